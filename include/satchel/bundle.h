@@ -1,0 +1,106 @@
+/* Reading a bundle: open it, list its records, open an article, fetch a picture.
+ *
+ *     satchel_error err;
+ *     satchel_bundle *bundle = satchel_bundle_open("today.satchel", &err);
+ *     satchel_article *article = bundle ? satchel_article_open(bundle, 0, &err) : NULL;
+ *     if (!article)
+ *         fprintf(stderr, "%s\n", err.text);
+ *
+ * Opening reads the head only: the manifest, at most 64 KiB, whatever the size of the file.
+ * Everything else is read when asked for, and hashed before it is decoded (I5). A bundle that is
+ * cut off opens if its head is whole; what lies beyond the cut answers CUT, a block whose hash
+ * differs answers DAMAGED, and everything else stays readable.
+ *
+ * One bundle belongs to one thread. Articles hold what they need and may outlive their bundle.
+ */
+#ifndef SATCHEL_BUNDLE_H
+#define SATCHEL_BUNDLE_H
+
+#include <satchel/article.h>
+#include <satchel/file.h>
+
+#define SATCHEL_FORMAT       1   /* the version of the format this library reads and writes */
+#define SATCHEL_HASH         16  /* bytes of a block's identity: BLAKE2b-128 of its stored bytes */
+#define SATCHEL_PAGE         128 /* most records of one catalog page */
+#define SATCHEL_MAX_HEAD     (64u << 10)
+#define SATCHEL_MAX_ENTRIES  10
+#define SATCHEL_MAX_ARTICLES 130000u
+#define SATCHEL_MAX_PICTURE  (16u << 20) /* bytes of one stored picture */
+
+typedef struct satchel_bundle satchel_bundle;
+
+/* One entry of the ZIP that holds blocks: catalog, text, images... */
+typedef struct satchel_entry {
+    char name[16];
+    uint64_t offset; /* of its first byte of data in the file */
+    uint64_t bytes;
+    uint32_t blocks;
+    uint32_t crc32;
+} satchel_entry;
+
+/* What the head says. Strings are never NULL and live as long as the bundle. */
+typedef struct satchel_info {
+    unsigned format;
+    const char *title;
+    const char *publisher;
+    const char *language; /* BCP 47 tag */
+    uint64_t edition;     /* 0 if unnumbered */
+    int64_t issued;       /* seconds since 1970, or SATCHEL_NO_TIME */
+    uint32_t articles;
+    uint32_t pictures;   /* picture blocks in the bundle */
+    uint64_t text_bytes; /* of all its documents, decoded */
+    bool has_key, has_prior, has_previous;
+    uint8_t key[8];                 /* the key id it says it is signed with */
+    uint8_t prior[SATCHEL_HASH];    /* the prior its texts are coded with */
+    uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
+    uint64_t bytes;                 /* of the whole file, computed from the head */
+    uint64_t present;               /* of the file as it is */
+    bool complete;                  /* present >= bytes */
+    const satchel_entry *entries;
+    unsigned entry_count;
+} satchel_info;
+
+/* NULL: READ, NOT_BUNDLE, CUT (the head itself is cut), MALFORMED, LIMIT, DAMAGED (the head's own
+ * hash differs), MEMORY. */
+SATCHEL_API satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err) SATCHEL_CHECK;
+
+/* The same from any source, which the bundle takes over, also when opening fails. */
+SATCHEL_API satchel_bundle *satchel_bundle_open_source(satchel_source source,
+                                                       satchel_error *err) SATCHEL_CHECK;
+
+SATCHEL_API void satchel_bundle_close(satchel_bundle *bundle); /* NULL is fine */
+
+SATCHEL_API const satchel_info *satchel_bundle_info(const satchel_bundle *bundle);
+
+/* Record `index` (< info->articles) in reading order; its strings are copied to `arena`. Fails with
+ * CUT, DAMAGED, MALFORMED, READ, MEMORY when its catalog page is not to be had. */
+SATCHEL_API bool satchel_bundle_record(satchel_bundle *bundle, uint32_t index, satchel_arena *arena,
+                                       satchel_record *record, satchel_error *err) SATCHEL_CHECK;
+
+/* The index of the article called `id`. NOT_FOUND if the pages that can be read do not have it and
+ * none is missing, else the error of the first missing page. Reads pages in order until it is
+ * found. */
+SATCHEL_API bool satchel_bundle_find(satchel_bundle *bundle, const char *id, uint32_t *index,
+                                     satchel_error *err) SATCHEL_CHECK;
+
+/* Hashes, decodes and checks the article's block; the caller closes the article. NOT_FOUND for a
+ * canceled one. */
+SATCHEL_API satchel_article *satchel_article_open(satchel_bundle *bundle, uint32_t index,
+                                                  satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the stored bytes (a WebP file) of picture `picture` (< record.pictures) of the article at
+ * `index` to *out after checking their hash. */
+SATCHEL_API bool satchel_bundle_picture(satchel_bundle *bundle, uint32_t index, uint32_t picture,
+                                        satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
+/* Is the article's text block within the part of the file that is there? False as well when its
+ * catalog page cannot be read. Does not read the block. */
+SATCHEL_API bool satchel_bundle_has(satchel_bundle *bundle, uint32_t index);
+
+/* "2026-11-20T06:00:00Z" in UTC; `to` holds at least 32 bytes. "" for SATCHEL_NO_TIME. */
+SATCHEL_API void satchel_time_print(int64_t time, char *to, size_t capacity);
+
+/* RFC 3339 with any offset, or a date alone (midnight UTC). False if it is neither. */
+SATCHEL_API bool satchel_time_parse(const char *text, int64_t *time) SATCHEL_CHECK;
+
+#endif

@@ -1,0 +1,22 @@
+/* Satchel: articles packed for reading offline. The whole public interface.
+ *
+ * Read in this order: error.h (how things fail), memory.h, article.h (what an article is), bundle.h
+ * (reading), writer.h (writing), search.h. file.h and utf8.h are what both programs share below
+ * that. The format is in libsatchel/FORMAT.md.
+ */
+#ifndef SATCHEL_SATCHEL_H
+#define SATCHEL_SATCHEL_H
+
+#include <satchel/article.h>
+#include <satchel/bundle.h>
+#include <satchel/error.h>
+#include <satchel/file.h>
+#include <satchel/memory.h>
+#include <satchel/search.h>
+#include <satchel/utf8.h>
+#include <satchel/writer.h>
+
+/* "0.1.0" */
+SATCHEL_API const char *satchel_version(void);
+
+#endif

@@ -1,0 +1,28 @@
+/* How an article is to look: everything that changes its pages. Two equal styles give equal pages. */
+#ifndef VIEWER_LAYOUT_STYLE_H
+#define VIEWER_LAYOUT_STYLE_H
+
+#include "layout/page.h"
+#include "text/fonts.h"
+
+struct style {
+    int width, height;      /* of the page in pixels */
+    int text_size;          /* pixels per em of body text, 8 to 128 */
+    int head, foot;         /* pixels kept free for the running head and the folio */
+    enum font_family family; /* of body text */
+    bool justify;
+    uint8_t line_height;    /* percent of the size; 0 = chosen by script and measure */
+};
+
+/* What follows from a style: the text area, the measure, the grid. All in 26.6. */
+struct geometry {
+    fix left, right, top, bottom; /* of the text area */
+    fix column, gutter;           /* width of one column, space between two */
+    unsigned columns;
+    fix leading;                  /* the baseline grid */
+};
+
+/* Margins and columns for a comfortable measure (45 to 75 letters), from 320x240 to 1920x1080. */
+void style_geometry(const struct style *style, struct geometry *out);
+
+#endif
