@@ -1,4 +1,5 @@
 if(SATCHEL_VIEWER)
+    satchel_unit(bidi LIBS viewer_core)
     satchel_unit(breaks LIBS viewer_core)
     satchel_unit(graphemes LIBS viewer_core)
 endif()
