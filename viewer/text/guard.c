@@ -214,8 +214,10 @@ bool guard_next(const char *text, size_t length, bool phones_only, struct guard_
             if (n.end > start)
                 search->at = n.end;
             if (is_guarded(&n, phones_only)) {
-                *out =
-                    (struct guard){(uint32_t)start, (uint32_t)n.end, n.end - start <= GUARD_MOST};
+                *out = (struct guard){.start = (uint32_t)start,
+                                      .end = (uint32_t)n.end,
+                                      .whole = n.end - start <= GUARD_MOST,
+                                      .override = n.native};
                 return true;
             }
             after_word = n.digits != 0;
