@@ -27,8 +27,8 @@
 
 /* Limits that every reader enforces and every writer keeps (FORMAT.md, section "Limits"). */
 #define SATCHEL_MAX_DOCUMENT (16u << 20) /* bytes of one document, decoded */
-#define SATCHEL_MAX_BLOCKS   (1u << 20)
-#define SATCHEL_MAX_SPANS    (1u << 20)
+#define SATCHEL_MAX_BLOCKS   (1u << 18)
+#define SATCHEL_MAX_SPANS    (1u << 18)
 #define SATCHEL_MAX_DEPTH    16 /* containers inside containers (I3) */
 #define SATCHEL_MAX_STRINGS  (1u << 16)
 #define SATCHEL_MAX_STRING   4096  /* bytes: a link target, a language, an alternative text */

@@ -136,6 +136,13 @@ SATCHEL_API void satchel_builder_link_article(satchel_builder *builder, uint32_t
                                               const char *id);
 SATCHEL_API void satchel_builder_link_drop(satchel_builder *builder, uint32_t link);
 
+/* The finished document as an article, without a bundle around it: for tests and previews. The
+ * builder stays as it is. NULL: INPUT if there is no text, LIMIT, MEMORY. */
+struct satchel_draft;
+SATCHEL_API satchel_article *satchel_builder_article(satchel_builder *builder,
+                                                     const struct satchel_draft *draft,
+                                                     satchel_error *err) SATCHEL_CHECK;
+
 /* --- writer ------------------------------------------------------------------------------------
  */
 

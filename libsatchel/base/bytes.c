@@ -63,5 +63,5 @@ void write_varint(satchel_buf *to, uint64_t value)
 
 void write_signed(satchel_buf *to, int64_t value)
 {
-    write_varint(to, (uint64_t)value << 1 ^ (uint64_t)-(int64_t)(value < 0));
+    write_varint(to, (uint64_t)value << 1 ^ (uint64_t) - (int64_t)(value < 0));
 }

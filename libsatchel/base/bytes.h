@@ -1,9 +1,9 @@
 /* Reading and writing the format's small records.
  *
  * The reader is sticky: read a whole record as straight-line code and ask `ok` once. Every read is
- * bounded; after a failure reads give 0 and the position stays where it was. Integers are varints: 7
- * bits a byte, least significant first, high bit = more; the shortest form only, so that there is one
- * way to write a number (I7).
+ * bounded; after a failure reads give 0 and the position stays where it was. Integers are varints:
+ * 7 bits a byte, least significant first, high bit = more; the shortest form only, so that there is
+ * one way to write a number (I7).
  */
 #ifndef SATCHEL_BASE_BYTES_H
 #define SATCHEL_BASE_BYTES_H

@@ -9,16 +9,16 @@
 const char *satchel_code_text(satchel_code code)
 {
     switch (code) {
-#define CODE_CASE(name, value, text)                                                               \
-    case SATCHEL_##name:                                                                           \
-        return text;
+#define CODE_CASE(name, value, text) \
+    case SATCHEL_##name: return text;
         SATCHEL_CODES(CODE_CASE)
 #undef CODE_CASE
     }
     return "unknown error";
 }
 
-static void fill(satchel_error *err, satchel_code code, int system, const char *format, va_list args)
+static void fill(satchel_error *err, satchel_code code, int system, const char *format,
+                 va_list args)
 {
     char line[sizeof err->text * 2];
     int length = vsnprintf(line, sizeof line, format, args);
@@ -51,16 +51,12 @@ static satchel_code code_of_system(satchel_code code, int system)
     const bool writing = code == SATCHEL_NOT_WRITABLE || code == SATCHEL_DISK_FULL;
     switch (system) {
     case ENOSPC:
-    case EDQUOT:
-        return SATCHEL_DISK_FULL;
-    case ENOMEM:
-        return SATCHEL_MEMORY;
+    case EDQUOT: return SATCHEL_DISK_FULL;
+    case ENOMEM: return SATCHEL_MEMORY;
     case EACCES:
     case EPERM:
-    case EROFS:
-        return writing ? SATCHEL_NOT_WRITABLE : code;
-    default:
-        return code;
+    case EROFS: return writing ? SATCHEL_NOT_WRITABLE : code;
+    default: return code;
     }
 }
 

@@ -1,8 +1,9 @@
 /* Files that appear whole or not at all; see <satchel/file.h>.
  *
- * Why not write in place with a journal: a rename is the only step that every file system a stick may
- * carry does atomically, and a crash then leaves at worst one temporary file with a known name pattern
- * (of the crash states of a fsynced rename none loses data, of those of writing in place two thirds do).
+ * Why not write in place with a journal: a rename is the only step that every file system a stick
+ * may carry does atomically, and a crash then leaves at worst one temporary file with a known name
+ * pattern (of the crash states of a fsynced rename none loses data, of those of writing in place
+ * two thirds do).
  */
 #include <satchel/file.h>
 
@@ -92,7 +93,8 @@ bool satchel_save_write(satchel_save *save, const void *data, size_t size, satch
     return true;
 }
 
-/* A rename is durable once its folder is synced. File systems that cannot sync a folder say EINVAL. */
+/* A rename is durable once its folder is synced. File systems that cannot sync a folder say EINVAL.
+ */
 static bool sync_folder(const char *path, satchel_error *err)
 {
     char folder[PATH_MAX];
@@ -104,8 +106,8 @@ static bool sync_folder(const char *path, satchel_error *err)
     folder[length ? length : 1] = '\0';
     const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES || satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
-                                                      "its folder cannot be synced");
+        return errno == EACCES ||
+               satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "its folder cannot be synced");
     const bool synced = fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
     const int failed = errno;
     close(fd);
@@ -164,7 +166,8 @@ bool satchel_save_bytes(const char *path, satchel_bytes data, satchel_error *err
     return satchel_save_commit(save, err);
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 /* Opens a regular file. O_NONBLOCK so that a FIFO on a stick cannot hang us. */
 static int open_regular(const char *path, uint64_t *size, satchel_error *err)
@@ -262,10 +265,8 @@ bool satchel_source_open(satchel_source *source, const char *path, satchel_error
     const int fd = open_regular(path, &size, err);
     if (fd < 0)
         return false;
-    *source = (satchel_source){.read = source_read,
-                               .close = source_close,
-                               .context = (void *)(intptr_t)fd,
-                               .size = size};
+    *source = (satchel_source){
+        .read = source_read, .close = source_close, .context = (void *)(intptr_t)fd, .size = size};
     return true;
 }
 

@@ -2,9 +2,9 @@
  *
  *     fold_gen UnicodeData.txt CaseFolding.txt > fold_table.h
  *
- * A code point is decomposed (canonically and compatibly, recursively), its case folded (full folding), and
- * the marks of scripts that readers write with or without them are dropped. Marks of Indic scripts,
- * Thai and the like are vowels and stay. What does not change is not in the table.
+ * A code point is decomposed (canonically and compatibly, recursively), its case folded (full
+ * folding), and the marks of scripts that readers write with or without them are dropped. Marks of
+ * Indic scripts, Thai and the like are vowels and stay. What does not change is not in the table.
  */
 #include <ctype.h>
 #include <stdint.h>
@@ -37,8 +37,8 @@ static int is_ignored_mark(uint32_t c, const char *category)
            (c >= 0xFE20 && c <= 0xFE2F) || c == 0xFB1E || (c >= 0xE0100 && c <= 0xE01EF);
 }
 
-/* Letters that are one letter to a reader: Arabic forms of different languages and keyboards, and the
- * final letters of Hebrew. After decomposition, so hamza carriers are bare already. */
+/* Letters that are one letter to a reader: Arabic forms of different languages and keyboards, and
+ * the final letters of Hebrew. After decomposition, so hamza carriers are bare already. */
 static uint32_t unify(uint32_t c)
 {
     static const uint32_t same[][2] = {

@@ -87,7 +87,8 @@ char *satchel_arena_string(satchel_arena *arena, const char *text, size_t length
     return copy;
 }
 
-/* --- buffer ------------------------------------------------------------------------------------ */
+/* --- buffer ------------------------------------------------------------------------------------
+ */
 
 void satchel_buf_init(satchel_buf *buf, size_t limit)
 {

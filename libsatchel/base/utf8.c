@@ -1,8 +1,8 @@
 /* UTF-8 in and out; see <satchel/utf8.h>. */
 #include <satchel/utf8.h>
 
-/* Well-formed sequences, Unicode 15.0 table 3-7: by lead byte, how many bytes follow and what the second
- * byte may be. A second byte out of range ends the maximal subpart after the lead. */
+/* Well-formed sequences, Unicode 15.0 table 3-7: by lead byte, how many bytes follow and what the
+ * second byte may be. A second byte out of range ends the maximal subpart after the lead. */
 size_t satchel_utf8_decode(const char *text, size_t length, uint32_t *code_point)
 {
     const uint8_t *s = (const uint8_t *)text;

@@ -1,0 +1,316 @@
+/* Reading a bundle; see <satchel/bundle.h>.
+ *
+ * The chain of trust: the manifest checks itself (its signature comes on top), a catalog page is
+ * hashed against the manifest, a block against its record. Each link is hashed before it is decoded
+ * (I5) and only what is asked for is read.
+ */
+#include "base/bytes.h"
+#include "doors/codec.h"
+#include "doors/digest.h"
+#include "format/catalog.h"
+#include "format/document.h"
+#include "format/framing.h"
+
+#include <satchel/bundle.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
+#define PAGE_CACHE 8
+
+struct cached_page {
+    struct catalog_page page;
+    uint32_t number; /* of the page */
+    uint64_t used;   /* when last; 0 = the slot is free */
+};
+
+struct satchel_bundle {
+    satchel_source source;
+    struct manifest manifest;
+    struct framing framing;
+    satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
+    struct cached_page cache[PAGE_CACHE];
+    uint64_t clock; /* counts uses of the cache */
+};
+
+/* --- opening -----------------------------------------------------------------------------------
+ */
+
+static bool read_head(satchel_bundle *b, satchel_buf *manifest, satchel_error *err)
+{
+    uint8_t head[FRAMING_MANIFEST];
+    size_t got;
+    uint32_t size;
+    if (!b->source.read(b->source.context, 0, head, sizeof head, &got, err) ||
+        !framing_read_head((satchel_bytes){head, got}, &size, err))
+        return false;
+    void *to = satchel_buf_reserve(manifest, size);
+    if (!to)
+        return satchel_buf_ok(manifest, err);
+    if (!b->source.read(b->source.context, FRAMING_MANIFEST, to, size, &got, err))
+        return false;
+    if (got < size)
+        return satchel_fail(err, SATCHEL_CUT, "cut off within its head, at byte %zu",
+                            FRAMING_MANIFEST + got);
+    satchel_buf_claim(manifest, size);
+    return true;
+}
+
+static void fill_info(satchel_bundle *b)
+{
+    struct manifest *m = &b->manifest;
+    satchel_info *info = &m->info;
+    for (unsigned i = 0; i < ENTRY_COUNT; i++)
+        if (m->has_entry[i]) {
+            b->entries[info->entry_count] = m->entries[i];
+            b->entries[info->entry_count++].offset = b->framing.offsets[i];
+        }
+    info->entries = b->entries;
+    info->pictures = m->entries[ENTRY_IMAGES].blocks;
+    info->bytes = b->framing.total;
+    info->present = b->source.size;
+    info->complete = b->source.size >= b->framing.total;
+}
+
+satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error *err)
+{
+    satchel_buf manifest;
+    satchel_buf_init(&manifest, SATCHEL_MAX_HEAD);
+    satchel_bundle *b = calloc(1, sizeof *b);
+    if (!b) {
+        satchel_source_close(&source);
+        satchel_fail_memory(err);
+        return NULL;
+    }
+    b->source = source;
+    bool ok = read_head(b, &manifest, err) &&
+              manifest_parse(satchel_buf_bytes(&manifest), &b->manifest, err) &&
+              framing_compute(&b->manifest, satchel_buf_bytes(&manifest), &b->framing, err);
+    satchel_buf_free(&manifest);
+    if (!ok) {
+        satchel_bundle_close(b);
+        return NULL;
+    }
+    fill_info(b);
+    return b;
+}
+
+satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err)
+{
+    satchel_source source;
+    return satchel_source_open(&source, path, err) ? satchel_bundle_open_source(source, err) : NULL;
+}
+
+void satchel_bundle_close(satchel_bundle *b)
+{
+    if (!b)
+        return;
+    for (unsigned i = 0; i < PAGE_CACHE; i++)
+        catalog_free(&b->cache[i].page);
+    manifest_free(&b->manifest);
+    satchel_source_close(&b->source);
+    free(b);
+}
+
+const satchel_info *satchel_bundle_info(const satchel_bundle *b)
+{
+    return &b->manifest.info;
+}
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+/* Appends the stored bytes of a block after checking their hash. `what` names it in errors. */
+static bool read_block(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
+                       const char *what, satchel_buf *out, satchel_error *err)
+{
+    const uint64_t entry_bytes = b->manifest.entries[entry].bytes;
+    if (ref->stored > entry_bytes || ref->offset > entry_bytes - ref->stored)
+        return satchel_fail(err, SATCHEL_MALFORMED, "%s lies outside of entry %s", what,
+                            entry_names[entry]);
+    const uint64_t offset = b->framing.offsets[entry] + ref->offset;
+    void *to = satchel_buf_reserve(out, ref->stored);
+    size_t got;
+    if (!to)
+        return satchel_buf_ok(out, err);
+    if (!b->source.read(b->source.context, offset, to, ref->stored, &got, err))
+        return false;
+    if (got < ref->stored)
+        return satchel_fail(err, SATCHEL_CUT, "%s is cut off: it ends at byte %llu of %s", what,
+                            (unsigned long long)(offset + ref->stored), entry_names[entry]);
+    uint8_t hash[SATCHEL_HASH];
+    hash_bytes((satchel_bytes){to, ref->stored}, hash);
+    if (memcmp(hash, ref->hash, SATCHEL_HASH) != 0)
+        return satchel_fail(err, SATCHEL_DAMAGED, "%s is damaged: bytes %llu to %llu (%s)", what,
+                            (unsigned long long)offset, (unsigned long long)(offset + ref->stored),
+                            entry_names[entry]);
+    satchel_buf_claim(out, ref->stored);
+    return true;
+}
+
+/* The same, decoded. */
+static bool read_decoded(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
+                         const char *what, satchel_buf *out, satchel_error *err)
+{
+    satchel_buf stored;
+    satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
+    bool ok = read_block(b, entry, ref, what, &stored, err);
+    if (ok) {
+        uint8_t *to = satchel_buf_reserve(out, ref->decoded);
+        ok = to ? codec_of(ref->coding)->decode(satchel_buf_bytes(&stored), to, ref->decoded, err)
+                : satchel_buf_ok(out, err);
+        if (ok)
+            satchel_buf_claim(out, ref->decoded);
+    }
+    satchel_buf_free(&stored);
+    return ok;
+}
+
+/* --- catalog pages -----------------------------------------------------------------------------
+ */
+
+static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *page,
+                      satchel_error *err)
+{
+    const struct manifest *m = &b->manifest;
+    const struct manifest_page *entry = &m->pages[number];
+    struct block_ref ref = {
+        .stored = entry->stored, .decoded = entry->decoded, .coding = entry->coding};
+    memcpy(ref.hash, entry->hash, SATCHEL_HASH);
+    for (uint32_t i = 0; i < number; i++)
+        ref.offset += m->pages[i].stored;
+    satchel_buf bytes;
+    satchel_buf_init(&bytes, SATCHEL_MAX_DOCUMENT);
+    uint64_t end = 0;
+    const uint64_t next = number + 1 < m->page_count ? m->pages[number + 1].text_offset
+                                                     : m->entries[ENTRY_TEXT].bytes;
+    bool ok = read_decoded(b, ENTRY_CATALOG, &ref, "the catalog page", &bytes, err) &&
+              catalog_decode(satchel_buf_bytes(&bytes), entry->records, entry->text_offset, page,
+                             &end, err);
+    if (ok && end != next)
+        ok = satchel_fail(err, SATCHEL_MALFORMED, "catalog page %u does not cover its texts",
+                          number);
+    satchel_buf_free(&bytes);
+    if (!ok)
+        catalog_free(page);
+    return ok;
+}
+
+/* The decoded page, borrowed until another page is asked for PAGE_CACHE times. NULL on failure. */
+static const struct catalog_page *page_of(satchel_bundle *b, uint32_t number, satchel_error *err)
+{
+    struct cached_page *slot = &b->cache[0];
+    for (unsigned i = 0; i < PAGE_CACHE; i++) {
+        struct cached_page *c = &b->cache[i];
+        if (c->used && c->number == number) {
+            c->used = ++b->clock;
+            return &c->page;
+        }
+        if (c->used < slot->used)
+            slot = c;
+    }
+    struct catalog_page page = {0};
+    if (!load_page(b, number, &page, err))
+        return NULL;
+    catalog_free(&slot->page);
+    *slot = (struct cached_page){.page = page, .number = number, .used = ++b->clock};
+    return &slot->page;
+}
+
+/* Where record `index` stands: pages are full but for what the manifest says. NULL: failure. */
+static const struct catalog_record *record_of(satchel_bundle *b, uint32_t index, satchel_error *err)
+{
+    const struct manifest *m = &b->manifest;
+    uint32_t number = 0;
+    while (number < m->page_count && index >= m->pages[number].records)
+        index -= m->pages[number++].records;
+    if (number == m->page_count) {
+        satchel_fail(err, SATCHEL_NOT_FOUND, "no such article");
+        return NULL;
+    }
+    const struct catalog_page *page = page_of(b, number, err);
+    return page ? &page->records[index] : NULL;
+}
+
+bool satchel_bundle_record(satchel_bundle *b, uint32_t index, satchel_arena *arena,
+                           satchel_record *record, satchel_error *err)
+{
+    const struct catalog_record *from = record_of(b, index, err);
+    if (!from)
+        return false;
+    satchel_record copy = from->record;
+    const char **const strings[] = {&copy.id, &copy.headline, &copy.byline, &copy.section,
+                                    &copy.language};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        *strings[i] = satchel_arena_string(arena, *strings[i], strlen(*strings[i]));
+        if (!*strings[i])
+            return satchel_fail_memory(err);
+    }
+    *record = copy;
+    return true;
+}
+
+bool satchel_bundle_find(satchel_bundle *b, const char *id, uint32_t *index, satchel_error *err)
+{
+    uint32_t base = 0;
+    satchel_error missing = {0}, here;
+    for (uint32_t number = 0; number < b->manifest.page_count; number++) {
+        const struct catalog_page *page = page_of(b, number, &here);
+        if (!page && !missing.code)
+            missing = here;
+        for (uint32_t i = 0; page && i < page->count; i++)
+            if (strcmp(page->records[i].record.id, id) == 0) {
+                *index = base + i;
+                return true;
+            }
+        base += b->manifest.pages[number].records;
+    }
+    if (missing.code) {
+        if (err)
+            *err = missing;
+        return false;
+    }
+    char shown[128];
+    satchel_printable(shown, sizeof shown, id, strlen(id));
+    return satchel_fail(err, SATCHEL_NOT_FOUND, "no article called \"%s\"", shown);
+}
+
+bool satchel_bundle_has(satchel_bundle *b, uint32_t index)
+{
+    const struct catalog_record *r = record_of(b, index, NULL);
+    return r && r->text.stored &&
+           b->framing.offsets[ENTRY_TEXT] + r->text.offset + r->text.stored <= b->source.size;
+}
+
+/* --- articles and pictures ---------------------------------------------------------------------
+ */
+
+satchel_article *satchel_article_open(satchel_bundle *b, uint32_t index, satchel_error *err)
+{
+    const struct catalog_record *r = record_of(b, index, err);
+    if (!r)
+        return NULL;
+    if (!r->text.stored) {
+        satchel_fail(err, SATCHEL_NOT_FOUND, "the article was withdrawn by its publisher");
+        return NULL;
+    }
+    satchel_buf document;
+    satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
+    satchel_article *article = NULL;
+    if (read_decoded(b, ENTRY_TEXT, &r->text, "the article", &document, err))
+        article = doc_check(satchel_buf_bytes(&document), &r->record, err);
+    satchel_buf_free(&document);
+    return article;
+}
+
+bool satchel_bundle_picture(satchel_bundle *b, uint32_t index, uint32_t picture, satchel_buf *out,
+                            satchel_error *err)
+{
+    const struct catalog_record *r = record_of(b, index, err);
+    if (!r)
+        return false;
+    if (picture >= r->record.pictures)
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
+    return read_block(b, ENTRY_IMAGES, &r->pictures[picture], "the picture", out, err);
+}

@@ -1,0 +1,579 @@
+/* Writing a bundle; see <satchel/writer.h>.
+ *
+ * Blocks are coded as they come and spooled to temporary files without a name, so that memory holds
+ * the catalog only. Finishing sorts the records, cuts them into pages, computes the framing from
+ * the manifest and copies the blocks in their final order: one pass over the output, nothing
+ * patched afterwards.
+ */
+#include "base/strmap.h"
+#include "doors/codec.h"
+#include "doors/digest.h"
+#include "format/catalog.h"
+#include "format/doc_build.h"
+#include "format/framing.h"
+
+#include <satchel/writer.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A file without a name that blocks are appended to and read back from. */
+struct spool {
+    int fd;
+    uint64_t size;
+};
+
+struct written_block {
+    uint64_t spooled; /* offset in the spool */
+    uint64_t offset;  /* in the entry; UINT64_MAX until it has a place */
+    uint32_t size, crc;
+    uint8_t hash[SATCHEL_HASH];
+};
+
+struct written_article {
+    struct catalog_record record;
+    struct written_block text;
+    uint32_t *pictures; /* numbers of the writer's pictures */
+    int32_t order;
+    uint8_t urgency;
+};
+
+struct satchel_writer {
+    char *path;
+    satchel_options options;
+    satchel_arena arena; /* strings and lists of records */
+    struct spool text, images;
+    struct strmap ids;
+    struct strmap picture_hashes; /* picture number = its place here */
+    struct written_block *pictures;
+    size_t picture_capacity;
+    struct written_article *articles;
+    uint32_t count, capacity;
+    uint64_t text_bytes;
+};
+
+/* --- spools ------------------------------------------------------------------------------------
+ */
+
+static bool spool_open(struct spool *spool, const char *path, satchel_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const int folder = slash ? (int)(slash - path) + 1 : 0;
+    char name[4096];
+    if (snprintf(name, sizeof name, "%.*s.satchel-XXXXXX", folder, path) >= (int)sizeof name)
+        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
+    spool->fd = mkstemp(name);
+    if (spool->fd < 0)
+        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
+                                   "cannot write into its folder");
+    (void)unlink(name);
+    (void)fcntl(spool->fd, F_SETFD, FD_CLOEXEC);
+    return true;
+}
+
+static bool spool_put(struct spool *spool, satchel_bytes bytes, satchel_error *err)
+{
+    size_t done = 0;
+    while (done < bytes.size) {
+        const ssize_t n =
+            pwrite(spool->fd, bytes.data + done, bytes.size - done, (off_t)(spool->size + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return satchel_fail_system(err, SATCHEL_DISK_FULL, n < 0 ? errno : ENOSPC,
+                                       "temporary file cannot be written");
+        done += (size_t)n;
+    }
+    spool->size += bytes.size;
+    return true;
+}
+
+static bool spool_get(const struct spool *spool, uint64_t offset, uint8_t *to, size_t size,
+                      satchel_error *err)
+{
+    size_t done = 0;
+    while (done < size) {
+        const ssize_t n = pread(spool->fd, to + done, size - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return satchel_fail_system(err, SATCHEL_READ, n < 0 ? errno : EIO,
+                                       "temporary file cannot be read");
+        done += (size_t)n;
+    }
+    return true;
+}
+
+static bool spool_block(struct spool *spool, satchel_bytes bytes, struct written_block *block,
+                        satchel_error *err)
+{
+    *block = (struct written_block){.spooled = spool->size,
+                                    .offset = UINT64_MAX,
+                                    .size = (uint32_t)bytes.size,
+                                    .crc = crc_bytes(0, bytes)};
+    hash_bytes(bytes, block->hash);
+    return spool_put(spool, bytes, err);
+}
+
+/* --- creating ----------------------------------------------------------------------------------
+ */
+
+static bool keep_string(satchel_arena *arena, const char **string)
+{
+    const char *from = *string ? *string : "";
+    *string = satchel_arena_string(arena, from, strlen(from));
+    return *string != NULL;
+}
+
+satchel_writer *satchel_writer_create(const char *path, const satchel_options *options,
+                                      satchel_error *err)
+{
+    satchel_writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return satchel_fail_memory(err), NULL;
+    w->text.fd = w->images.fd = -1;
+    w->options = *options;
+    satchel_arena_init(&w->arena, SIZE_MAX);
+    strmap_init(&w->ids, SIZE_MAX);
+    strmap_init(&w->picture_hashes, SIZE_MAX);
+    w->path = strdup(path);
+    if (!w->path || !keep_string(&w->arena, &w->options.title) ||
+        !keep_string(&w->arena, &w->options.publisher) ||
+        !keep_string(&w->arena, &w->options.language)) {
+        satchel_fail_memory(err);
+        goto fail;
+    }
+    if (!spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
+        goto fail;
+    return w;
+fail:
+    satchel_writer_discard(w);
+    return NULL;
+}
+
+void satchel_writer_discard(satchel_writer *w)
+{
+    if (!w)
+        return;
+    if (w->text.fd >= 0)
+        close(w->text.fd);
+    if (w->images.fd >= 0)
+        close(w->images.fd);
+    strmap_free(&w->ids);
+    strmap_free(&w->picture_hashes);
+    satchel_arena_free(&w->arena);
+    free(w->pictures);
+    free(w->articles);
+    free(w->path);
+    free(w);
+}
+
+uint32_t satchel_writer_articles(const satchel_writer *w)
+{
+    return w->count;
+}
+
+/* --- adding ------------------------------------------------------------------------------------
+ */
+
+bool satchel_writer_picture(satchel_writer *w, satchel_bytes webp, uint32_t *picture,
+                            satchel_error *err)
+{
+    uint8_t hash[SATCHEL_HASH];
+    if (webp.size > SATCHEL_MAX_PICTURE)
+        return satchel_fail(err, SATCHEL_LIMIT, "picture of more than %u bytes",
+                            SATCHEL_MAX_PICTURE);
+    hash_bytes(webp, hash);
+    const uint32_t known = strmap_find(&w->picture_hashes, (const char *)hash, sizeof hash);
+    if (known != STRMAP_NONE) {
+        *picture = known;
+        return true;
+    }
+    const uint32_t count = w->picture_hashes.count;
+    if (count == w->picture_capacity) {
+        const size_t more = count ? count * (size_t)2 : 64;
+        struct written_block *grown = realloc(w->pictures, more * sizeof *grown);
+        if (!grown)
+            return satchel_fail_memory(err);
+        w->pictures = grown;
+        w->picture_capacity = more;
+    }
+    if (!spool_block(&w->images, webp, &w->pictures[count], err))
+        return false;
+    if (strmap_add(&w->picture_hashes, (const char *)hash, sizeof hash) == STRMAP_NONE)
+        return satchel_fail_memory(err);
+    *picture = count;
+    return true;
+}
+
+/* Codes with each of the codecs that the profile allows and keeps the shortest result. */
+static bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out,
+                        uint8_t *coding, satchel_error *err)
+{
+    static const enum coding small[] = {CODING_ZSTD, CODING_DEFLATE}, fast[] = {CODING_ZSTD};
+    const enum coding *codings = profile == SATCHEL_SMALL ? small : fast;
+    const size_t count = profile == SATCHEL_SMALL ? 2 : 1;
+    satchel_buf attempt;
+    satchel_buf_init(&attempt, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    *coding = CODING_STORED;
+    satchel_buf_clear(out);
+    satchel_buf_put(out, in.data, in.size);
+    bool ok = satchel_buf_ok(out, err);
+    for (size_t i = 0; ok && i < count; i++) {
+        satchel_buf_clear(&attempt);
+        ok = codec_of(codings[i])->encode(in, &attempt, err);
+        if (ok && attempt.size < out->size) {
+            satchel_buf_clear(out);
+            satchel_buf_put(out, attempt.data, attempt.size);
+            *coding = (uint8_t)codings[i];
+        }
+    }
+    satchel_buf_free(&attempt);
+    return ok;
+}
+
+static bool check_draft(satchel_writer *w, const satchel_draft *draft, satchel_error *err)
+{
+    const size_t length = draft->id ? strlen(draft->id) : 0;
+    if (!length || !is_plain_string(draft->id, length))
+        return satchel_fail(err, SATCHEL_USAGE, "its id is empty or not plain text");
+    if (draft->section && !is_plain_string(draft->section, strlen(draft->section)))
+        return satchel_fail(err, SATCHEL_USAGE, "its section is not plain text");
+    if (strmap_find(&w->ids, draft->id, length) != STRMAP_NONE) {
+        char shown[128];
+        satchel_printable(shown, sizeof shown, draft->id, length);
+        return satchel_fail(err, SATCHEL_USAGE, "another article has the id \"%s\"", shown);
+    }
+    return w->count < SATCHEL_MAX_ARTICLES ||
+           satchel_fail(err, SATCHEL_LIMIT, "more than %u articles", SATCHEL_MAX_ARTICLES);
+}
+
+/* Room for one more article, its strings copied from `record` into the arena. NULL: out of memory.
+ */
+static struct written_article *new_article(satchel_writer *w, const satchel_draft *draft,
+                                           const satchel_record *record)
+{
+    if (w->count == w->capacity) {
+        const uint32_t more = w->capacity ? w->capacity * 2 : 64;
+        struct written_article *grown = realloc(w->articles, more * sizeof *grown);
+        if (!grown)
+            return NULL;
+        w->articles = grown;
+        w->capacity = more;
+    }
+    struct written_article *a = &w->articles[w->count];
+    *a = (struct written_article){.record.record = *record,
+                                  .order = draft->order,
+                                  .urgency = draft->urgency ? draft->urgency : 5};
+    satchel_record *r = &a->record.record;
+    r->id = draft->id;
+    r->section = draft->section;
+    r->status = draft->status;
+    r->version = draft->version ? draft->version : 1;
+    r->issued = draft->issued;
+    r->updated = draft->updated;
+    const char **const strings[] = {&r->id, &r->headline, &r->byline, &r->section, &r->language};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        if (!keep_string(&w->arena, strings[i]))
+            return NULL;
+    return a;
+}
+
+static bool claim_article(satchel_writer *w, const struct written_article *a, satchel_error *err)
+{
+    const char *id = a->record.record.id;
+    if (strmap_add(&w->ids, id, strlen(id)) == STRMAP_NONE)
+        return satchel_fail_memory(err);
+    w->count++;
+    return true;
+}
+
+static bool add_coded(satchel_writer *w, struct written_article *a, satchel_bytes document,
+                      const struct strmap *pictures, satchel_error *err)
+{
+    satchel_buf coded;
+    satchel_buf_init(&coded, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    const size_t count = pictures->count;
+    a->pictures = satchel_arena_array(&w->arena, count, sizeof *a->pictures);
+    a->record.pictures = satchel_arena_array(&w->arena, count, sizeof *a->record.pictures);
+    bool ok = (!count || (a->pictures && a->record.pictures)) || satchel_fail_memory(err);
+    for (size_t i = 0; ok && i < count; i++)
+        memcpy(&a->pictures[i], pictures->strings[i], sizeof *a->pictures);
+    ok = ok && encode_best(w->options.profile, document, &coded, &a->record.text.coding, err) &&
+         spool_block(&w->text, satchel_buf_bytes(&coded), &a->text, err);
+    if (ok) {
+        a->record.text.stored = a->text.size;
+        a->record.text.decoded = (uint32_t)document.size;
+        memcpy(a->record.text.hash, a->text.hash, SATCHEL_HASH);
+    }
+    satchel_buf_free(&coded);
+    return ok;
+}
+
+bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_draft *draft,
+                        satchel_error *err)
+{
+    if (!check_draft(w, draft, err))
+        return false;
+    satchel_buf document;
+    struct strmap pictures;
+    struct built_summary summary;
+    satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
+    strmap_init(&pictures, SIZE_MAX);
+    bool ok = built_encode(b, &document, &pictures, &summary, err);
+    if (ok) {
+        const satchel_record record = {.headline = satchel_builder_headline(b),
+                                       .byline = satchel_builder_byline(b),
+                                       .language = summary.language,
+                                       .direction = summary.direction,
+                                       .words = summary.words,
+                                       .pictures = pictures.count};
+        struct written_article *a = new_article(w, draft, &record);
+        ok = a ? add_coded(w, a, satchel_buf_bytes(&document), &pictures, err) &&
+                     claim_article(w, a, err)
+               : satchel_fail_memory(err);
+        if (ok)
+            w->text_bytes += document.size;
+    }
+    satchel_buf_free(&document);
+    strmap_free(&pictures);
+    return ok;
+}
+
+bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satchel_draft *draft,
+                           satchel_error *err)
+{
+    satchel_draft kill = *draft;
+    kill.status = SATCHEL_CANCELED;
+    if (!check_draft(w, &kill, err))
+        return false;
+    if (!is_plain_string(headline, strlen(headline)))
+        return satchel_fail(err, SATCHEL_USAGE, "its headline is not plain text");
+    const satchel_record record = {.headline = headline};
+    struct written_article *a = new_article(w, &kill, &record);
+    return a ? claim_article(w, a, err) : satchel_fail_memory(err);
+}
+
+/* --- finishing ---------------------------------------------------------------------------------
+ */
+
+/* Reading order: order, urgency, newest first, id. */
+static int compare_articles(const void *a, const void *b)
+{
+    const struct written_article *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    if (x->urgency != y->urgency)
+        return x->urgency < y->urgency ? -1 : 1;
+    const int64_t s = x->record.record.issued, t = y->record.record.issued;
+    if (s != t)
+        return s > t ? -1 : 1;
+    return strcmp(x->record.record.id, y->record.record.id);
+}
+
+struct finish {
+    satchel_writer *w;
+    struct manifest m;
+    satchel_buf catalog; /* coded pages, one after the other */
+    satchel_buf manifest;
+    struct framing framing;
+    uint32_t *picture_order; /* numbers of pictures in order of first use */
+    uint32_t picture_count;
+    satchel_save *save;
+};
+
+/* Gives every text block and every picture in use its place. */
+static void place_blocks(struct finish *f)
+{
+    satchel_writer *w = f->w;
+    satchel_entry *text = &f->m.entries[ENTRY_TEXT], *images = &f->m.entries[ENTRY_IMAGES];
+    for (uint32_t i = 0; i < w->count; i++) {
+        struct written_article *a = &w->articles[i];
+        if (a->text.size) {
+            text->crc32 = crc_join(text->crc32, a->text.crc, a->text.size);
+            text->bytes += a->text.size;
+            text->blocks++;
+        }
+        for (uint32_t k = 0; k < a->record.record.pictures; k++) {
+            struct written_block *p = &w->pictures[a->pictures[k]];
+            if (p->offset == UINT64_MAX) {
+                p->offset = images->bytes;
+                images->crc32 = crc_join(images->crc32, p->crc, p->size);
+                images->bytes += p->size;
+                images->blocks++;
+                f->picture_order[f->picture_count++] = a->pictures[k];
+            }
+            a->record.pictures[k].offset = p->offset;
+            a->record.pictures[k].stored = p->size;
+            memcpy(a->record.pictures[k].hash, p->hash, SATCHEL_HASH);
+        }
+    }
+}
+
+static bool add_page(struct finish *f, uint32_t first, uint32_t count, uint64_t text_offset,
+                     satchel_error *err)
+{
+    satchel_writer *w = f->w;
+    satchel_buf plain, coded;
+    satchel_buf_init(&plain, SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(&coded, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    struct catalog_record *records = malloc(count * sizeof *records);
+    struct manifest_page *page = &f->m.pages[f->m.page_count];
+    bool ok = records || satchel_fail_memory(err);
+    for (uint32_t i = 0; ok && i < count; i++)
+        records[i] = w->articles[first + i].record;
+    if (ok)
+        catalog_encode(records, count, &plain);
+    ok = ok && satchel_buf_ok(&plain, err) &&
+         encode_best(SATCHEL_SMALL, satchel_buf_bytes(&plain), &coded, &page->coding, err);
+    if (ok) {
+        page->records = count;
+        page->stored = (uint32_t)coded.size;
+        page->decoded = (uint32_t)plain.size;
+        page->text_offset = text_offset;
+        hash_bytes(satchel_buf_bytes(&coded), page->hash);
+        satchel_buf_put(&f->catalog, coded.data, coded.size);
+        ok = satchel_buf_ok(&f->catalog, err);
+        f->m.page_count++;
+    }
+    free(records);
+    satchel_buf_free(&plain);
+    satchel_buf_free(&coded);
+    return ok;
+}
+
+static bool make_catalog(struct finish *f, satchel_error *err)
+{
+    satchel_writer *w = f->w;
+    const uint32_t pages = (w->count + SATCHEL_PAGE - 1) / SATCHEL_PAGE;
+    f->m.pages = satchel_arena_array(&f->m.arena, pages, sizeof *f->m.pages);
+    f->picture_order = malloc((w->picture_hashes.count + (size_t)1) * sizeof *f->picture_order);
+    if (!f->m.pages || !f->picture_order)
+        return satchel_fail_memory(err);
+    place_blocks(f);
+    uint64_t offset = 0;
+    for (uint32_t first = 0; first < w->count; first += SATCHEL_PAGE) {
+        const uint32_t left = w->count - first;
+        const uint32_t count = left < SATCHEL_PAGE ? left : SATCHEL_PAGE;
+        if (!add_page(f, first, count, offset, err))
+            return false;
+        for (uint32_t i = 0; i < count; i++)
+            offset += w->articles[first + i].text.size;
+    }
+    satchel_entry *entry = &f->m.entries[ENTRY_CATALOG];
+    entry->blocks = f->m.page_count;
+    entry->bytes = f->catalog.size;
+    entry->crc32 = crc_bytes(0, satchel_buf_bytes(&f->catalog));
+    return true;
+}
+
+static bool make_head(struct finish *f, satchel_error *err)
+{
+    const satchel_options *o = &f->w->options;
+    f->m.info = (satchel_info){.format = SATCHEL_FORMAT,
+                               .title = o->title,
+                               .publisher = o->publisher,
+                               .language = o->language,
+                               .edition = o->edition,
+                               .issued = o->issued,
+                               .articles = f->w->count,
+                               .text_bytes = f->w->text_bytes};
+    for (unsigned i = 0; i < ENTRY_COUNT; i++)
+        f->m.has_entry[i] = i == ENTRY_CATALOG || f->m.entries[i].blocks > 0;
+    manifest_write(&f->m, &f->manifest);
+    return satchel_buf_ok(&f->manifest, err) &&
+           framing_compute(&f->m, satchel_buf_bytes(&f->manifest), &f->framing, err);
+}
+
+static bool write_buf(struct finish *f, satchel_buf *buf, satchel_error *err)
+{
+    const bool ok =
+        satchel_buf_ok(buf, err) && satchel_save_write(f->save, buf->data, buf->size, err);
+    satchel_buf_clear(buf);
+    return ok;
+}
+
+static bool copy_block(struct finish *f, const struct spool *spool,
+                       const struct written_block *block, satchel_buf *room, satchel_error *err)
+{
+    satchel_buf_clear(room);
+    uint8_t *to = satchel_buf_reserve(room, block->size);
+    return (to || satchel_buf_ok(room, err)) &&
+           spool_get(spool, block->spooled, to, block->size, err) &&
+           satchel_save_write(f->save, to, block->size, err);
+}
+
+static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *err)
+{
+    satchel_writer *w = f->w;
+    framing_put_entry(&f->m, ENTRY_CATALOG, room);
+    if (!write_buf(f, room, err) || !write_buf(f, &f->catalog, err))
+        return false;
+    if (f->m.has_entry[ENTRY_TEXT]) {
+        framing_put_entry(&f->m, ENTRY_TEXT, room);
+        if (!write_buf(f, room, err))
+            return false;
+        for (uint32_t i = 0; i < w->count; i++)
+            if (w->articles[i].text.size &&
+                !copy_block(f, &w->text, &w->articles[i].text, room, err))
+                return false;
+    }
+    if (!f->m.has_entry[ENTRY_IMAGES])
+        return true;
+    satchel_buf_clear(room);
+    framing_put_entry(&f->m, ENTRY_IMAGES, room);
+    if (!write_buf(f, room, err))
+        return false;
+    for (uint32_t i = 0; i < f->picture_count; i++)
+        if (!copy_block(f, &w->images, &w->pictures[f->picture_order[i]], room, err))
+            return false;
+    return true;
+}
+
+static bool write_file(struct finish *f, satchel_error *err)
+{
+    satchel_buf room;
+    satchel_buf_init(&room, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    f->save = satchel_save_open(f->w->path, err);
+    bool ok = f->save != NULL;
+    if (ok) {
+        framing_put_head(&f->framing, &room);
+        ok = write_buf(f, &room, err) && write_buf(f, &f->manifest, err) &&
+             write_entries(f, &room, err);
+    }
+    if (ok) {
+        satchel_buf_clear(&room);
+        framing_put_directory(&f->m, &f->framing, &room);
+        ok = write_buf(f, &room, err);
+    }
+    satchel_buf_free(&room);
+    if (ok)
+        return satchel_save_commit(f->save, err);
+    satchel_save_discard(f->save);
+    return false;
+}
+
+bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *err)
+{
+    struct finish f = {.w = w};
+    satchel_arena_init(&f.m.arena, SIZE_MAX);
+    satchel_buf_init(&f.catalog, (size_t)1 << 30);
+    satchel_buf_init(&f.manifest, SATCHEL_MAX_HEAD);
+    bool ok = w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack");
+    if (ok) {
+        qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
+        ok = make_catalog(&f, err) && make_head(&f, err) && write_file(&f, err);
+    }
+    if (ok && bytes)
+        *bytes = f.framing.total;
+    free(f.picture_order);
+    satchel_buf_free(&f.catalog);
+    satchel_buf_free(&f.manifest);
+    manifest_free(&f.m);
+    satchel_writer_discard(w);
+    return ok;
+}

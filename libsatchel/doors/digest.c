@@ -1,0 +1,48 @@
+/* Doors to libsodium and zlib's CRC; see digest.h. */
+#include "digest.h"
+
+#include <sodium.h>
+#include <zlib.h>
+
+void hash_bytes(satchel_bytes bytes, uint8_t hash[SATCHEL_HASH])
+{
+    /* crypto_generichash needs no sodium_init; that only picks a faster variant. */
+    crypto_generichash(hash, SATCHEL_HASH, bytes.data, bytes.size, NULL, 0);
+}
+
+uint32_t crc_bytes(uint32_t crc, satchel_bytes bytes)
+{
+    return (uint32_t)crc32_z(crc, bytes.data, bytes.size);
+}
+
+uint32_t crc_join(uint32_t a, uint32_t b, uint64_t size)
+{
+    return (uint32_t)crc32_combine(a, b, (z_off_t)size);
+}
+
+void hex_print(char *to, const uint8_t *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < size; i++) {
+        to[2 * i] = digits[bytes[i] >> 4];
+        to[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    to[2 * size] = '\0';
+}
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_parse(const char *text, uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < 2 * size; i++)
+        if (digit_of(text[i]) < 0)
+            return false;
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(digit_of(text[2 * i]) << 4 | digit_of(text[2 * i + 1]));
+    return true;
+}

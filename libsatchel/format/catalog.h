@@ -1,0 +1,47 @@
+/* Catalog pages: what the reader knows of articles without opening them. FORMAT.md, section
+ * "Catalog".
+ *
+ * A page holds at most SATCHEL_PAGE records as columns, so that like stands beside like: all ids,
+ * all headlines, ... then numbers, then hashes. A text block's offset is not stored: blocks lie in
+ * the order of the records, so it is the page's own offset (in the manifest) plus the sizes before
+ * it. Pictures, which articles share, have theirs.
+ */
+#ifndef SATCHEL_FORMAT_CATALOG_H
+#define SATCHEL_FORMAT_CATALOG_H
+
+#include <satchel/bundle.h>
+
+/* Where a block lies in its entry and what its bytes must hash to. */
+struct block_ref {
+    uint64_t offset; /* within the entry */
+    uint32_t stored; /* bytes in the bundle */
+    uint32_t decoded;
+    uint8_t coding;
+    uint8_t hash[SATCHEL_HASH];
+};
+
+struct catalog_record {
+    satchel_record record;      /* strings live in the page's arena */
+    struct block_ref text;      /* stored == 0: canceled, no block */
+    struct block_ref *pictures; /* record.pictures of them; coding and decoded unused */
+};
+
+struct catalog_page {
+    satchel_arena arena;
+    struct catalog_record *records;
+    uint32_t count;
+};
+
+/* Appends the page's bytes, before coding. */
+void catalog_encode(const struct catalog_record *records, uint32_t count, satchel_buf *out);
+
+/* Reads a decoded page of `count` records whose text starts at `text_offset` and fills *page, which
+ * the caller frees with catalog_free (also after a failure). `text_end` gets the offset after its
+ * last block. */
+bool catalog_decode(satchel_bytes in, uint32_t count, uint64_t text_offset,
+                    struct catalog_page *page, uint64_t *text_end,
+                    satchel_error *err) SATCHEL_CHECK;
+
+void catalog_free(struct catalog_page *page);
+
+#endif

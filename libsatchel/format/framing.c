@@ -1,0 +1,146 @@
+/* The ZIP around the blocks; see framing.h. Field order: APPNOTE.TXT 6.3,
+ * sections 4.3.7, 4.3.12, 4.3.16. */
+#include "framing.h"
+
+#include "base/bytes.h"
+#include "doors/digest.h"
+
+#include <string.h>
+
+enum {
+    LOCAL_SIZE = 30,
+    CENTRAL_SIZE = 46,
+    END_SIZE = 22,
+    VERSION_NEEDED = 10, /* stored entries */
+    VERSION_MADE_BY = 20,
+    DATE_1980 = 1 << 5 | 1
+};
+
+static const char mimetype_name[] = "mimetype", manifest_name[] = "manifest";
+
+/* The fields that the local header and the directory share: from "version needed" to "extra
+ * length". */
+static void store_common(uint8_t *p, const char *name, uint32_t crc, uint32_t size)
+{
+    store_u16(p, VERSION_NEEDED);
+    store_u16(p + 2, 0); /* flags */
+    store_u16(p + 4, 0); /* method: stored */
+    store_u16(p + 6, 0); /* time */
+    store_u16(p + 8, DATE_1980);
+    store_u32(p + 10, crc);
+    store_u32(p + 14, size);
+    store_u32(p + 18, size);
+    store_u16(p + 22, (uint32_t)strlen(name));
+    store_u16(p + 24, 0); /* extra */
+}
+
+static void put_local(satchel_buf *out, const char *name, uint32_t crc, uint32_t size)
+{
+    uint8_t header[LOCAL_SIZE];
+    store_u32(header, 0x04034B50);
+    store_common(header + 4, name, crc, size);
+    satchel_buf_put(out, header, sizeof header);
+    satchel_buf_put_text(out, name);
+}
+
+static void put_central(satchel_buf *out, const char *name, uint32_t crc, uint32_t size,
+                        uint64_t data_offset)
+{
+    uint8_t record[CENTRAL_SIZE] = {0};
+    store_u32(record, 0x02014B50);
+    store_u16(record + 4, VERSION_MADE_BY);
+    store_common(record + 6, name, crc, size);
+    store_u32(record + 42, (uint32_t)(data_offset - LOCAL_SIZE - strlen(name)));
+    satchel_buf_put(out, record, sizeof record);
+    satchel_buf_put_text(out, name);
+}
+
+static uint32_t mimetype_crc(void)
+{
+    return crc_bytes(0,
+                     (satchel_bytes){(const uint8_t *)FRAMING_MIMETYPE, strlen(FRAMING_MIMETYPE)});
+}
+
+bool framing_compute(const struct manifest *m, satchel_bytes manifest, struct framing *f,
+                     satchel_error *err)
+{
+    f->manifest_size = (uint32_t)manifest.size;
+    f->manifest_crc = crc_bytes(0, manifest);
+    uint64_t at = FRAMING_MANIFEST + manifest.size;
+    uint64_t directory = 2 * (CENTRAL_SIZE + strlen(manifest_name));
+    for (unsigned i = 0; i < ENTRY_COUNT; i++) {
+        if (!m->has_entry[i])
+            continue;
+        at += LOCAL_SIZE + strlen(entry_names[i]);
+        f->offsets[i] = at;
+        at += m->entries[i].bytes;
+        directory += CENTRAL_SIZE + strlen(entry_names[i]);
+    }
+    f->directory = at;
+    f->total = at + directory + END_SIZE;
+    return f->total <= UINT32_MAX ||
+           satchel_fail(err, SATCHEL_LIMIT, "a bundle ends below 4 GiB; pack less into one");
+}
+
+void framing_put_head(const struct framing *f, satchel_buf *out)
+{
+    put_local(out, mimetype_name, mimetype_crc(), (uint32_t)strlen(FRAMING_MIMETYPE));
+    satchel_buf_put_text(out, FRAMING_MIMETYPE);
+    put_local(out, manifest_name, f->manifest_crc, f->manifest_size);
+}
+
+void framing_put_entry(const struct manifest *m, enum entry_id entry, satchel_buf *out)
+{
+    put_local(out, entry_names[entry], m->entries[entry].crc32, (uint32_t)m->entries[entry].bytes);
+}
+
+void framing_put_directory(const struct manifest *m, const struct framing *f, satchel_buf *out)
+{
+    const size_t start = out->size;
+    unsigned count = 2;
+    put_central(out, mimetype_name, mimetype_crc(), (uint32_t)strlen(FRAMING_MIMETYPE),
+                LOCAL_SIZE + strlen(mimetype_name));
+    put_central(out, manifest_name, f->manifest_crc, f->manifest_size, FRAMING_MANIFEST);
+    for (unsigned i = 0; i < ENTRY_COUNT; i++)
+        if (m->has_entry[i]) {
+            put_central(out, entry_names[i], m->entries[i].crc32, (uint32_t)m->entries[i].bytes,
+                        f->offsets[i]);
+            count++;
+        }
+    uint8_t end[END_SIZE] = {0};
+    store_u32(end, 0x06054B50);
+    store_u16(end + 8, count);
+    store_u16(end + 10, count);
+    store_u32(end + 12, (uint32_t)(out->size - start));
+    store_u32(end + 16, (uint32_t)f->directory);
+    satchel_buf_put(out, end, sizeof end);
+}
+
+bool framing_read_head(satchel_bytes in, uint32_t *manifest_size, satchel_error *err)
+{
+    satchel_buf head;
+    satchel_buf_init(&head, FRAMING_MANIFEST);
+    framing_put_head(&(struct framing){0}, &head);
+    if (!satchel_buf_ok(&head, err)) {
+        satchel_buf_free(&head);
+        return false;
+    }
+    /* All of it is fixed but the manifest's CRC and sizes, bytes 14 to 25 of its header. */
+    const size_t varies = FRAMING_MANIFEST - LOCAL_SIZE - strlen(manifest_name) + 14;
+    const size_t have = in.size < FRAMING_MANIFEST ? in.size : FRAMING_MANIFEST;
+    bool same = true;
+    for (size_t i = 0; i < have; i++)
+        if (in.data[i] != head.data[i] && (i < varies || i >= varies + 12))
+            same = false;
+    satchel_buf_free(&head);
+    if (!same)
+        return satchel_fail(err, SATCHEL_NOT_BUNDLE, "not a bundle");
+    if (have < FRAMING_MANIFEST)
+        return satchel_fail(err, SATCHEL_CUT, "cut off within its head, at byte %zu", have);
+    *manifest_size = load_u32(in.data + varies + 8);
+    if (load_u32(in.data + varies + 4) != *manifest_size)
+        return satchel_fail(err, SATCHEL_MALFORMED, "manifest is not stored plainly");
+    if (*manifest_size > SATCHEL_MAX_HEAD)
+        return satchel_fail(err, SATCHEL_LIMIT, "manifest longer than %u bytes", SATCHEL_MAX_HEAD);
+    return true;
+}

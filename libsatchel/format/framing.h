@@ -1,0 +1,50 @@
+/* The ZIP around the blocks, computed from the manifest alone. FORMAT.md, section "Framing".
+ *
+ * Every entry is stored, dated 1980-01-01 00:00, without flags, extra fields, comments or zip64. So
+ * the place of every byte that is not data follows from the sizes and CRCs in the manifest, and the
+ * reader never looks at the directory. Written by ourselves and not through libzip: the same
+ * functions must give the reader its offsets, and what libzip puts into "version made by" and the
+ * external attributes is its own business and has changed; libzip is the independent check of the
+ * result (tests/unit/framing.c).
+ *
+ *     0    local header, 30 + 8 bytes     mimetype
+ *     38   application/vnd.satchel+zip    27 bytes
+ *     65   local header, 30 + 8 bytes     manifest
+ *     103  the manifest
+ *     ...  local header and data of each entry of the manifest
+ *     ...  directory, end record (22 bytes)
+ */
+#ifndef SATCHEL_FORMAT_FRAMING_H
+#define SATCHEL_FORMAT_FRAMING_H
+
+#include "format/manifest.h"
+
+#define FRAMING_MIMETYPE "application/vnd.satchel+zip"
+#define FRAMING_MANIFEST 103 /* offset of the manifest's first byte */
+
+struct framing {
+    uint32_t manifest_size, manifest_crc;
+    uint64_t offsets[ENTRY_COUNT]; /* of the data of each entry that the manifest has */
+    uint64_t directory;            /* offset of the directory */
+    uint64_t total;                /* size of the file */
+};
+
+/* LIMIT when the file would reach 4 GiB. */
+bool framing_compute(const struct manifest *manifest, satchel_bytes manifest_bytes,
+                     struct framing *framing, satchel_error *err) SATCHEL_CHECK;
+
+/* Appends what stands before the manifest: FRAMING_MANIFEST bytes. */
+void framing_put_head(const struct framing *framing, satchel_buf *out);
+
+/* Appends the local header of one of the manifest's entries. */
+void framing_put_entry(const struct manifest *manifest, enum entry_id entry, satchel_buf *out);
+
+/* Appends the directory and the end record. */
+void framing_put_directory(const struct manifest *manifest, const struct framing *framing,
+                           satchel_buf *out);
+
+/* Looks at the first `in.size` bytes of a file (FRAMING_MANIFEST are enough) and finds the
+ * manifest's size. NOT_BUNDLE if they are no head, CUT if they are the beginning of one, LIMIT. */
+bool framing_read_head(satchel_bytes in, uint32_t *manifest_size, satchel_error *err) SATCHEL_CHECK;
+
+#endif
