@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Functions that have a safer sibling, and words that have no place in finished code.  usage: banned.sh ROOT
+set -euo pipefail
+cd "$1"
+banned='\b(strcpy|strcat|sprintf|vsprintf|gets|strncpy|strncat|atoi|atol|atof|strtok|alloca|tmpnam|mktemp|system|popen|setjmp|longjmp|rand|srand|localtime|gmtime|asctime|ctime|scanf|sscanf|fscanf)[[:space:]]*\('
+# Generators run at build time on our own input.
+files=$(git ls-files 'include/*.h' 'libsatchel/*.[ch]' 'packer/*.[ch]' 'viewer/*.[ch]' | grep -v '_gen\.c$')
+bad=0
+# shellcheck disable=SC2086
+if grep -nE "$banned" $files | grep -vE '^[^:]*:[0-9]+:[[:space:]]*(\*|/\*|//)'; then
+    echo "banned functions: see the list in tests/lint/banned.sh"
+    bad=1
+fi
+if grep -nEi '\b(TODO|FIXME|XXX|HACK)\b' $files; then
+    echo "finish it or file it"
+    bad=1
+fi
+# The viewer maps fonts of the system only; nothing on a stick is ever mapped, nothing starts a program.
+if grep -nE '\b(exec[lv]p?e?|fork|posix_spawn)[[:space:]]*\(' $(git ls-files 'viewer/*.c' 'libsatchel/*.c'); then
+    echo "the viewer starts no programs"
+    bad=1
+fi
+if grep -ln '\bmmap[[:space:]]*(' $files | grep -vx 'viewer/text/face.c'; then
+    echo "mmap outside of viewer/text/face.c"
+    bad=1
+fi
+exit $bad

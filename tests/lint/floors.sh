@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The floors: who may include whom. The table is the rule; an #include that no line of it allows fails.
+#
+#   usage: floors.sh ROOT
+#
+# A line reads: folder or file (which comes before its folder) : what it may include. "api" stands for <satchel/...>, "own" for the file's
+# own folder, other words are folders of the same program, <x> are third-party headers (one door each).
+# Headers of the C library and POSIX are allowed everywhere.
+set -euo pipefail
+cd "$1"
+
+table() {
+    cat <<'TABLE'
+include/satchel            : api
+libsatchel/base            : api own
+libsatchel/doors           : api own libsatchel/base
+libsatchel/format          : api own libsatchel/doors libsatchel/base
+libsatchel/api             : api own libsatchel/format libsatchel/doors libsatchel/base
+packer                     : api own packer/commands packer/inputs packer/media packer/exports
+packer/commands            : api own packer packer/inputs packer/media packer/exports
+packer/inputs              : api own
+packer/media               : api own
+packer/exports             : api own
+viewer                     : api own viewer/text viewer/layout
+viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl
+viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
+viewer/text                : api own
+viewer/layout              : api own viewer/text
+viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
+viewer/ui                  : api own viewer viewer/layout viewer/text viewer/paint
+viewer/sdl                 : api own viewer viewer/ui viewer/paint
+TABLE
+}
+
+# One door a dependency: the files or folders that may include its headers.
+doors() {
+    cat <<'TABLE'
+zlib.h        libsatchel/doors/codec_deflate.c libsatchel/doors/digest.c
+zstd          libsatchel/doors/codec_zstd.c
+sodium.h      libsatchel/doors/digest.c
+zip.h         packer/inputs/archive.c
+md4c.h        packer/inputs/markdown.c
+gumbo.h       packer/inputs/html
+yaml.h        packer/inputs/front_matter.c
+uchardet      packer/inputs/charset.c
+iconv.h       packer/inputs/charset.c
+webp/         packer/media/ viewer/paint/picture.c
+png.h         packer/media/ viewer/paint/png.c
+jpeglib.h     packer/media/
+gif_lib.h     packer/media/
+SDL_ttf.h     viewer/ui/label.c
+SDL           viewer/sdl/ viewer/ui/label.c
+hb            viewer/text/
+ft2build.h    viewer/text/face.c viewer/paint/glyphs.c
+FT_           viewer/text/face.c viewer/paint/glyphs.c
+fribidi       viewer/text/bidi.c viewer/ui/label.c
+TABLE
+}
+
+{ table | sed 's/^/floor /'; doors | sed 's/^/door /'; git ls-files '*.c' '*.h' | grep -v '^tests/' |
+  xargs grep -nH '^[[:space:]]*#[[:space:]]*include' | sed 's/^/line /'; } | awk '
+$1 == "floor" { split($0, part, ":"); split(part[1], name, " "); allowed[name[2]] = part[2]; next }
+$1 == "door"  { door[++doors] = $2; $1 = $2 = ""; places[doors] = $0; next }
+{
+    text = substr($0, 6); p = index(text, ":"); file = substr(text, 1, p - 1)
+    text = substr(text, p + 1); p = index(text, ":"); number = substr(text, 1, p - 1)
+    folder = file; sub(/\/[^\/]*$/, "", folder)
+    if (match(text, /<[^>]*>/)) { system_header = 1 } else { system_header = 0; match(text, /"[^"]*"/) }
+    header = substr(text, RSTART + 1, RLENGTH - 2)
+    if (system_header && header ~ /^satchel\//) next
+    if (system_header) {
+        for (i = 1; i <= doors; i++) if (index(header, door[i]) == 1) {
+            ok = 0; n = split(places[i], place, " ")
+            for (k = 1; k <= n; k++) if (index(file, place[k]) == 1) ok = 1
+            if (!ok) { print file ":" number ": <" header "> is behind the door " places[i]; bad = 1 }
+            next
+        }
+        next
+    }
+    # Where does the header live? Beside the file, or below the root of its program or library.
+    program = file; sub(/\/.*/, "", program)
+    target = header
+    if (header !~ /\//) target = folder "/" header; else target = program "/" header
+    target_folder = target; sub(/\/[^\/]*$/, "", target_folder)
+    ok = target_folder == folder
+    n = split(file in allowed ? allowed[file] : allowed[folder], may, " ")
+    for (k = 1; k <= n; k++)
+        if (may[k] == target_folder || may[k] == target) ok = 1
+    if (header ~ /_table\.h$/ || header ~ /_data\.h$/) ok = 1   # generated, private to the file
+    if (!ok) { print file ":" number ": \"" header "\" is not on a floor below"; bad = 1 }
+}
+END { exit bad }'
