@@ -11,6 +11,7 @@
 #include <satchel/bundle.h>
 #include <satchel/error.h>
 #include <satchel/file.h>
+#include <satchel/json.h>
 #include <satchel/memory.h>
 #include <satchel/search.h>
 #include <satchel/utf8.h>

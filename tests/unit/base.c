@@ -263,6 +263,30 @@ static void test_printable(void **state)
     assert_string_equal(to, "\xD7\x90");
 }
 
+static void test_json(void **state)
+{
+    (void)state;
+    satchel_buf buf;
+    struct satchel_json j;
+    satchel_buf_init(&buf, 1000);
+    satchel_json_init(&j, &buf);
+    satchel_json_open(&j, NULL, '{');
+    satchel_json_text(&j, "a\"b", "x\x01\n\xFF\xE2\x80\xA8");
+    satchel_json_open(&j, "list", '[');
+    satchel_json_number(&j, NULL, INT64_MIN);
+    satchel_json_flag(&j, NULL, true);
+    satchel_json_null(&j, NULL);
+    satchel_json_close(&j);
+    satchel_json_open(&j, "empty", '[');
+    satchel_json_close(&j);
+    satchel_json_close(&j);
+    assert_string_equal(
+        satchel_buf_string(&buf),
+        "{\n  \"a\\\"b\": \"x\\u0001\\n\xEF\xBF\xBD\\u2028\",\n  \"list\": [\n"
+        "    -9223372036854775808,\n    true,\n    null\n  ],\n  \"empty\": []\n}\n");
+    satchel_buf_free(&buf);
+}
+
 static void test_save_replaces_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -304,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_strmap),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_json),
         cmocka_unit_test(test_save_replaces_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
