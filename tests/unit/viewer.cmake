@@ -1,5 +1,6 @@
 if(SATCHEL_VIEWER)
     satchel_unit(bidi LIBS viewer_core)
     satchel_unit(breaks LIBS viewer_core)
+    satchel_unit(fonts LIBS viewer_core)
     satchel_unit(graphemes LIBS viewer_core)
 endif()

@@ -20,6 +20,16 @@ script_tag uprops_script_tag(uint8_t script)
     return uprops_scripts[script];
 }
 
+const char *uprops_script_name(uint8_t script)
+{
+    return uprops_script_names[script];
+}
+
+uint8_t uprops_script_count(void)
+{
+    return (uint8_t)(sizeof uprops_scripts / sizeof *uprops_scripts);
+}
+
 script_tag uprops_script(uint32_t c)
 {
     return uprops_scripts[uprops_of(c)->script];

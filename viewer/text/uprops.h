@@ -15,9 +15,12 @@
     X(AL)                                                                                         \
     X(B2)                                                                                         \
     X(BA)                                                                                         \
-    X(BB) X(BK) X(CB) X(CJ) X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) X(EX) X(GL) X(H2) X(H3) X(HL)     \
-        X(HY) X(ID) X(IN) X(IS) X(JL) X(JT) X(JV) X(LF) X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) \
-            X(RI) X(SA) X(SP) X(SY) X(WJ) X(ZW) X(ZWJ)
+    X(BB)                                                                                         \
+    X(BK)                                                                                         \
+    X(CB)                                                                                         \
+    X(CJ) X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) X(EX) X(GL) X(H2) X(H3) X(HL) X(HY) X(ID) X(IN)     \
+        X(IS) X(JL) X(JT) X(JV) X(LF) X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) X(RI) X(SA) X(SP) \
+            X(SY) X(WJ) X(ZW) X(ZWJ)
 
 enum line_class {
 #define LINE_CLASS_ENUM(name) LB_##name,
@@ -26,12 +29,12 @@ enum line_class {
         LB_COUNT
 };
 
-#define GRAPHEME_CLASSES(X)                                                                    \
-    X(Other)                                                                                   \
-    X(CR)                                                                                      \
-    X(LF)                                                                                      \
-    X(Control) X(Extend) X(ZWJ) X(Regional_Indicator) X(Prepend) X(SpacingMark) X(L) X(V) X(T) \
-        X(LV) X(LVT)
+#define GRAPHEME_CLASSES(X) \
+    X(Other)                \
+    X(CR)                   \
+    X(LF)                   \
+    X(Control)              \
+    X(Extend) X(ZWJ) X(Regional_Indicator) X(Prepend) X(SpacingMark) X(L) X(V) X(T) X(LV) X(LVT)
 
 enum grapheme_class {
 #define GRAPHEME_CLASS_ENUM(name) GB_##name,
@@ -44,8 +47,11 @@ enum grapheme_class {
     X(Cn)                                                                                     \
     X(Cc)                                                                                     \
     X(Cf)                                                                                     \
-    X(Co) X(Cs) X(Ll) X(Lm) X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) X(Nd) X(Nl) X(No) X(Pc) X(Pd) \
-        X(Pe) X(Pf) X(Pi) X(Po) X(Ps) X(Sc) X(Sk) X(Sm) X(So) X(Zl) X(Zp) X(Zs)
+    X(Co)                                                                                     \
+    X(Cs)                                                                                     \
+    X(Ll)                                                                                     \
+    X(Lm) X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) X(Nd) X(Nl) X(No) X(Pc) X(Pd) X(Pe) X(Pf) X(Pi) \
+        X(Po) X(Ps) X(Sc) X(Sk) X(Sm) X(So) X(Zl) X(Zp) X(Zs)
 
 enum category {
 #define CATEGORY_ENUM(name) GC_##name,
@@ -101,6 +107,12 @@ const struct uprops *uprops_of(uint32_t c);
 
 /* The tag of script number `script` of a record. */
 script_tag uprops_script_tag(uint8_t script);
+
+/* Its name in the Unicode Character Database, e.g. "Old_Italic". */
+const char *uprops_script_name(uint8_t script);
+
+/* How many script numbers there are. */
+uint8_t uprops_script_count(void);
 
 /* The script of `c`, or SCRIPT_COMMON, SCRIPT_INHERITED, SCRIPT_UNKNOWN. */
 script_tag uprops_script(uint32_t c);

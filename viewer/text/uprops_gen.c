@@ -259,6 +259,9 @@ static void print_all(void)
     printf("};\nstatic const script_tag uprops_scripts[] = {\n");
     for (unsigned i = 0; i < script_count; i++)
         print_tag(script_tags[i]);
+    printf("};\nstatic const char *const uprops_script_names[] = {\n");
+    for (unsigned i = 0; i < script_count; i++)
+        printf("\"%s\",\n", script_names[i]);
     printf("};\n");
     print_lists();
 }

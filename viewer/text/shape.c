@@ -1,0 +1,355 @@
+/* The token cache; see shape.h.
+ *
+ * An open hash table of pointers into an arena. A token's key is a copy of its text, with a few
+ * bytes of what surrounds it where letters join, and of everything else that can change its glyphs.
+ * Nothing is evicted one by one: when the arena is over its budget between two paragraphs, all is
+ * forgotten; the next page then costs a few hundred shapings, a millisecond.
+ */
+#include "text/shape.h"
+
+#include "text/graphemes.h"
+
+#include <satchel/utf8.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CONTEXT     12   /* bytes of context on each side, when letters join */
+#define FIRST_SLOTS 1024 /* a power of two */
+
+/* Everything but the text. Compared as bytes, so it is zeroed before it is filled. */
+struct key {
+    uint32_t context; /* script of the letters before, if the token has none */
+    uint16_t before, length, after;
+    uint8_t family, flags, language, features;
+};
+
+struct entry {
+    uint32_t hash;
+    struct key key;
+    const char *text; /* key.before + key.length + key.after bytes */
+    struct token token;
+};
+
+struct tokens {
+    struct fonts *fonts;
+    satchel_arena arena;
+    struct entry **slots;
+    size_t slot_count, entry_count;
+    uint64_t asked, shaped;
+    struct token_run *runs; /* of the token being shaped */
+    size_t run_capacity;
+    struct glyph *glyphs;
+    size_t glyph_capacity;
+};
+
+struct tokens *tokens_create(struct fonts *fonts)
+{
+    struct tokens *tokens = calloc(1, sizeof *tokens);
+    if (!tokens)
+        return NULL;
+    tokens->fonts = fonts;
+    satchel_arena_init(&tokens->arena, TOKENS_LIMIT);
+    return tokens;
+}
+
+void tokens_destroy(struct tokens *tokens)
+{
+    if (!tokens)
+        return;
+    satchel_arena_free(&tokens->arena);
+    free(tokens->slots);
+    free(tokens->runs);
+    free(tokens->glyphs);
+    free(tokens);
+}
+
+static void forget(struct tokens *tokens)
+{
+    satchel_arena_free(&tokens->arena);
+    free(tokens->slots);
+    tokens->slots = NULL;
+    tokens->slot_count = tokens->entry_count = 0;
+}
+
+void tokens_trim(struct tokens *tokens)
+{
+    if (tokens->arena.used + tokens->slot_count * sizeof *tokens->slots > TOKENS_KEEP)
+        forget(tokens);
+}
+
+void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped)
+{
+    *asked = tokens->asked;
+    *shaped = tokens->shaped;
+}
+
+/* --- keys
+ * ----------------------------------------------------------------------------------------- */
+
+/* Do neighbours decide the script of the whole token? Only when it has no letter. */
+static bool has_letter(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const uint8_t b = (uint8_t)text[i];
+        if ((b | 0x20) >= 'a' && (b | 0x20) <= 'z')
+            return true;
+        if (b >= 0x80)
+            return text_script(text + i, length - i) != SCRIPT_COMMON;
+    }
+    return false;
+}
+
+/* Up to CONTEXT bytes before or after, of whole characters. */
+static size_t context_before(const struct token_input *in)
+{
+    if (!in->joins_before)
+        return 0;
+    const size_t from = in->start > CONTEXT ? in->start - CONTEXT : 0;
+    size_t at = from;
+    while (at < in->start && ((uint8_t)in->text[at] & 0xC0) == 0x80)
+        at++;
+    return in->start - at;
+}
+
+static size_t context_after(const struct token_input *in)
+{
+    if (!in->joins_after)
+        return 0;
+    const size_t most = in->length - in->end;
+    return satchel_utf8_floor(in->text + in->end, most, most < CONTEXT ? most : CONTEXT);
+}
+
+static struct key key_of(const struct token_input *in)
+{
+    const struct itemize_style *s = &in->style;
+    const size_t length = in->end - in->start;
+    struct key key;
+    memset(&key, 0, sizeof key);
+    key.context = has_letter(in->text + in->start, length) ? SCRIPT_COMMON : s->context;
+    key.before = (uint16_t)context_before(in);
+    key.length = (uint16_t)length;
+    key.after = (uint16_t)context_after(in);
+    key.family = (uint8_t)s->font.family;
+    key.flags = (uint8_t)(s->font.bold | s->font.italic << 1 | s->broad << 2 | in->rtl << 3 |
+                          s->ideographic << 4);
+    key.language = s->language;
+    key.features = (uint8_t)in->features;
+    return key;
+}
+
+static size_t key_size(const struct key *key)
+{
+    return (size_t)key->before + key->length + key->after;
+}
+
+static inline uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0xFF51AFD7ED558CCDu;
+    return h ^ h >> 32;
+}
+
+static uint32_t hash_of(const struct key *key, const char *text)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u, v = 0;
+    size_t n = key_size(key);
+    h = mix(h, (uint64_t)key->context << 32 | (uint64_t)key->before << 16 | key->length);
+    h = mix(h, (uint64_t)key->after << 32 | (uint64_t)key->family << 24 |
+                   (uint64_t)key->flags << 16 | (uint64_t)key->language << 8 | key->features);
+    for (; n >= 8; n -= 8, text += 8) {
+        memcpy(&v, text, 8);
+        h = mix(h, v);
+    }
+    v = 0;
+    memcpy(&v, text, n);
+    h = mix(h, v) * 0xC4CEB9FE1A85EC53u;
+    return (uint32_t)(h >> 32);
+}
+
+/* --- table
+ * ---------------------------------------------------------------------------------------- */
+
+/* The slot of the entry, or the empty one where it belongs. */
+static struct entry **slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
+                              const char *text)
+{
+    const size_t mask = tokens->slot_count - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        struct entry *e = tokens->slots[i];
+        if (!e || (e->hash == hash && memcmp(&e->key, key, sizeof *key) == 0 &&
+                   memcmp(e->text, text, key_size(key)) == 0))
+            return &tokens->slots[i];
+    }
+}
+
+static bool grow_table(struct tokens *tokens)
+{
+    if (tokens->slots && tokens->entry_count * 2 < tokens->slot_count)
+        return true;
+    const size_t count = tokens->slots ? tokens->slot_count * 2 : FIRST_SLOTS;
+    struct entry **slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < tokens->slot_count; i++) {
+        struct entry *e = tokens->slots[i];
+        if (!e)
+            continue;
+        size_t at = e->hash & (count - 1);
+        while (slots[at])
+            at = (at + 1) & (count - 1);
+        slots[at] = e;
+    }
+    free(tokens->slots);
+    tokens->slots = slots;
+    tokens->slot_count = count;
+    return true;
+}
+
+/* --- shaping
+ * -------------------------------------------------------------------------------------- */
+
+static bool reserve(void **array, size_t *capacity, size_t count, size_t size)
+{
+    if (count <= *capacity)
+        return true;
+    const size_t more = count + count / 2 + 16;
+    void *grown = realloc(*array, more * size);
+    if (!grown)
+        return false;
+    *array = grown;
+    *capacity = more;
+    return true;
+}
+
+static int16_t scaled(int32_t v, unsigned scale)
+{
+    const int32_t w = v * (int32_t)scale;
+    return (int16_t)((w + (w < 0 ? -512 : 512)) / 1024);
+}
+
+/* Shapes one run and appends it to the token in the making. */
+static bool shape_run(struct tokens *tokens, const struct token_input *in,
+                      const struct face_run *run, struct token *token)
+{
+    const struct face *face = fonts_face(tokens->fonts, run->face);
+    if (!face)
+        return true; /* its file has gone: nothing to draw */
+    const struct shape_input input = {
+        .text = in->text,
+        .length = in->length,
+        .start = run->start,
+        .end = run->end,
+        .script = run->script,
+        .language = in->style.language,
+        .rtl = in->rtl,
+        .features = in->features,
+    };
+    size_t count;
+    const struct glyph *glyphs = shaper_shape(fonts_shaper(tokens->fonts), face, &input, &count);
+    if (!glyphs ||
+        !reserve((void **)&tokens->runs, &tokens->run_capacity, token->run_count + 1u,
+                 sizeof *tokens->runs) ||
+        !reserve((void **)&tokens->glyphs, &tokens->glyph_capacity, token->glyph_count + count,
+                 sizeof *tokens->glyphs))
+        return false;
+    struct token_run *to = &tokens->runs[token->run_count++];
+    *to = (struct token_run){
+        .face = run->face,
+        .scale = (uint16_t)fonts_scale(tokens->fonts, in->style.font.family, run->face),
+        .first = token->glyph_count,
+        .count = (uint32_t)count,
+    };
+    for (size_t i = 0; i < count; i++) {
+        struct glyph g = glyphs[i];
+        g.cluster = (uint16_t)(g.cluster + (run->start - in->start));
+        g.advance = scaled(g.advance, to->scale);
+        g.x = scaled(g.x, to->scale);
+        g.y = scaled(g.y, to->scale);
+        to->width += g.advance;
+        tokens->glyphs[token->glyph_count++] = g;
+    }
+    token->width += to->width;
+    return true;
+}
+
+static uint32_t count_clusters(const char *text, size_t start, size_t end)
+{
+    uint32_t n = 0;
+    for (; start < end; n++)
+        start = grapheme_end(text, end, start);
+    return n;
+}
+
+static bool shape(struct tokens *tokens, const struct token_input *in, struct token *token)
+{
+    struct itemizer it = itemizer_of(tokens->fonts, &in->style, in->text, in->start, in->end);
+    struct face_run run;
+    *token = (struct token){.length = (uint16_t)(in->end - in->start), .rtl = in->rtl};
+    while (itemizer_next(&it, &run)) {
+        if (run.missing)
+            token->missing += count_clusters(in->text, run.start, run.end);
+        if (!shape_run(tokens, in, &run, token))
+            return false;
+    }
+    tokens->shaped++;
+    return true;
+}
+
+/* Copies the token and its key into the arena. */
+static struct entry *keep(struct tokens *tokens, const struct token *token, const struct key *key,
+                          const char *text)
+{
+    struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e);
+    struct token_run *runs = satchel_arena_array(&tokens->arena, token->run_count, sizeof *runs);
+    struct glyph *glyphs = satchel_arena_array(&tokens->arena, token->glyph_count, sizeof *glyphs);
+    char *copy = satchel_arena_string(&tokens->arena, text, key_size(key));
+    if (!e || !runs || !glyphs || !copy)
+        return NULL;
+    if (token->run_count)
+        memcpy(runs, tokens->runs, token->run_count * sizeof *runs);
+    if (token->glyph_count)
+        memcpy(glyphs, tokens->glyphs, token->glyph_count * sizeof *glyphs);
+    e->key = *key;
+    e->text = copy;
+    e->token = *token;
+    e->token.runs = runs;
+    e->token.glyphs = glyphs;
+    return e;
+}
+
+const struct token *tokens_get(struct tokens *tokens, const struct token_input *in)
+{
+    const struct key key = key_of(in);
+    const char *text = in->text + in->start - key.before;
+    const uint32_t hash = hash_of(&key, text);
+    tokens->asked++;
+    if (!grow_table(tokens))
+        return NULL;
+    struct entry **slot = slot_of(tokens, hash, &key, text);
+    if (*slot)
+        return &(*slot)->token;
+    /* Only the key's own bytes are shaped: what is remembered cannot depend on anything else. */
+    struct token_input alone = *in;
+    alone.text = text;
+    alone.length = key_size(&key);
+    alone.start = key.before;
+    alone.end = (size_t)key.before + key.length;
+    alone.style.context = key.context;
+    struct token token;
+    struct entry *e = shape(tokens, &alone, &token) ? keep(tokens, &token, &key, text) : NULL;
+    if (!e)
+        return NULL;
+    e->hash = hash;
+    *slot = e;
+    tokens->entry_count++;
+    return &e->token;
+}
+
+int32_t token_advance(const struct token *token, size_t offset)
+{
+    int32_t advance = 0;
+    for (uint32_t i = 0; i < token->glyph_count; i++)
+        if (token->glyphs[i].cluster < offset)
+            advance += token->glyphs[i].advance;
+    return advance;
+}

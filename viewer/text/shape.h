@@ -1,0 +1,64 @@
+/* Tokens: pieces of text shaped once and remembered.
+ *
+ * A token is what stands between two places where a line may break or a style changes. Of an
+ * English book one token in thirty is new; the others cost a look-up. Everything is in font units,
+ * so that sizes and widths may change and nothing is shaped again.
+ */
+#ifndef VIEWER_TEXT_SHAPE_H
+#define VIEWER_TEXT_SHAPE_H
+
+#include "text/face.h"
+#include "text/fonts.h"
+#include "text/itemize.h"
+
+/* Glyphs of one face, in visual order. */
+struct token_run {
+    uint16_t face;
+    uint16_t scale; /* of the face's size, 1/1024; positions have it already */
+    uint32_t first, count;
+    int32_t width;
+};
+
+/* One shaped piece. Runs are in logical order. Glyph clusters are bytes of the token. */
+struct token {
+    int32_t width; /* units of 1/2048 of the style's em */
+    uint32_t run_count, glyph_count;
+    uint32_t missing; /* clusters without a glyph */
+    uint16_t length;  /* bytes */
+    bool rtl;
+    const struct token_run *runs;
+    const struct glyph *glyphs;
+};
+
+/* What to shape: bytes [start, end) of `text`, at most TOKEN_MOST, set in one direction. */
+struct token_input {
+    const char *text;
+    size_t length, start, end;
+    struct itemize_style style;
+    bool rtl;
+    bool joins_before, joins_after; /* the word goes on there, in another style: letters join */
+    unsigned features;              /* of enum shape_feature */
+};
+
+#define TOKEN_MOST   1024
+#define TOKENS_KEEP  ((size_t)3 << 19) /* bytes that may be remembered between paragraphs */
+#define TOKENS_LIMIT ((size_t)16 << 20)
+
+struct tokens *tokens_create(struct fonts *fonts); /* NULL when out of memory */
+void tokens_destroy(struct tokens *tokens);
+
+/* To be called when nothing holds a token: forgets all of them if they are more than TOKENS_KEEP.
+ */
+void tokens_trim(struct tokens *tokens);
+
+/* The shaped token, borrowed until tokens_trim; NULL when out of memory. */
+const struct token *tokens_get(struct tokens *tokens, const struct token_input *input);
+
+/* How many tokens were asked for and how many were shaped, for tests and benches. */
+void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped);
+
+/* The advance of the token's bytes before `offset`, in the same units. Inside a cluster it counts
+ * as far as the cluster's start. */
+int32_t token_advance(const struct token *token, size_t offset);
+
+#endif
