@@ -5,10 +5,10 @@
  *     while (!layout_done(l))
  *         layout_step(l, budget);                                        the rest between events
  *
- * Pages are made from the first on, and a page is remembered as where it starts (8 to 16 bytes); its
- * display list is made again when it is shown. So memory does not grow with the text, and a size change
- * drops the layout and keeps the place: place -> page -> place gives a place at or before it, on the same
- * page (I9). Every byte of text lies on exactly one page (I8).
+ * Pages are made from the first on, and a page is remembered as where it starts (8 to 16 bytes);
+ * its display list is made again when it is shown. So memory does not grow with the text, and a
+ * size change drops the layout and keeps the place: place -> page -> place gives a place at or
+ * before it, on the same page (I9). Every byte of text lies on exactly one page (I8).
  */
 #ifndef VIEWER_LAYOUT_LAYOUT_H
 #define VIEWER_LAYOUT_LAYOUT_H
@@ -44,7 +44,8 @@ uint32_t layout_page_start(const struct layout *layout, uint32_t page);
 bool layout_render(struct layout *layout, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err) SATCHEL_CHECK;
 
-/* --- short texts on screens: headlines in lists, teasers, titles --------------------------------- */
+/* --- short texts on screens: headlines in lists, teasers, titles ---------------------------------
+ */
 
 enum text_align { TEXT_START, TEXT_CENTER, TEXT_END, TEXT_JUSTIFY };
 
@@ -67,7 +68,8 @@ struct text_spec {
 /* Sets the text into the column [x, x+w) with its top at y and returns the height it took (0 and
  * page->failed when out of memory). With `page` NULL it only measures. Its first baseline stands
  * `ascent of the first line` below y. */
-fix text_set(struct page *page, struct fonts *fonts, const struct text_spec *spec, fix x, fix y, fix w);
+fix text_set(struct page *page, struct fonts *fonts, const struct text_spec *spec, fix x, fix y,
+             fix w);
 
 /* The width of the text on one line. */
 fix text_width(struct fonts *fonts, const struct text_spec *spec);

@@ -1,11 +1,11 @@
 /* A page is data: a display list that a painter turns into pixels and a dumper into text.
  *
- * Lengths are 26.6 fixed point pixels (64 = one pixel), never floating point: the same pages on every
- * machine. The origin is the top left corner, y grows downward. A page holds no colours, only inks,
- * which the painter's theme maps; so a theme change repaints and lays nothing out again.
+ * Lengths are 26.6 fixed point pixels (64 = one pixel), never floating point: the same pages on
+ * every machine. The origin is the top left corner, y grows downward. A page holds no colours, only
+ * inks, which the painter's theme maps; so a theme change repaints and lays nothing out again.
  *
- * A page and all it points to live in the arena it was made in. It borrows faces from the font set and
- * text from the article.
+ * A page and all it points to live in the arena it was made in. It borrows faces from the font set
+ * and text from the article.
  */
 #ifndef VIEWER_LAYOUT_PAGE_H
 #define VIEWER_LAYOUT_PAGE_H
@@ -14,10 +14,10 @@
 
 typedef int32_t fix; /* 26.6 */
 
-#define FIX(pixels)   ((fix)((pixels)*64))
-#define FIX_FLOOR(f)  ((int)((f) >> 6))
-#define FIX_ROUND(f)  ((int)(((f) + 32) >> 6))
-#define FIX_CEIL(f)   ((int)(((f) + 63) >> 6))
+#define FIX(pixels)  ((fix)((pixels)*64))
+#define FIX_FLOOR(f) ((int)((f) >> 6))
+#define FIX_ROUND(f) ((int)(((f) + 32) >> 6))
+#define FIX_CEIL(f)  ((int)(((f) + 63) >> 6))
 
 enum ink {
     INK_TEXT,    /* the text itself */
@@ -35,8 +35,9 @@ enum ink {
     INK_COUNT
 };
 
-/* One glyph: index in its face, position of its origin relative to the run's, and the byte of the text
- * that its cluster starts at, relative to the run's first. */
+/* One glyph: index in its face, position of its origin relative to the run's (y downward as
+ * everywhere), and the byte of the text that its cluster starts at, relative to the first of the
+ * run. */
 struct page_glyph {
     uint16_t glyph;
     fix x, y;
@@ -59,6 +60,8 @@ struct page_item {
         struct {
             uint16_t face; /* number in the font set */
             fix size;      /* pixels per em */
+            uint32_t
+                offset; /* byte in the article's text that clusters count from; or SATCHEL_NONE */
             uint32_t count;
             const struct page_glyph *glyphs;
         } run;
@@ -75,8 +78,9 @@ struct page_item {
     };
 };
 
-/* What a part of the page is, for dumps, hit tests and focus. Roles are short lower-case words: those of
- * satchel_kind_name for an article's leaves, "kicker", "folio", "item", "button"... for the rest. */
+/* What a part of the page is, for dumps, hit tests and focus. Roles are short lower-case words:
+ * those of satchel_kind_name for an article's leaves, "kicker", "folio", "item", "button"... for
+ * the rest. */
 struct page_box {
     const char *role;
     const char *text; /* `length` bytes, in reading order; "" for pictures and rules */
@@ -85,7 +89,8 @@ struct page_box {
     fix x, y, w, h;
 };
 
-/* A range of an article's text that leads somewhere. Several rectangles when it is broken over lines. */
+/* A range of an article's text that leads somewhere. Several rectangles when it is broken over
+ * lines. */
 struct page_link {
     uint32_t span; /* index of the article's span */
     fix x, y, w, h;
@@ -99,10 +104,11 @@ struct page {
     uint32_t box_count, box_capacity;
     struct page_link *links;
     uint32_t link_count, link_capacity;
-    uint32_t first_offset, last_offset; /* bytes [first, last) of the article's text; equal on chrome */
-    uint32_t missing_glyphs;            /* clusters for which no face had a glyph */
-    satchel_arena *arena;               /* everything above comes from it */
-    bool failed;                        /* out of memory; sticky */
+    uint32_t first_offset,
+        last_offset;         /* bytes [first, last) of the article's text; equal on chrome */
+    uint32_t missing_glyphs; /* clusters for which no face had a glyph */
+    satchel_arena *arena;    /* everything above comes from it */
+    bool failed;             /* out of memory; sticky */
 };
 
 /* An empty page of `width` x `height`; everything it will hold comes from `arena`. */

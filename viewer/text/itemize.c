@@ -12,6 +12,13 @@ static script_tag own_script(const struct uprops *p)
     return script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN ? SCRIPT_COMMON : script;
 }
 
+/* The same for choosing a face: European digits are Latin wherever they stand, so that a number,
+ * its signs and its brackets are in one face, which has all of them. */
+static script_tag face_script(uint32_t c, const struct uprops *p)
+{
+    return c >= '0' && c <= '9' ? SCRIPT_LATIN : own_script(p);
+}
+
 /* Kana, Han and bopomofo are set in one face and shaped alike. */
 static bool same_run(script_tag a, script_tag b)
 {
@@ -39,13 +46,13 @@ static script_tag resolve(const struct itemize_style *style, const struct uprops
     return script_is_ideographic(before) && !style->ideographic ? SCRIPT_LATIN : before;
 }
 
-/* The script of the first letter in [at, end), SCRIPT_COMMON if there is none. */
+/* The script of the first letter or digit in [at, end), SCRIPT_COMMON if there is none. */
 static script_tag next_script(const char *text, size_t at, size_t end)
 {
     while (at < end) {
         uint32_t c;
         at += satchel_utf8_decode(text + at, end - at, &c);
-        const script_tag script = own_script(uprops_of(c));
+        const script_tag script = face_script(c, uprops_of(c));
         if (script != SCRIPT_COMMON)
             return script;
     }
@@ -54,7 +61,14 @@ static script_tag next_script(const char *text, size_t at, size_t end)
 
 script_tag text_script(const char *text, size_t length)
 {
-    return next_script(text, 0, length);
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        at += satchel_utf8_decode(text + at, length - at, &c);
+        const script_tag script = own_script(uprops_of(c));
+        if (script != SCRIPT_COMMON)
+            return script;
+    }
+    return SCRIPT_COMMON;
 }
 
 script_tag text_last_script(const char *text, size_t length)
@@ -80,7 +94,7 @@ static script_tag script_at(const struct itemizer *it, size_t at, script_tag bef
     uint32_t c;
     satchel_utf8_decode(it->text + at, it->end - at, &c);
     const struct uprops *p = uprops_of(c);
-    const script_tag own = own_script(p);
+    const script_tag own = face_script(c, p);
     return own == SCRIPT_COMMON ? resolve(it->style, p, before) : own;
 }
 

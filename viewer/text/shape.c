@@ -227,6 +227,13 @@ static int16_t scaled(int32_t v, unsigned scale)
     return (int16_t)((w + (w < 0 ? -512 : 512)) / 1024);
 }
 
+static bool takes_letter_space(script_tag script)
+{
+    return script == SCRIPT_LATIN || script == SCRIPT_GREEK || script == SCRIPT_CYRILLIC ||
+           script == SCRIPT_HEBREW || script == SCRIPT_THAI || script == SCRIPT_LAO ||
+           script == SCRIPT_COMMON;
+}
+
 /* Shapes one run and appends it to the token in the making. */
 static bool shape_run(struct tokens *tokens, const struct token_input *in,
                       const struct face_run *run, struct token *token)
@@ -267,8 +274,10 @@ static bool shape_run(struct tokens *tokens, const struct token_input *in,
         g.y = scaled(g.y, to->scale);
         to->width += g.advance;
         tokens->glyphs[token->glyph_count++] = g;
+        to->letters += g.advance > 0 && takes_letter_space(run->script);
     }
     token->width += to->width;
+    token->letters += to->letters;
     return true;
 }
 
@@ -343,13 +352,4 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
     *slot = e;
     tokens->entry_count++;
     return &e->token;
-}
-
-int32_t token_advance(const struct token *token, size_t offset)
-{
-    int32_t advance = 0;
-    for (uint32_t i = 0; i < token->glyph_count; i++)
-        if (token->glyphs[i].cluster < offset)
-            advance += token->glyphs[i].advance;
-    return advance;
 }

@@ -16,6 +16,7 @@ struct token_run {
     uint16_t face;
     uint16_t scale; /* of the face's size, 1/1024; positions have it already */
     uint32_t first, count;
+    uint32_t letters; /* see struct token */
     int32_t width;
 };
 
@@ -24,6 +25,7 @@ struct token {
     int32_t width; /* units of 1/2048 of the style's em */
     uint32_t run_count, glyph_count;
     uint32_t missing; /* clusters without a glyph */
+    uint32_t letters; /* glyphs that may be moved apart a little: none where letters join */
     uint16_t length;  /* bytes */
     bool rtl;
     const struct token_run *runs;
@@ -56,9 +58,5 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
 
 /* How many tokens were asked for and how many were shaped, for tests and benches. */
 void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped);
-
-/* The advance of the token's bytes before `offset`, in the same units. Inside a cluster it counts
- * as far as the cluster's start. */
-int32_t token_advance(const struct token *token, size_t offset);
 
 #endif

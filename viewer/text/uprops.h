@@ -18,9 +18,10 @@
     X(BB)                                                                                         \
     X(BK)                                                                                         \
     X(CB)                                                                                         \
-    X(CJ) X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) X(EX) X(GL) X(H2) X(H3) X(HL) X(HY) X(ID) X(IN)     \
-        X(IS) X(JL) X(JT) X(JV) X(LF) X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) X(RI) X(SA) X(SP) \
-            X(SY) X(WJ) X(ZW) X(ZWJ)
+    X(CJ)                                                                                         \
+    X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) X(EX) X(GL) X(H2) X(H3) X(HL) X(HY) X(ID) X(IN) X(IS)     \
+        X(JL) X(JT) X(JV) X(LF) X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) X(RI) X(SA) X(SP) X(SY) \
+            X(WJ) X(ZW) X(ZWJ)
 
 enum line_class {
 #define LINE_CLASS_ENUM(name) LB_##name,
@@ -50,8 +51,9 @@ enum grapheme_class {
     X(Co)                                                                                     \
     X(Cs)                                                                                     \
     X(Ll)                                                                                     \
-    X(Lm) X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) X(Nd) X(Nl) X(No) X(Pc) X(Pd) X(Pe) X(Pf) X(Pi) \
-        X(Po) X(Ps) X(Sc) X(Sk) X(Sm) X(So) X(Zl) X(Zp) X(Zs)
+    X(Lm)                                                                                     \
+    X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) X(Nd) X(Nl) X(No) X(Pc) X(Pd) X(Pe) X(Pf) X(Pi) X(Po) \
+        X(Ps) X(Sc) X(Sk) X(Sm) X(So) X(Zl) X(Zp) X(Zs)
 
 enum category {
 #define CATEGORY_ENUM(name) GC_##name,

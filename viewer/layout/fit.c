@@ -1,0 +1,450 @@
+/* Optimal fit; see lines.h.
+ *
+ * Spots are taken in order. For each, every active node (a spot that some good sequence of lines
+ * ends at) is tried as the start of a line that ends here; the best way to get here with a line of
+ * each fitness (tight, decent, loose, very loose) becomes a node. A node is dropped once a line
+ * from it would be too full. Three passes as in TeX: with plain spots and little tolerance; with
+ * soft hyphens, syllables and more tolerance; with any stretch at all. The third always succeeds,
+ * since no unit is wider than a line.
+ *
+ * Why not first fit for speed: it would save a third of the time of re-layout and make the lines
+ * that the project is about.
+ */
+#include "layout/lines.h"
+#include "layout/spots.h"
+
+#include <string.h>
+
+#define ACTIVE_MOST   256 /* nodes kept; a line of sound text has a tenth of that (L3) */
+#define LINE_PENALTY  10
+#define TOLERANCE_1   180
+#define TOLERANCE_2   700
+#define FITNESS_CLASH 8000  /* demerits for a tight line beside a loose one */
+#define TWO_HYPHENS   15000 /* in a row */
+#define RUNT          40000 /* a last line of next to nothing */
+#define BAD           10000 /* badness that is not counted finer */
+
+enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
+
+struct node {
+    int64_t demerits;
+    uint32_t spot; /* the line starts there; UINT32_MAX: at the start of the text */
+    uint32_t line; /* lines before it */
+    int32_t previous;
+    uint8_t fitness;
+    bool flagged;
+};
+
+struct fitter {
+    const struct para *para;
+    const struct fit *fit;
+    const struct spot *spots;
+    size_t spot_count;
+    int32_t tolerance;
+    fix emergency; /* stretch that every line gets in the last pass */
+    bool last_pass;
+    satchel_arena *scratch;
+    struct node *nodes;
+    size_t node_count, node_capacity;
+    uint32_t active[ACTIVE_MOST];
+    size_t active_count;
+    uint32_t newest; /* of those that were active at the last spot */
+};
+
+/* A line that ends at a spot, as tried. */
+struct trial {
+    fix measure, natural, stretch, shrink;
+    bool ends;
+};
+
+/* --- what a line costs ---------------------------------------------------------------------------
+ */
+
+/* A space may grow by half and shrink by a third; letters move apart by a hundredth of the text's
+ * width at most, which nobody sees and which makes one line in ten good that was not. */
+fix give_stretch(const struct give *give)
+{
+    return give->space / 2 + give->gap + give->letters / 100;
+}
+
+fix give_shrink(const struct give *give)
+{
+    return give->space / 3 + give->letters / 125;
+}
+
+static fix measure_of(const struct fit *fit, uint32_t line)
+{
+    const fix width = line < fit->narrow_lines ? fit->narrow : fit->width;
+    return line == 0 ? width - fit->indent : width;
+}
+
+static fix least_measure(const struct fit *fit)
+{
+    fix least = fit->width;
+    if (fit->narrow_lines && fit->narrow < least)
+        least = fit->narrow;
+    least -= fit->indent > 0 ? fit->indent : 0;
+    return least > 0 ? least : 1;
+}
+
+/* 100 (excess / give)^3, TeX's way. */
+static int32_t badness(fix excess, fix give)
+{
+    if (excess <= 0)
+        return 0;
+    if (give <= 0)
+        return BAD;
+    const int64_t r = (int64_t)excess * 297 / give;
+    const int64_t bad = (r * r * r + 131072) / 262144;
+    return r > 6000 || bad > 1000 * BAD ? 1000 * BAD : (int32_t)bad;
+}
+
+static const struct spot start_spot;
+
+static const struct spot *spot_of(const struct fitter *f, const struct node *node)
+{
+    return node->spot == UINT32_MAX ? &start_spot : &f->spots[node->spot];
+}
+
+static struct trial try_line(const struct fitter *f, const struct node *node,
+                             const struct spot *end)
+{
+    const struct spot *start = spot_of(f, node);
+    const struct give give = {
+        .space = end->end.give.space - start->start.give.space,
+        .gap = end->end.give.gap - start->start.give.gap,
+        .letters = end->end.give.letters - start->start.give.letters,
+    };
+    struct trial t = {
+        .measure = measure_of(f->fit, node->line),
+        .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
+        .stretch = give_stretch(&give) + f->emergency,
+        .shrink = give_shrink(&give),
+        .ends = end->must && !(f->fit->goes_on && end == &f->spots[f->spot_count - 1]),
+    };
+    if (f->fit->mode != FIT_JUSTIFIED) {
+        t.stretch = f->fit->em * 4;
+        t.shrink = 0;
+    }
+    return t;
+}
+
+static enum fitness fitness_of(int32_t bad, bool stretched)
+{
+    if (bad <= 12)
+        return DECENT;
+    if (!stretched)
+        return TIGHT;
+    return bad < 100 ? LOOSE : VERY_LOOSE;
+}
+
+/* The demerits of the line, added to the node's; false if it is not to be considered. */
+static bool cost(const struct fitter *f, const struct node *node, const struct trial *t,
+                 const struct spot *end, struct node *out)
+{
+    const fix excess = t->measure - t->natural;
+    int32_t bad;
+    if (excess < 0) {
+        if (-excess > t->shrink)
+            return false;
+        bad = badness(-excess, t->shrink);
+    } else {
+        bad = t->ends && f->fit->mode != FIT_BALANCED ? 0 : badness(excess, t->stretch);
+    }
+    const bool runt = t->ends && node->line && t->natural < f->fit->em * 13 / 4;
+    if ((bad > f->tolerance && !f->last_pass) || (runt && f->tolerance <= TOLERANCE_1))
+        return false;
+    out->fitness = (uint8_t)fitness_of(bad, excess > 0);
+    out->flagged = end->flagged;
+    const int64_t line = LINE_PENALTY + bad, penalty = end->penalty;
+    int64_t demerits = line * line + penalty * penalty;
+    if (node->fitness > out->fitness + 1 || out->fitness > node->fitness + 1)
+        demerits += FITNESS_CLASH;
+    if (node->flagged && (end->flagged || t->ends))
+        demerits += TWO_HYPHENS;
+    if (runt)
+        demerits += RUNT;
+    out->demerits = node->demerits + demerits;
+    return true;
+}
+
+/* --- nodes ---------------------------------------------------------------------------------------
+ */
+
+static struct node *new_node(struct fitter *f)
+{
+    if (f->node_count == f->node_capacity) {
+        const size_t more = f->node_capacity ? f->node_capacity * 2 : f->spot_count + 16;
+        struct node *nodes = satchel_arena_array(f->scratch, more, sizeof *nodes);
+        if (!nodes)
+            return NULL;
+        if (f->node_count)
+            memcpy(nodes, f->nodes, f->node_count * sizeof *nodes);
+        f->nodes = nodes;
+        f->node_capacity = more;
+    }
+    return &f->nodes[f->node_count++];
+}
+
+/* Line numbers count only as long as measures differ. */
+static uint32_t line_key(const struct fitter *f, uint32_t line)
+{
+    const uint32_t last = f->fit->narrow_lines ? f->fit->narrow_lines : 1;
+    return line < last ? line : last;
+}
+
+/* The best nodes that a spot has got, by fitness, for lines of one number. */
+struct bests {
+    struct node best[FITNESS_COUNT];
+    bool has[FITNESS_COUNT];
+    uint32_t key;
+};
+
+static void note(struct bests *bests, const struct node *node)
+{
+    const unsigned i = node->fitness;
+    if (!bests->has[i] || node->demerits < bests->best[i].demerits) {
+        bests->best[i] = *node;
+        bests->has[i] = true;
+    }
+}
+
+/* Makes active nodes of the best; one that is much worse than another of its number is left out,
+ * since a clash of fitness never makes up for that. When there are too many, the oldest goes. */
+static bool keep(struct fitter *f, struct bests *bests)
+{
+    int64_t least = INT64_MAX;
+    for (unsigned i = 0; i < FITNESS_COUNT; i++)
+        if (bests->has[i] && bests->best[i].demerits < least)
+            least = bests->best[i].demerits;
+    for (unsigned i = 0; i < FITNESS_COUNT; i++) {
+        if (!bests->has[i] || bests->best[i].demerits > least + FITNESS_CLASH)
+            continue;
+        struct node *node = new_node(f);
+        if (!node)
+            return false;
+        *node = bests->best[i];
+        if (f->active_count == ACTIVE_MOST) {
+            memmove(f->active, f->active + 1, (ACTIVE_MOST - 1) * sizeof *f->active);
+            f->active_count--;
+        }
+        f->active[f->active_count++] = (uint32_t)(node - f->nodes);
+    }
+    memset(bests->has, 0, sizeof bests->has);
+    return true;
+}
+
+/* --- the pass ------------------------------------------------------------------------------------
+ */
+
+/* Can no later spot end a line from this node? Hyphens and hanging marks come and go from spot to
+ * spot, so they are left out. */
+static bool is_overfull(const struct fitter *f, const struct trial *t, const struct spot *end)
+{
+    return t->natural - end->hyphen - t->shrink > t->measure + f->fit->em;
+}
+
+/* Makes a line from node `from` to the next spot, however full: the last resort, for a cluster
+ * wider than its line. Returns that spot; UINT32_MAX when out of memory. */
+static uint32_t force(struct fitter *f, uint32_t from)
+{
+    struct node *node = new_node(f);
+    if (!node)
+        return UINT32_MAX;
+    *node = (struct node){
+        .demerits = f->nodes[from].demerits + (int64_t)BAD * BAD,
+        .spot = f->nodes[from].spot + 1, /* from the start: UINT32_MAX + 1 */
+        .line = f->nodes[from].line + 1,
+        .previous = (int32_t)from,
+        .fitness = TIGHT,
+    };
+    f->active[f->active_count++] = (uint32_t)(node - f->nodes);
+    return node->spot;
+}
+
+/* Tries lines from all active nodes to `spot`. */
+static bool take_spot(struct fitter *f, uint32_t spot)
+{
+    const struct spot *end = &f->spots[spot];
+    uint32_t old[ACTIVE_MOST];
+    const size_t count = f->active_count;
+    size_t kept = 0;
+    struct bests bests = {.key = 0};
+    memcpy(old, f->active, count * sizeof *old);
+    f->active_count = 0;
+    /* Survivors first, in order; new nodes behind them. Both are in order of line number. */
+    bool dead[ACTIVE_MOST];
+    for (size_t i = 0; i < count; i++) {
+        const struct trial t = try_line(f, &f->nodes[old[i]], end);
+        dead[i] = end->must || is_overfull(f, &t, end);
+        if (!dead[i])
+            f->active[kept++] = old[i];
+    }
+    f->active_count = kept;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *from = &f->nodes[old[i]];
+        const struct trial t = try_line(f, from, end);
+        struct node node = {.spot = spot, .line = from->line + 1, .previous = (int32_t)old[i]};
+        if (line_key(f, node.line) != bests.key && !keep(f, &bests))
+            return false;
+        bests.key = line_key(f, node.line);
+        if (cost(f, from, &t, end, &node))
+            note(&bests, &node);
+    }
+    f->newest = old[count - 1];
+    return keep(f, &bests);
+}
+
+/* Runs one pass; *best is the last node of the best way, or -1 when there is none. False when out
+ * of memory. */
+static bool run_pass(struct fitter *f, int32_t *best)
+{
+    f->node_count = 0;
+    f->active_count = 0;
+    *best = -1;
+    struct node *first = new_node(f);
+    if (!first)
+        return false;
+    *first = (struct node){.spot = UINT32_MAX, .previous = -1, .fitness = DECENT};
+    f->active[f->active_count++] = 0;
+    for (uint32_t i = 0; i < f->spot_count && f->active_count; i++) {
+        if (!take_spot(f, i))
+            return false;
+        if (!f->active_count && f->last_pass && (i = force(f, f->newest)) == UINT32_MAX)
+            return false;
+    }
+    for (size_t i = 0; i < f->active_count; i++) {
+        const uint32_t node = f->active[i];
+        if (f->nodes[node].spot + 1 == f->spot_count &&
+            (*best < 0 || f->nodes[node].demerits < f->nodes[*best].demerits))
+            *best = (int32_t)node;
+    }
+    return true;
+}
+
+static bool run(struct fitter *f, enum spots_level level, int32_t *best)
+{
+    const bool hang = f->fit->hang && f->fit->mode == FIT_JUSTIFIED;
+    struct spot *spots;
+    size_t count;
+    if (!spots_find(f->para, level, hang, least_measure(f->fit), f->scratch, &spots, &count))
+        return false;
+    f->spots = spots;
+    f->spot_count = count;
+    return run_pass(f, best);
+}
+
+static bool run_passes(struct fitter *f, int32_t *best)
+{
+    if (f->fit->mode == FIT_JUSTIFIED) {
+        f->tolerance = TOLERANCE_1;
+        if (!run(f, SPOTS_PLAIN, best) || *best >= 0)
+            return *best >= 0;
+        f->tolerance = TOLERANCE_2;
+        if (!run(f, SPOTS_ALL, best) || *best >= 0)
+            return *best >= 0;
+        f->emergency = f->fit->em;
+        f->last_pass = true;
+        return run_pass(f, best);
+    }
+    f->tolerance = TOLERANCE_2;
+    f->last_pass = true;
+    return run(f, SPOTS_ALL, best);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------
+ */
+
+/* The byte that the line which starts at the spot begins with. */
+static uint32_t byte_after(const struct para *para, const struct spot *spot)
+{
+    if (spot == &start_spot)
+        return 0;
+    if (spot->cut)
+        return spot->cut;
+    return spot->item + 1 < para->count ? para->items[spot->item + 1].start
+                                        : (uint32_t)para->spec.length;
+}
+
+static struct line line_between(const struct fitter *f, const struct node *from,
+                                const struct node *to)
+{
+    const struct para *para = f->para;
+    const struct spot *start = spot_of(f, from), *end = spot_of(f, to);
+    const struct trial t = try_line(f, from, end);
+    const bool inside = start != &start_spot && start->cut;
+    return (struct line){
+        .first = start == &start_spot ? 0 : start->item + (inside ? 0 : 1),
+        .last = end->item,
+        .start = byte_after(para, start),
+        .end = byte_after(para, end),
+        .from = byte_after(para, start),
+        .to = end->cut ? end->cut : para->items[end->item].end,
+        .measure = from->line < f->fit->narrow_lines ? f->fit->narrow : f->fit->width,
+        .indent = from->line ? 0 : f->fit->indent,
+        .natural = t.natural,
+        .give = {.space = end->end.give.space - start->start.give.space,
+                 .gap = end->end.give.gap - start->start.give.gap,
+                 .letters = end->end.give.letters - start->start.give.letters},
+        .hang_start = start->hang_start,
+        .hang_end = end->hang_end,
+        .hyphen = end->hyphen != 0,
+        .ends = t.ends,
+        .ragged = f->fit->mode != FIT_JUSTIFIED,
+    };
+}
+
+static bool collect(const struct fitter *f, int32_t best, satchel_arena *out, struct line **lines,
+                    size_t *count)
+{
+    const size_t n = f->nodes[best].line;
+    struct line *list = satchel_arena_array(out, n, sizeof *list);
+    if (!list)
+        return false;
+    size_t at = n;
+    for (int32_t i = best; f->nodes[i].previous >= 0; i = f->nodes[i].previous)
+        list[--at] = line_between(f, &f->nodes[f->nodes[i].previous], &f->nodes[i]);
+    *lines = list;
+    *count = n;
+    return true;
+}
+
+/* The narrowest measure that takes no more lines than the full one: then they are about equal. */
+static bool balance(struct fitter *f, struct fit *fit, int32_t *best)
+{
+    const fix full = fit->width;
+    const uint32_t lines = f->nodes[*best].line;
+    fix low = full / 3, high = full;
+    while (high - low > fit->em / 8 && lines > 1) {
+        fit->width = low + (high - low) / 2;
+        if (!run_passes(f, best) || *best < 0)
+            return false;
+        if (f->nodes[*best].line > lines)
+            low = fit->width;
+        else
+            high = fit->width;
+    }
+    fit->width = high;
+    return lines == 1 || run_passes(f, best);
+}
+
+bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *scratch,
+                 satchel_arena *out, struct line **lines, size_t *count, satchel_error *err)
+{
+    *lines = NULL;
+    *count = 0;
+    if (!para->count)
+        return true;
+    struct fit own = *fit;
+    struct fitter f = {.para = para, .fit = &own, .scratch = scratch};
+    int32_t best = -1;
+    if (!run_passes(&f, &best) || best < 0)
+        return satchel_fail_memory(err);
+    if (fit->mode == FIT_BALANCED && !balance(&f, &own, &best))
+        return satchel_fail_memory(err);
+    if (!collect(&f, best, out, lines, count))
+        return satchel_fail_memory(err);
+    for (size_t i = 0; i < *count && fit->mode == FIT_BALANCED; i++)
+        (*lines)[i].measure = fit->width;
+    return true;
+}

@@ -1,0 +1,450 @@
+/* Text to items; see para.h. */
+#include "layout/para.h"
+
+#include "text/breaks.h"
+#include "text/face.h"
+#include "text/graphemes.h"
+#include "text/guard.h"
+
+#include <satchel/utf8.h>
+
+#include <string.h>
+
+#define TAB 4 /* columns */
+
+struct builder {
+    struct para *para;
+    const struct para_spec *spec;
+    struct fonts *fonts;
+    satchel_arena *scratch;
+    uint8_t *kinds;  /* enum break_kind before every byte, and at the end */
+    uint8_t *levels; /* of every byte; NULL when all are 0 */
+    size_t capacity;
+    size_t stretch;     /* the one that holds the current byte */
+    script_tag context; /* of the letters so far */
+    bool ideographic;
+    uint16_t space_attr; /* whose space is known */
+    fix space_width;
+    uint32_t column; /* of a line of code */
+};
+
+/* --- what the algorithms say ---------------------------------------------------------------------
+ */
+
+static bool wants_ideographic(const struct para *para)
+{
+    const script_tag script = language_script(para->spec.language);
+    return script_is_ideographic(script == SCRIPT_COMMON ? para->script : script);
+}
+
+static bool find_breaks(struct builder *b, satchel_error *err)
+{
+    const struct para_spec *s = b->spec;
+    b->kinds = satchel_arena_alloc(b->scratch, s->length + 1);
+    if (!b->kinds)
+        return satchel_fail_memory(err);
+    unsigned flags = BREAKS_SYLLABLES;
+    if (!s->preserve)
+        flags |= BREAKS_BOOK;
+    if (b->ideographic)
+        flags |= BREAKS_CJK;
+    breaks_find(s->text, s->length, flags, b->kinds);
+    b->kinds[s->length] = BREAK_MUST;
+    b->para->kinds = b->kinds;
+    return true;
+}
+
+static bool crosses(const struct bidi_isolate *isolate, const struct guard *guard)
+{
+    const bool apart = guard->end <= isolate->start || guard->start >= isolate->end;
+    const bool inside = guard->start >= isolate->start && guard->end <= isolate->end;
+    const bool around = guard->start <= isolate->start && guard->end >= isolate->end;
+    return !apart && !inside && !around;
+}
+
+/* The author's isolates and ours, in order. */
+struct isolates {
+    struct bidi_isolate *list;
+    size_t count, capacity;
+};
+
+static bool add_isolate(struct builder *b, struct isolates *to, struct bidi_isolate isolate)
+{
+    if (to->count == to->capacity) {
+        const size_t more = to->capacity * 2 + 16;
+        struct bidi_isolate *list = satchel_arena_array(b->scratch, more, sizeof *list);
+        if (!list)
+            return false;
+        if (to->count)
+            memcpy(list, to->list, to->count * sizeof *list);
+        to->list = list;
+        to->capacity = more;
+    }
+    to->list[to->count++] = isolate;
+    return true;
+}
+
+/* Copies the author's isolates that start before or with the guard; false when out of memory. *free
+ * says whether the guard crosses none of those around it. */
+static bool merge_until(struct builder *b, struct isolates *to, size_t *next,
+                        const struct guard *guard, bool *free)
+{
+    const struct para_spec *s = b->spec;
+    *free = true;
+    while (*next < s->isolate_count && s->isolates[*next].start <= guard->start)
+        if (!add_isolate(b, to, s->isolates[(*next)++]))
+            return false;
+    for (size_t i = to->count; i > 0 && to->count - i < 8; i--)
+        *free = *free && !crosses(&to->list[i - 1], guard);
+    for (size_t i = *next; i < s->isolate_count && s->isolates[i].start < guard->end; i++)
+        *free = *free && !crosses(&s->isolates[i], guard);
+    return true;
+}
+
+/* Sets numbers and addresses apart and keeps the short ones on one line. */
+static bool find_guards(struct builder *b, bool phones_only, struct isolates *to)
+{
+    const struct para_spec *s = b->spec;
+    struct guard_search search = {0};
+    struct guard guard;
+    size_t next = 0;
+    while (guard_next(s->text, s->length, phones_only, &search, &guard)) {
+        bool free;
+        if (!merge_until(b, to, &next, &guard, &free))
+            return false;
+        if (guard.whole)
+            memset(b->kinds + guard.start + 1, BREAK_NEVER, guard.end - guard.start - 1);
+        const struct bidi_isolate isolate = {guard.start, guard.end, false, guard.override};
+        if (free && !phones_only && !add_isolate(b, to, isolate))
+            return false;
+    }
+    while (next < s->isolate_count)
+        if (!add_isolate(b, to, s->isolates[next++]))
+            return false;
+    return true;
+}
+
+static bool find_levels(struct builder *b, satchel_error *err)
+{
+    const struct para_spec *s = b->spec;
+    const bool bidi = s->rtl || s->isolate_count || bidi_is_needed(s->text, s->length);
+    const bool phones = memchr(s->text, '+', s->length) != NULL;
+    struct isolates isolates = {0};
+    if (s->length && !s->preserve && (bidi || phones) && !find_guards(b, !bidi, &isolates))
+        return satchel_fail_memory(err);
+    if (!bidi || !s->length)
+        return true;
+    b->levels = satchel_arena_alloc(b->scratch, s->length);
+    if (!b->levels)
+        return satchel_fail_memory(err);
+    return bidi_levels(s->text, s->length, s->rtl ? BIDI_RTL : BIDI_LTR, isolates.list,
+                       isolates.count, b->levels, b->scratch, err);
+}
+
+static uint8_t level_at(const struct builder *b, size_t at)
+{
+    if (!b->levels || at >= b->spec->length)
+        return b->spec->rtl;
+    return b->levels[at];
+}
+
+/* --- white space ---------------------------------------------------------------------------------
+ */
+
+/* The bytes of a white space character at `at`, 0 if it is none. */
+static size_t space_at(const struct builder *b, size_t at)
+{
+    const char *s = b->spec->text;
+    if (at >= b->spec->length)
+        return 0;
+    if (s[at] == ' ' || s[at] == '\t' || s[at] == '\n')
+        return 1;
+    const bool fixed = (uint8_t)s[at] == 0xC2 && at + 1 < b->spec->length &&
+                       (uint8_t)s[at + 1] == 0xA0; /* no-break space */
+    return fixed ? 2 : 0;
+}
+
+/* The faces for the paragraph's own script in a style. */
+static size_t chain_of(const struct para *para, uint16_t number, uint16_t chain[FONTS_CHAIN])
+{
+    const struct attr *attr = &para->spec.attrs[number];
+    const struct font_want want = {
+        .style = attr->font,
+        .script = script_is_ideographic(para->script) ? SCRIPT_LATIN : para->script,
+        .language = attr->language,
+        .broad = para->spec.broad,
+    };
+    return fonts_chain(para->fonts, &want, chain);
+}
+
+/* The width of a space: that of the main face of the paragraph's script. */
+static fix space_width(struct builder *b, uint16_t number)
+{
+    if (number == b->space_attr)
+        return b->space_width;
+    const struct attr *attr = &b->spec->attrs[number];
+    uint16_t chain[FONTS_CHAIN];
+    int32_t units = FACE_EM / 4;
+    if (chain_of(b->para, number, chain)) {
+        const struct face *face = fonts_face(b->fonts, chain[0]);
+        if (face)
+            units = face_metrics(face)->space *
+                    (int32_t)fonts_scale(b->fonts, attr->font.family, chain[0]) / 1024;
+    }
+    b->space_attr = number;
+    b->space_width = fix_of_units(units, attr->size);
+    return b->space_width;
+}
+
+/* Takes the white space at `at` for the item; returns where it ends. A line feed ends it. */
+static size_t take_space(struct builder *b, size_t at, struct item *item)
+{
+    const fix width = space_width(b, item->attr);
+    for (size_t n; (n = space_at(b, at)) != 0;) {
+        const char c = b->spec->text[at];
+        item->space_level = level_at(b, at);
+        at += n;
+        if (c == '\n') {
+            item->after = BREAK_MUST;
+            b->column = 0;
+            return at;
+        }
+        const uint32_t columns = b->spec->preserve && c == '\t' ? TAB - b->column % TAB : 1;
+        if (b->spec->preserve || item->space == 0 || n == 2)
+            item->space += width * (fix)columns;
+        b->column += columns;
+    }
+    item->after = b->kinds[at];
+    return at;
+}
+
+/* --- places without a space ----------------------------------------------------------------------
+ */
+
+enum neighbour { OTHER, IDEOGRAPH, SYLLABLE, LETTER };
+
+static enum neighbour neighbour_of(uint32_t c)
+{
+    const struct uprops *p = uprops_of(c);
+    const script_tag script = uprops_script_tag(p->script);
+    if (script_is_ideographic(script))
+        return IDEOGRAPH;
+    if (script == SCRIPT_HANGUL)
+        return SYLLABLE;
+    if (p->flags & UP_WIDE)
+        return OTHER;
+    return category_is_letter(p->category) || p->category == GC_Nd ? LETTER : OTHER;
+}
+
+static uint32_t char_before(const char *text, size_t at)
+{
+    uint32_t c;
+    const size_t start = satchel_utf8_floor(text, at, at - 1);
+    satchel_utf8_decode(text + start, at - start, &c);
+    return c;
+}
+
+/* Between Han or kana a line may grow; between them and Latin letters stands a sixth of an em, as
+ * Chinese and Japanese books have it (JLREQ 3.2.6, CLREQ 3.2.2). */
+static void set_gap(struct builder *b, size_t at, struct item *item)
+{
+    const fix size = b->spec->attrs[item->attr].size;
+    if (item->after != BREAK_MAY || item->space || at >= b->spec->length || at == item->start)
+        return;
+    uint32_t after;
+    const uint32_t before = char_before(b->spec->text, at);
+    satchel_utf8_decode(b->spec->text + at, b->spec->length - at, &after);
+    const enum neighbour left = neighbour_of(before), right = neighbour_of(after);
+    const bool wide = (uprops_of(before)->flags | uprops_of(after)->flags) & UP_WIDE;
+    if ((left == IDEOGRAPH && right == LETTER) || (left == LETTER && right == IDEOGRAPH))
+        item->space = size / 6;
+    else if (left == SYLLABLE || right == SYLLABLE)
+        item->inside_word = true;
+    else if (wide)
+        item->gap = size / 10;
+}
+
+/* --- tokens --------------------------------------------------------------------------------------
+ */
+
+static size_t next_stretch(const struct builder *b)
+{
+    return b->stretch + 1 < b->spec->stretch_count ? b->spec->stretches[b->stretch + 1].start
+                                                   : b->spec->length;
+}
+
+/* Where the token that starts at `at` ends. */
+static size_t token_end(const struct builder *b, size_t at)
+{
+    const size_t limit = next_stretch(b);
+    const uint8_t level = level_at(b, at);
+    size_t end = at;
+    while (end < limit) {
+        if (end > at && (b->kinds[end] == BREAK_WEAK || b->kinds[end] >= BREAK_MAY))
+            break;
+        if (space_at(b, end) || level_at(b, end) != level)
+            break;
+        if (end - at >= TOKEN_MOST)
+            break;
+        end++;
+    }
+    if (end - at < TOKEN_MOST)
+        return end;
+    size_t cut = at;
+    for (size_t next = at; next - at <= TOKEN_MOST && next < limit;) {
+        cut = next;
+        next = grapheme_end(b->spec->text, limit, next);
+    }
+    return cut > at ? cut : satchel_utf8_floor(b->spec->text, b->spec->length, at + TOKEN_MOST);
+}
+
+static bool is_joined_at(const struct builder *b, size_t at)
+{
+    const struct para_spec *s = b->spec;
+    if (at == 0 || at >= s->length || b->kinds[at] >= BREAK_MAY || space_at(b, at))
+        return false;
+    const uint32_t before = char_before(s->text, at);
+    uint32_t after;
+    satchel_utf8_decode(s->text + at, s->length - at, &after);
+    return script_joins(uprops_script(before)) || script_joins(uprops_script(after));
+}
+
+static void update_context(struct builder *b, size_t at, size_t end)
+{
+    const char last = b->spec->text[end - 1];
+    if ((last | 0x20) >= 'a' && (last | 0x20) <= 'z') {
+        b->context = SCRIPT_LATIN;
+        return;
+    }
+    const script_tag script = text_last_script(b->spec->text + at, end - at);
+    if (script != SCRIPT_COMMON)
+        b->context = script;
+}
+
+static bool shape(struct builder *b, size_t at, size_t end, struct item *item)
+{
+    const struct para_spec *s = b->spec;
+    const struct attr *attr = &s->attrs[item->attr];
+    const struct token_input input = {
+        .text = s->text,
+        .length = s->length,
+        .start = at,
+        .end = end,
+        .style = {.font = attr->font,
+                  .language = attr->language ? attr->language : s->language,
+                  .broad = s->broad,
+                  .context = b->context,
+                  .ideographic = b->ideographic},
+        .rtl = item->level & 1,
+        .joins_before = is_joined_at(b, at),
+        .joins_after = is_joined_at(b, end),
+        .features = attr->features,
+    };
+    item->token = tokens_get(fonts_tokens(b->fonts), &input);
+    if (!item->token)
+        return false;
+    item->width = fix_of_units(item->token->width, attr->size);
+    update_context(b, at, end);
+    if (s->preserve)
+        for (size_t i = at; i < end; i++)
+            b->column += ((uint8_t)s->text[i] & 0xC0) != 0x80;
+    return true;
+}
+
+static struct item *new_item(struct builder *b)
+{
+    struct para *para = b->para;
+    if (para->count == b->capacity) {
+        const size_t more = b->capacity ? b->capacity * 2 : b->spec->length / 5 + 8;
+        struct item *items = satchel_arena_array(b->scratch, more, sizeof *items);
+        if (!items)
+            return NULL;
+        if (para->count)
+            memcpy(items, para->items, para->count * sizeof *items);
+        para->items = items;
+        b->capacity = more;
+    }
+    return &para->items[para->count++];
+}
+
+static bool make_items(struct builder *b)
+{
+    const struct para_spec *s = b->spec;
+    for (size_t at = 0; at < s->length;) {
+        while (next_stretch(b) <= at)
+            b->stretch++;
+        struct item *item = new_item(b);
+        if (!item)
+            return false;
+        *item = (struct item){
+            .start = (uint32_t)at,
+            .attr = s->stretches[b->stretch].attr,
+            .level = level_at(b, at),
+        };
+        const size_t end = token_end(b, at);
+        if (end > at && !shape(b, at, end, item))
+            return false;
+        item->end = (uint32_t)end;
+        item->space_level = level_at(b, end);
+        at = take_space(b, end, item);
+        set_gap(b, at, item);
+    }
+    return true;
+}
+
+bool para_build(struct para *para, const struct para_spec *spec, struct fonts *fonts,
+                satchel_arena *scratch, satchel_error *err)
+{
+    *para = (struct para){.spec = *spec, .fonts = fonts};
+    para->script = text_script(spec->text, spec->length);
+    if (para->script == SCRIPT_COMMON)
+        para->script = language_script(spec->language);
+    struct builder b = {
+        .para = para,
+        .spec = &para->spec,
+        .fonts = fonts,
+        .scratch = scratch,
+        .context = para->script,
+        .space_attr = UINT16_MAX,
+    };
+    b.ideographic = wants_ideographic(para);
+    return find_breaks(&b, err) && find_levels(&b, err) &&
+           (make_items(&b) || satchel_fail_memory(err));
+}
+
+void item_advances(const struct para *para, const struct item *item, fix *advances)
+{
+    const struct token *token = item->token;
+    const fix size = para->spec.attrs[item->attr].size;
+    const uint32_t length = item->end - item->start;
+    for (uint32_t i = 0; i <= length; i++)
+        advances[i] = 0;
+    /* First in units, at the byte after which a glyph counts; then summed. */
+    for (uint32_t i = 0; token && i < token->glyph_count; i++)
+        if (token->glyphs[i].cluster < length)
+            advances[token->glyphs[i].cluster + 1] += token->glyphs[i].advance;
+    int32_t units = 0;
+    for (uint32_t i = 0; i <= length; i++) {
+        units += advances[i];
+        advances[i] = fix_of_units(units, size);
+    }
+}
+
+bool para_hyphen(const struct para *para, uint16_t number, struct hyphen *hyphen)
+{
+    const struct attr *attr = &para->spec.attrs[number];
+    uint16_t chain[FONTS_CHAIN];
+    const size_t count = chain_of(para, number, chain);
+    for (size_t i = 0; i < count; i++) {
+        const struct face *face = fonts_face(para->fonts, chain[i]);
+        if (!face || !face_metrics(face)->hyphen_glyph)
+            continue;
+        const unsigned scale = fonts_scale(para->fonts, attr->font.family, chain[i]);
+        hyphen->face = chain[i];
+        hyphen->glyph = face_metrics(face)->hyphen_glyph;
+        hyphen->size = (fix)((int64_t)attr->size * scale / 1024);
+        hyphen->width = fix_of_units(face_metrics(face)->hyphen, hyphen->size);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,311 @@
+/* Places to break at; see spots.h. */
+#include "layout/spots.h"
+
+#include "text/breaks.h"
+#include "text/graphemes.h"
+#include "text/uprops.h"
+
+#include <satchel/utf8.h>
+
+#include <string.h>
+
+/* What a break costs beside how its lines look; TeX's scale, where 50 is a hyphen. */
+#define PENALTY_HYPHEN   50
+#define PENALTY_DASH     25
+#define PENALTY_SLASH    75
+#define PENALTY_SYLLABLE 60
+#define PENALTY_CLUSTER  800
+
+struct finder {
+    const struct para *para;
+    enum spots_level level;
+    bool hang;
+    fix least;
+    satchel_arena *scratch;
+    struct spot *spots;
+    size_t count, capacity;
+    struct sums sums; /* before the current item */
+    fix *advances;    /* of the current item, if `advanced` */
+    bool advanced;
+    size_t unit_end; /* first item after the unit that cannot be broken */
+    bool unit_is_wide;
+};
+
+/* --- hanging -------------------------------------------------------------------------------------
+ */
+
+/* How much of a mark may stand outside of the measure, in sixteenths: light marks most. */
+static unsigned hang_at_end(uint32_t c)
+{
+    switch (c) {
+    case '.':
+    case ',':
+    case 0x060C: /* Arabic comma */
+    case 0x06D4: /* Arabic full stop */ return 11;
+    case '-':
+    case 0x00AD:
+    case 0x2010:
+    case 0x05BE: /* maqaf */ return 9;
+    case '"':
+    case '\'':
+    case 0x00AB:
+    case 0x00BB:
+    case 0x2018:
+    case 0x2019:
+    case 0x201C:
+    case 0x201D: return 9;
+    case ':':
+    case ';':
+    case 0x061B: return 5;
+    case '!':
+    case '?':
+    case 0x061F:
+    case ')':
+    case 0x2013:
+    case 0x2014: return 2;
+    default: return 0;
+    }
+}
+
+static unsigned hang_at_start(uint32_t c)
+{
+    switch (c) {
+    case '"':
+    case '\'':
+    case 0x00AB:
+    case 0x00BB:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E: return 8;
+    case '(':
+    case '[': return 2;
+    default: return 0;
+    }
+}
+
+static const fix *advances_of(struct finder *f, const struct item *item)
+{
+    if (!f->advanced)
+        item_advances(f->para, item, f->advances);
+    f->advanced = true;
+    return f->advances;
+}
+
+/* The part of the last character before byte `to` of the item that may hang. */
+static fix hang_end(struct finder *f, const struct item *item, uint32_t to)
+{
+    uint32_t c;
+    const char *text = f->para->spec.text;
+    if (!f->hang || !item->token || to <= item->start)
+        return 0;
+    const size_t at = satchel_utf8_floor(text, to, to - 1);
+    satchel_utf8_decode(text + at, to - at, &c);
+    const unsigned share = hang_at_end(c);
+    if (!share || at < item->start)
+        return 0;
+    const fix *advances = advances_of(f, item);
+    return (advances[to - item->start] - advances[at - item->start]) * (fix)share / 16;
+}
+
+/* The part of the first character of the item that may hang. */
+static fix hang_start(const struct finder *f, size_t number)
+{
+    if (!f->hang || number >= f->para->count || !f->para->items[number].token)
+        return 0;
+    const struct item *item = &f->para->items[number];
+    uint32_t c;
+    const size_t n =
+        satchel_utf8_decode(f->para->spec.text + item->start, item->end - item->start, &c);
+    const unsigned share = hang_at_start(c);
+    if (!share)
+        return 0;
+    int32_t units = 0;
+    for (uint32_t i = 0; i < item->token->glyph_count; i++)
+        if (item->token->glyphs[i].cluster < n)
+            units += item->token->glyphs[i].advance;
+    return fix_of_units(units, f->para->spec.attrs[item->attr].size) * (fix)share / 16;
+}
+
+/* --- spots ---------------------------------------------------------------------------------------
+ */
+
+static struct spot *new_spot(struct finder *f)
+{
+    if (f->count == f->capacity) {
+        const size_t more = f->capacity ? f->capacity * 2 : f->para->count + 16;
+        struct spot *spots = satchel_arena_array(f->scratch, more, sizeof *spots);
+        if (!spots)
+            return NULL;
+        if (f->count)
+            memcpy(spots, f->spots, f->count * sizeof *spots);
+        f->spots = spots;
+        f->capacity = more;
+    }
+    struct spot *spot = &f->spots[f->count++];
+    *spot = (struct spot){0};
+    return spot;
+}
+
+static fix letters_of(const struct item *item, fix width)
+{
+    return item->token && item->token->letters ? width : 0;
+}
+
+/* The end of a line inside the item, before byte `cut`. */
+static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
+{
+    const struct item *item = &f->para->items[number];
+    struct spot *spot = new_spot(f);
+    if (!spot)
+        return false;
+    const fix width = advances_of(f, item)[cut - item->start];
+    spot->start = f->sums;
+    spot->start.width += width;
+    spot->start.give.letters += letters_of(item, width);
+    spot->end = spot->start;
+    spot->item = (uint32_t)number;
+    spot->cut = cut;
+    spot->penalty = soft ? PENALTY_HYPHEN : PENALTY_CLUSTER;
+    struct hyphen hyphen;
+    if (soft && para_hyphen(f->para, item->attr, &hyphen)) {
+        spot->flagged = true;
+        spot->hyphen = hyphen.width;
+        spot->end.width += hyphen.width;
+        spot->hang_end = f->hang ? hyphen.width * (fix)hang_at_end('-') / 16 : 0;
+    }
+    return true;
+}
+
+/* Soft hyphens, and clusters if the unit fits no line. */
+static bool add_cuts(struct finder *f, size_t number)
+{
+    const struct item *item = &f->para->items[number];
+    const struct para *para = f->para;
+    uint32_t cluster = item->start;
+    for (uint32_t at = item->start + 1; item->token && at < item->end; at++) {
+        const bool soft = para->kinds[at] == BREAK_SOFT;
+        bool cut = false;
+        if (f->unit_is_wide && at >= cluster) {
+            if (at > cluster)
+                cluster = (uint32_t)grapheme_end(para->spec.text, item->end, cluster);
+            cut = at == cluster;
+        }
+        if (cut && !soft) { /* only where a glyph begins too */
+            const fix *advances = advances_of(f, item) + (at - item->start);
+            cut = advances[1] > advances[0];
+        }
+        if ((soft || cut) && !add_cut(f, number, at, soft))
+            return false;
+    }
+    return true;
+}
+
+static int32_t penalty_after(const struct para *para, const struct item *item, bool *flagged)
+{
+    uint32_t c;
+    if (item->after == BREAK_WEAK || item->inside_word)
+        return PENALTY_SYLLABLE;
+    if (item->space || !item->token)
+        return 0;
+    const size_t at = satchel_utf8_floor(para->spec.text, item->end, item->end - 1);
+    satchel_utf8_decode(para->spec.text + at, item->end - at, &c);
+    *flagged = c == '-' || c == 0x2010;
+    if (*flagged)
+        return PENALTY_HYPHEN;
+    if (c == '/')
+        return PENALTY_SLASH;
+    return c >= 0x2012 && c <= 0x2015 ? PENALTY_DASH : 0;
+}
+
+/* The end of a line after the item, if it may end there. */
+static bool add_after(struct finder *f, size_t number, const struct sums *next)
+{
+    const struct item *item = &f->para->items[number];
+    const bool weak = item->after == BREAK_WEAK && f->level == SPOTS_ALL;
+    const bool torn = item->after < BREAK_MAY && f->unit_is_wide;
+    if (item->after < BREAK_MAY && !weak && !torn)
+        return true;
+    struct spot *spot = new_spot(f);
+    if (!spot)
+        return false;
+    spot->item = (uint32_t)number;
+    spot->end = f->sums;
+    spot->end.width += item->width;
+    spot->end.give.letters += letters_of(item, item->width);
+    spot->start = *next;
+    spot->must = item->after == BREAK_MUST;
+    spot->penalty = torn && !weak ? PENALTY_CLUSTER : penalty_after(f->para, item, &spot->flagged);
+    spot->hang_end = hang_end(f, item, item->end);
+    spot->hang_start = spot->must ? 0 : hang_start(f, number + 1);
+    return true;
+}
+
+/* --- units ---------------------------------------------------------------------------------------
+ */
+
+static bool is_end_of_unit(const struct finder *f, const struct item *item)
+{
+    return item->after >= BREAK_MAY || (item->after == BREAK_WEAK && f->level == SPOTS_ALL);
+}
+
+/* At the first item of a unit: where it ends, and whether it is too wide for a line. */
+static void measure_unit(struct finder *f, size_t number)
+{
+    const struct para *para = f->para;
+    fix width = 0;
+    size_t i = number;
+    for (;; i++) {
+        width += para->items[i].width;
+        if (i + 1 == para->count || is_end_of_unit(f, &para->items[i]))
+            break;
+        width += para->items[i].space;
+        if (width > f->least) { /* wide already: find the end without adding up */
+            while (i + 1 < para->count && !is_end_of_unit(f, &para->items[i]))
+                i++;
+            break;
+        }
+    }
+    f->unit_end = i + 1;
+    f->unit_is_wide = width > f->least && f->level == SPOTS_ALL;
+}
+
+static size_t longest_token(const struct para *para)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < para->count; i++)
+        if (para->items[i].end - para->items[i].start > longest)
+            longest = para->items[i].end - para->items[i].start;
+    return longest;
+}
+
+bool spots_find(const struct para *para, enum spots_level level, bool hang, fix least,
+                satchel_arena *scratch, struct spot **spots, size_t *count)
+{
+    struct finder f = {
+        .para = para, .level = level, .hang = hang, .least = least, .scratch = scratch};
+    f.advances = satchel_arena_array(scratch, longest_token(para) + 1, sizeof *f.advances);
+    if (!f.advances)
+        return false;
+    for (size_t i = 0; i < para->count; i++) {
+        const struct item *item = &para->items[i];
+        f.advanced = false;
+        if (i >= f.unit_end)
+            measure_unit(&f, i);
+        if (level == SPOTS_ALL && !add_cuts(&f, i))
+            return false;
+        struct sums next = f.sums;
+        next.width += item->width + item->space;
+        next.give.space += item->space;
+        next.give.gap += item->gap;
+        next.give.letters += letters_of(item, item->width);
+        if (!add_after(&f, i, &next))
+            return false;
+        f.sums = next;
+    }
+    *spots = f.spots;
+    *count = f.count;
+    return true;
+}
