@@ -17,6 +17,7 @@ const char *satchel_code_text(satchel_code code)
     return "unknown error";
 }
 
+SATCHEL_PRINTF(4, 0)
 static void fill(satchel_error *err, satchel_code code, int system, const char *format,
                  va_list args)
 {

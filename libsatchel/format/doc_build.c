@@ -378,7 +378,8 @@ void satchel_builder_open(satchel_builder *b, satchel_kind kind)
 {
     if ((unsigned)kind >= SATCHEL_KIND_COUNT)
         kind = SATCHEL_KIND_PARAGRAPH;
-    if (b->open_overflow) {
+    /* The last places of the stack are for the boxes that we supply. */
+    if (b->open_overflow || b->open_count >= OPEN_MAX - 8) {
         b->open_overflow++;
         return;
     }

@@ -452,7 +452,9 @@ satchel_article *doc_check(satchel_bytes document, const satchel_record *record,
     /* Arrays, strings and text of a document within its limits stay below this. */
     satchel_arena_init(&a->arena, 8 * (size_t)SATCHEL_MAX_DOCUMENT);
     struct check c = {.article = a, .err = err};
-    satchel_bytes sections[SECTION_SPANS + 1] = {{0}};
+    satchel_bytes sections[SECTION_SPANS + 1];
+    for (unsigned i = 0; i <= SECTION_SPANS; i++)
+        sections[i] = (satchel_bytes){(const uint8_t *)"", 0}; /* absent is empty, not NULL */
     satchel_block head[2];
     if (document.size > SATCHEL_MAX_DOCUMENT) {
         satchel_fail(err, SATCHEL_LIMIT, "document: longer than %u bytes", SATCHEL_MAX_DOCUMENT);

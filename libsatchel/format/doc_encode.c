@@ -237,8 +237,8 @@ static void resolve_span(const struct encoder *e, struct built_span *s)
         s->target = footnote_block(e, target);
         if (s->target == SATCHEL_NONE)
             s->kind = SATCHEL_SPAN_COUNT;
-    } else if (s->kind == SATCHEL_SPAN_LINK && target[0] == '#') {
-        s->target = anchor_block(e, target + 1);
+    } else if (s->kind == SATCHEL_SPAN_JUMP || (s->kind == SATCHEL_SPAN_LINK && target[0] == '#')) {
+        s->target = anchor_block(e, target[0] == '#' ? target + 1 : target);
         s->kind = s->target == SATCHEL_NONE ? SATCHEL_SPAN_COUNT : SATCHEL_SPAN_JUMP;
     } else if ((s->kind == SATCHEL_SPAN_LINK || s->kind == SATCHEL_SPAN_ARTICLE ||
                 s->kind == SATCHEL_SPAN_LANGUAGE) &&

@@ -1,0 +1,30 @@
+# Fuzz targets. With SATCHEL_FUZZ (clang) each is a libFuzzer program; otherwise it is linked with replay.c, which runs it
+# over its seeds, so that every compiler and every test run replays what was found.
+#
+# satchel_fuzz(NAME LIBS...): tests/fuzz/fuzz_NAME.c with seeds in tests/fuzz/seeds/NAME.
+function(satchel_fuzz name)
+    cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+    add_executable(fuzz_${name} fuzz/fuzz_${name}.c)
+    target_include_directories(fuzz_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(fuzz_${name} PRIVATE satchel_build ${ARG_LIBS})
+    if(SATCHEL_FUZZ)
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(fuzz_${name} PRIVATE fuzz/replay.c)
+        add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/${name})
+        set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 300)
+    endif()
+endfunction()
+
+satchel_fuzz(bundle LIBS satchel_inside)
+satchel_fuzz(manifest LIBS satchel_inside)
+satchel_fuzz(document LIBS satchel_inside)
+satchel_fuzz(catalog LIBS satchel_inside)
+satchel_fuzz(codec LIBS satchel_inside)
+satchel_fuzz(builder LIBS satchel_inside)
+if(TARGET packer_core)
+    include(fuzz/packer.cmake OPTIONAL)
+endif()
+if(TARGET viewer_core)
+    include(fuzz/viewer.cmake OPTIONAL)
+endif()
