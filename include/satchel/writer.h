@@ -115,7 +115,9 @@ SATCHEL_API bool satchel_builder_ok(const satchel_builder *builder,
 /* --- resolving what a document refers to --------------------------------------------------------
  */
 
-/* Images in order. `source` is as given; *picture starts as SATCHEL_NONE. */
+/* Numbers past the last image or link are ignored: a builder that failed has fewer than expected.
+ *
+ * Images in order. `source` is as given; *picture starts as SATCHEL_NONE. */
 SATCHEL_API uint32_t satchel_builder_images(const satchel_builder *builder);
 SATCHEL_API const char *satchel_builder_image_source(const satchel_builder *builder,
                                                      uint32_t image);

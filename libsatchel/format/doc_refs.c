@@ -99,12 +99,15 @@ uint32_t satchel_builder_images(const satchel_builder *b)
 
 const char *satchel_builder_image_source(const satchel_builder *b, uint32_t image)
 {
-    return b->names.strings[b->images[image].source];
+    const uint32_t name = image < b->image_count ? b->images[image].source : STRMAP_NONE;
+    return name < b->names.count ? b->names.strings[name] : "";
 }
 
 void satchel_builder_image_resolve(satchel_builder *b, uint32_t image, uint32_t picture,
                                    unsigned width, unsigned height)
 {
+    if (image >= b->image_count)
+        return; /* a failed builder has fewer than its caller thinks */
     struct built_block *block = &b->blocks[b->images[image].block];
     if (width < 1 || height < 1 || width > SATCHEL_MAX_SIDE || height > SATCHEL_MAX_SIDE)
         return;
@@ -145,17 +148,20 @@ static bool clean_line(satchel_buf *to, const char *text)
     satchel_builder_open(line, SATCHEL_KIND_PARAGRAPH);
     satchel_builder_text(line, text, strlen(text));
     built_end_leaf(line);
+    const bool ok = satchel_builder_ok(line, NULL);
     satchel_buf_put(to, line->text.data, line->text.size ? line->text.size - 1 : 0);
     satchel_builder_destroy(line);
-    return true;
+    return ok;
 }
 
 void satchel_builder_image_caption(satchel_builder *b, uint32_t image, const char *caption,
                                    const char *credit)
 {
     built_end_leaf(b);
+    if (b->failed || image >= b->image_count)
+        return;
     struct built_block *block = &b->blocks[b->images[image].block];
-    if (b->failed || block->end > block->start)
+    if (block->end > block->start)
         return;
     satchel_buf line;
     satchel_buf_init(&line, SATCHEL_MAX_DOCUMENT);
@@ -190,11 +196,13 @@ uint32_t satchel_builder_links(const satchel_builder *b)
 
 const char *satchel_builder_link_target(const satchel_builder *b, uint32_t link)
 {
-    return b->strings.strings[b->spans[b->links[link]].target];
+    return link < b->link_count ? b->strings.strings[b->spans[b->links[link]].target] : "";
 }
 
 void satchel_builder_link_article(satchel_builder *b, uint32_t link, const char *id)
 {
+    if (link >= b->link_count)
+        return;
     struct built_span *span = &b->spans[b->links[link]];
     span->kind = SATCHEL_SPAN_ARTICLE;
     span->target = built_string(b, id);
@@ -202,7 +210,8 @@ void satchel_builder_link_article(satchel_builder *b, uint32_t link, const char 
 
 void satchel_builder_link_drop(satchel_builder *b, uint32_t link)
 {
-    b->spans[b->links[link]].kind = SATCHEL_SPAN_COUNT;
+    if (link < b->link_count)
+        b->spans[b->links[link]].kind = SATCHEL_SPAN_COUNT;
 }
 
 void satchel_builder_meta(satchel_builder *b, const char *key, const char *value)

@@ -1,3 +1,11 @@
+satchel_module(check_zip libzip) # the independent check of our framing
 satchel_unit(base LIBS satchel_inside)
 satchel_unit(document LIBS satchel_inside)
 satchel_unit(bundle LIBS satchel_inside)
+satchel_unit(framing LIBS satchel_inside satchel::check_zip)
+satchel_unit(faults LIBS satchel_inside)
+if(TARGET unit_faults)
+    foreach(function malloc calloc realloc strdup write pwrite64 pread64 fsync rename mkstemp64 close)
+        target_link_options(unit_faults PRIVATE -Wl,--wrap=${function})
+    endforeach()
+endif()

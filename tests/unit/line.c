@@ -2,7 +2,7 @@
  * so the tests ask for properties (L1, L2, L3 of layout/lines.h) and not for breaks; those are in
  * tests/cases. */
 #include "layout/lines.h"
-#include "text/breaks.h"
+#include "text/graphemes.h"
 
 #include <satchel/article.h>
 #include <satchel/utf8.h>
@@ -75,10 +75,11 @@ static void break_text(struct fonts *fonts, struct set *set, const char *text, s
         lines_break(&set->para, &fit, &set->arena, &set->arena, &set->lines, &set->count, &err));
 }
 
-/* What cannot be parted: a character, or a ligature of two (lam-alef). */
-static bool is_one_cluster(const struct line *line)
+/* What cannot be parted: a cluster, or a ligature of two (lam-alef). */
+static bool is_one_cluster(const struct set *set, const struct line *line)
 {
-    return line->to - line->from <= 4;
+    return line->to - line->from <= 4 ||
+           grapheme_end(set->para.spec.text, line->to, line->from) == line->to;
 }
 
 /* L1 and L2. */
@@ -98,7 +99,7 @@ static void check_lines(const struct set *set, const struct fit *fit)
         if (fit->mode != FIT_BALANCED)
             assert_int_equal(line->measure, measure);
         const fix least = line->natural - give_shrink(&line->give);
-        if (least > measure - line->indent && !is_one_cluster(line))
+        if (least > measure - line->indent && !is_one_cluster(set, line))
             fail_msg("line %zu of %d px in %d: %.*s", i, FIX_ROUND(least), FIX_ROUND(measure),
                      (int)(line->to - line->from), set->para.spec.text + line->from);
     }
