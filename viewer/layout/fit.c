@@ -198,6 +198,7 @@ struct bests {
     struct node best[FITNESS_COUNT];
     bool has[FITNESS_COUNT];
     uint32_t key;
+    int64_t most; /* demerits that are still worth keeping, by what the spot has got so far */
 };
 
 static void note(struct bests *bests, const struct node *node)
@@ -209,16 +210,20 @@ static void note(struct bests *bests, const struct node *node)
     }
 }
 
-/* Makes active nodes of the best; one that is much worse than another of its number is left out,
- * since a clash of fitness never makes up for that. When there are too many, the oldest goes. */
+/* Makes active nodes of the best. One that is much worse than another of its number is left out,
+ * since a clash of fitness never makes up for that; so are ways with more lines that are far worse
+ * altogether. When there are still too many, the oldest goes. */
 static bool keep(struct fitter *f, struct bests *bests)
 {
     int64_t least = INT64_MAX;
     for (unsigned i = 0; i < FITNESS_COUNT; i++)
         if (bests->has[i] && bests->best[i].demerits < least)
             least = bests->best[i].demerits;
+    if (least < bests->most / 4)
+        bests->most = least * 4 + 1000000;
     for (unsigned i = 0; i < FITNESS_COUNT; i++) {
-        if (!bests->has[i] || bests->best[i].demerits > least + FITNESS_CLASH)
+        if (!bests->has[i] || bests->best[i].demerits > least + FITNESS_CLASH ||
+            bests->best[i].demerits > bests->most)
             continue;
         struct node *node = new_node(f);
         if (!node)
@@ -269,7 +274,7 @@ static bool take_spot(struct fitter *f, uint32_t spot)
     uint32_t old[ACTIVE_MOST];
     const size_t count = f->active_count;
     size_t kept = 0;
-    struct bests bests = {.key = 0};
+    struct bests bests = {.most = INT64_MAX};
     memcpy(old, f->active, count * sizeof *old);
     f->active_count = 0;
     /* Survivors first, in order; new nodes behind them. Both are in order of line number. */

@@ -1,7 +1,7 @@
 /* An article and a style in, pages out.
  *
  *     struct layout *l = layout_create(article, fonts, &style, &err);
- *     const struct page *first = layout_page_at(l, saved_offset, ...);   ready at once
+ *     layout_page_at(l, saved_offset, &page, &err);                      ready at once
  *     while (!layout_done(l))
  *         layout_step(l, budget);                                        the rest between events
  *
@@ -21,7 +21,8 @@
 struct fonts;
 struct layout;
 
-/* NULL: MEMORY. Borrows the article and the fonts for its life. */
+/* NULL: MEMORY. Borrows the article and the fonts for its life; the style is copied, its strings
+ * too. */
 struct layout *layout_create(const satchel_article *article, struct fonts *fonts,
                              const struct style *style, satchel_error *err);
 void layout_destroy(struct layout *layout);
@@ -40,7 +41,13 @@ bool layout_page_at(struct layout *layout, uint32_t offset, uint32_t *page,
 /* The byte of text that page `page` (< layout_pages) starts with. */
 uint32_t layout_page_start(const struct layout *layout, uint32_t page);
 
-/* Fills `out` (page_init done by the callee, in `arena`) with the display list of page `page`. */
+/* Where the text stands on the page: for the running head and the folio. */
+const struct geometry *layout_geometry(const struct layout *layout);
+
+/* Fills `out` (page_init done by the callee, in `arena`) with the display list of page `page` (<
+ * layout_pages). Its boxes with an offset hold exactly the article's text, white space apart, over
+ * all pages (I8); markers of lists, repeated heads of tables and what the style's strings say are
+ * chrome. */
 bool layout_render(struct layout *layout, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err) SATCHEL_CHECK;
 

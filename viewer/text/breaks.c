@@ -82,7 +82,8 @@ struct breaker {
     bool before_unassigned; /* LB30b: an emoji to come */
     bool hebrew_hyphen;     /* LB21a: a hyphen after Hebrew */
     bool odd_indicator;     /* LB30a */
-    bool opening_dash;      /* BREAKS_BOOK: belongs to what follows */
+    bool range_dash;        /* BREAKS_BOOK: a dash after a digit */
+    bool opening_dash;      /* belongs to what follows */
     bool opening_quote;     /* the same, even over a space; a dash of speech too */
     enum number number;
 };
@@ -168,10 +169,12 @@ static bool number_joins(const struct breaker *b, const struct letter *l)
            class_after(b, l) == LB_NU;
 }
 
-/* No dash starts a line, a dash or hyphen that opens a word stays with it, "no.5" is one. */
+/* No dash starts a line, a dash or hyphen that opens a word stays with it, "no.5" and "9:30–10:00"
+ * are one. */
 static bool book_joins(const struct breaker *b, const struct letter *l)
 {
-    return l->class == LB_B2 || b->opening_dash || (b->before == LB_IS && l->class == LB_NU);
+    return l->class == LB_B2 || b->opening_dash ||
+           (l->class == LB_NU && (b->before == LB_IS || b->range_dash));
 }
 
 /* Do `l` and the base character right before it stay together? */
@@ -241,6 +244,7 @@ static void advance_base(struct breaker *b, const struct letter *l)
 {
     const bool opening = is_opening(b), first = b->before == LB_CM;
     const enum line_class class = has(MARKS, l->class) ? LB_AL : l->class; /* LB10 */
+    b->range_dash = b->number == NUMBER_DIGITS && !b->spaces && is_dash(l->c);
     b->number = next_number(b, l);
     b->hebrew_hyphen = !b->spaces && b->before == LB_HL && has(C(HY) | C(BA), class);
     b->odd_indicator = class == LB_RI && !(b->before == LB_RI && !b->spaces && b->odd_indicator);

@@ -1,0 +1,540 @@
+/* Blocks to units: how every kind of block looks; see flow.h. */
+#include "layout/flow.h"
+
+#include "layout/leaf.h"
+#include "layout/numerals.h"
+#include "layout/table.h"
+
+#include <satchel/utf8.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What stands around a block. */
+struct surroundings {
+    unsigned quotes, lists;
+    uint32_t aside, footnote, item; /* innermost blocks of these kinds, SATCHEL_NONE for none */
+};
+
+static fix percent(fix of, int n)
+{
+    return (fix)((int64_t)of * n / 100);
+}
+
+static fix whole(fix f)
+{
+    return f < FIX(1) ? FIX(1) : (f + 32) & ~63;
+}
+
+static fix at_least(fix f, int pixels)
+{
+    return f < FIX(pixels) ? FIX(pixels) : f;
+}
+
+static struct surroundings around(const struct flow *flow, uint32_t block)
+{
+    struct surroundings s = {.aside = SATCHEL_NONE, .footnote = SATCHEL_NONE, .item = SATCHEL_NONE};
+    for (uint32_t p = flow->blocks[block].parent; p != SATCHEL_NONE; p = flow->blocks[p].parent) {
+        switch (flow->blocks[p].kind) {
+        case SATCHEL_KIND_QUOTE: s.quotes++; break;
+        case SATCHEL_KIND_LIST: s.lists++; break;
+        case SATCHEL_KIND_ITEM: s.item = s.item == SATCHEL_NONE ? p : s.item; break;
+        case SATCHEL_KIND_ASIDE: s.aside = s.aside == SATCHEL_NONE ? p : s.aside; break;
+        case SATCHEL_KIND_FOOTNOTE: s.footnote = p; break;
+        default: break;
+        }
+    }
+    return s;
+}
+
+/* Is `block` the first thing in `box`, through boxes that hold nothing before it? */
+static bool is_first_in(const struct flow *flow, uint32_t block, uint32_t box)
+{
+    for (uint32_t b = block; b != box && b != SATCHEL_NONE; b = flow->blocks[b].parent)
+        if (flow->blocks[b].parent != b - 1)
+            return false;
+    return true;
+}
+
+static bool is_last_in(const struct flow *flow, uint32_t block, uint32_t box)
+{
+    return flow->blocks[block].next == flow->blocks[box].next;
+}
+
+/* --- heads ---------------------------------------------------------------------------------------
+ */
+
+/* A page of a phone has no room for the headline of a newspaper. */
+static fix headline_size(const struct flow *flow)
+{
+    const fix em = flow->geometry.em;
+    const int ems = (int)(FIX(flow->style.width) / em);
+    const int share = ems <= 24 ? 135 : ems >= 64 ? 205 : 135 + (ems - 24) * 70 / 40;
+    return whole(percent(em, share));
+}
+
+static void look_small(const struct flow *flow, struct unit *u)
+{
+    u->font = (struct font_style){.family = FONT_SANS};
+    u->size = whole(at_least(percent(flow->geometry.em, 66), 11));
+    u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
+    u->ink = INK_SOFT;
+    u->mode = FIT_RAGGED;
+}
+
+static void look_head(const struct flow *flow, const satchel_block *b, struct unit *u)
+{
+    const fix leading = flow->geometry.leading;
+    u->head = true;
+    u->mode = FIT_RAGGED;
+    switch (b->kind) {
+    case SATCHEL_KIND_HEADLINE:
+        u->font.bold = true;
+        u->size = headline_size(flow);
+        u->mode = FIT_BALANCED;
+        u->leading = style_leading(flow->script, u->size, 20 * u->size, true);
+        u->after = leading / 4;
+        u->keep_next = true;
+        break;
+    case SATCHEL_KIND_SUMMARY:
+        u->size = whole(percent(flow->geometry.em, 106));
+        u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
+        u->font.italic = true;
+        u->before = leading / 4;
+        u->after = leading / 2;
+        break;
+    default: /* byline, dateline */
+        look_small(flow, u);
+        u->after = leading / 2;
+        break;
+    }
+}
+
+/* --- headings ------------------------------------------------------------------------------------
+ */
+
+static void look_heading(const struct flow *flow, const satchel_block *b, struct unit *u)
+{
+    static const int sizes[] = {130, 130, 116, 104, 100, 100, 100};
+    const fix leading = flow->geometry.leading;
+    const unsigned level = b->level > 6 ? 6 : b->level;
+    u->size = whole(percent(flow->geometry.em, sizes[level]));
+    u->leading = leading; /* one line of a heading takes a line of the grid */
+    if (u->leading < u->size * 108 / 100)
+        u->leading = style_leading(flow->script, u->size, 20 * u->size, true);
+    u->font.bold = level <= 4;
+    u->font.italic = level >= 4;
+    u->mode = FIT_BALANCED;
+    u->before = level <= 2 ? leading : leading * 3 / 4;
+    u->after = 0;
+    u->keep_next = true;
+    u->beside = true;
+}
+
+/* --- text ----------------------------------------------------------------------------------------
+ */
+
+/* A paragraph that follows one begins with an indent; one that begins something does not. */
+static bool follows_paragraph(const struct flow *flow, uint32_t block)
+{
+    const satchel_block *b = &flow->blocks[block];
+    return block > 0 && flow->blocks[block - 1].kind == SATCHEL_KIND_PARAGRAPH &&
+           flow->blocks[block - 1].parent == b->parent;
+}
+
+static void look_paragraph(const struct flow *flow, uint32_t block, const struct surroundings *s,
+                           struct unit *u)
+{
+    const bool plain = flow->blocks[block].parent == SATCHEL_NONE;
+    u->mode = flow->justify ? FIT_JUSTIFIED : FIT_RAGGED;
+    u->on_grid = plain && flow->geometry.columns > 1;
+    u->beside = plain;
+    if (!follows_paragraph(flow, block))
+        return;
+    if (s->item != SATCHEL_NONE || s->footnote != SATCHEL_NONE)
+        u->before = u->leading / 4;
+    else
+        u->first = script_is_ideographic(flow->script) ? 2 * u->size : whole(percent(u->size, 115));
+}
+
+static void look_code(const struct flow *flow, struct unit *u)
+{
+    const fix leading = flow->geometry.leading;
+    u->font = (struct font_style){.family = FONT_MONO};
+    u->size = whole(at_least(percent(flow->geometry.em, 92), 10));
+    u->leading = whole(percent(u->size, 128));
+    u->mode = FIT_RAGGED;
+    u->code = true;
+    u->panel = true;
+    u->padding = percent(flow->geometry.em, 45);
+    u->before = leading / 2;
+    u->after = leading / 2;
+    u->rtl = false;
+}
+
+static void look_image(const struct flow *flow, struct unit *u)
+{
+    look_small(flow, u);
+    u->size = whole(at_least(percent(flow->geometry.em, 70), 11));
+    u->leading = style_leading(flow->script, u->size, 24 * u->size, false);
+    u->before = flow->geometry.leading / 2;
+    u->after = flow->geometry.leading / 2;
+}
+
+static void look_rule(const struct flow *flow, struct unit *u)
+{
+    u->kind = UNIT_RULE;
+    u->leading = flow->geometry.leading;
+}
+
+static void look_row(const struct flow *flow, uint32_t block, struct unit *u)
+{
+    const satchel_block *b = &flow->blocks[block];
+    u->kind = UNIT_ROW;
+    u->size = whole(at_least(percent(flow->geometry.em, 88), 10));
+    u->leading = style_leading(flow->script, u->size, 16 * u->size, false);
+    u->mode = FIT_RAGGED;
+    u->rtl = flow->blocks[b->parent].direction == SATCHEL_RTL;
+    if (is_first_in(flow, block, b->parent))
+        u->before = flow->geometry.leading / 2;
+    if (is_last_in(flow, block, b->parent))
+        u->after = flow->geometry.leading / 2;
+}
+
+/* A cell of a stacked row: the first one names it, the others stand below it. */
+static void look_cell(const struct flow *flow, uint32_t block, struct unit *u)
+{
+    const satchel_block *b = &flow->blocks[block];
+    const bool first = b->parent + 1 == block;
+    look_row(flow, b->parent, u);
+    u->kind = UNIT_TEXT;
+    u->rtl = b->direction == SATCHEL_RTL;
+    u->start = first ? 0 : u->size;
+    u->font.bold = first;
+    u->line_above = first;
+    if (!first)
+        u->before = 0;
+    if (block + 1 < flow->blocks[b->parent].next)
+        u->after = 0;
+    else
+        u->after += u->size / 4;
+}
+
+/* --- surroundings --------------------------------------------------------------------------------
+ */
+
+static void in_quotes(const struct flow *flow, uint32_t block, const struct surroundings *s,
+                      struct unit *u)
+{
+    const fix step =
+        percent(flow->geometry.em, flow->geometry.column < 24 * flow->geometry.em ? 90 : 140);
+    u->start += (fix)s->quotes * step;
+    if (s->quotes)
+        u->end += step;
+    if (block > 0 && s->quotes && flow->blocks[block - 1].kind == SATCHEL_KIND_QUOTE)
+        u->before = flow->geometry.leading / 2;
+    const uint32_t parent = flow->blocks[block].parent;
+    if (s->quotes && parent != SATCHEL_NONE && is_last_in(flow, block, parent))
+        u->after = flow->geometry.leading / 2;
+}
+
+static void in_aside(const struct flow *flow, uint32_t block, const struct surroundings *s,
+                     struct unit *u)
+{
+    const fix leading = flow->geometry.leading;
+    if (s->aside == SATCHEL_NONE)
+        return;
+    if (u->kind == UNIT_TEXT && !u->code && !u->keep_next) {
+        u->size = whole(percent(u->size, 92));
+        u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
+    }
+    u->line_above = is_first_in(flow, block, s->aside);
+    u->line_below = is_last_in(flow, block, s->aside);
+    if (u->line_above)
+        u->before = leading;
+    if (u->line_below)
+        u->after = leading;
+}
+
+static void in_footnote(struct flow *flow, uint32_t block, const struct surroundings *s,
+                        struct unit *u)
+{
+    if (s->footnote == SATCHEL_NONE)
+        return;
+    const satchel_block *note = &flow->blocks[s->footnote];
+    u->size = whole(at_least(percent(u->size, 80), 10));
+    u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
+    u->start += u->size * 2;
+    u->marker_end = u->size / 2;
+    if (!is_first_in(flow, block, s->footnote))
+        return;
+    numerals_print(flow->zero, note->number, ".", u->marker, sizeof u->marker);
+    u->line_above = note->number <= 1;
+    u->before = u->line_above ? flow->geometry.leading : u->leading / 8;
+}
+
+/* --- lists ---------------------------------------------------------------------------------------
+ */
+
+static uint32_t count_items(const struct flow *flow, uint32_t list)
+{
+    uint32_t n = 0;
+    for (uint32_t i = list + 1; i < flow->blocks[list].next; i = flow->blocks[i].next)
+        n++;
+    return n;
+}
+
+/* The number of the item in its list, going on from the last one that was asked for. */
+static const struct counter *count_item(struct flow *flow, uint32_t item)
+{
+    const uint32_t list = flow->blocks[item].parent;
+    struct counter *c = &flow->counters[flow->blocks[item].depth % (SATCHEL_MAX_DEPTH + 1)];
+    if (c->list != list || c->items == 0)
+        *c = (struct counter){.list = list, .item = list + 1, .items = count_items(flow, list)};
+    if (c->item > item) {
+        c->item = list + 1;
+        c->ordinal = 0;
+    }
+    while (c->item < item) {
+        c->item = flow->blocks[c->item].next;
+        c->ordinal++;
+    }
+    return c;
+}
+
+static fix list_indent(struct flow *flow, uint32_t item, fix size)
+{
+    const satchel_block *list = &flow->blocks[flow->blocks[item].parent];
+    if (!list->ordered)
+        return percent(size, 130);
+    const struct counter *c = count_item(flow, item);
+    unsigned digits = 1;
+    for (uint64_t n = (uint64_t)list->number + c->items; n >= 10; n /= 10)
+        digits++;
+    return percent(size, 85 + 52 * (int)digits);
+}
+
+static void set_marker(struct flow *flow, uint32_t item, unsigned lists, struct unit *u)
+{
+    static const char *const bullets[] = {"\xE2\x80\xA2", "\xE2\x80\x93", "\xC2\xB7"};
+    const satchel_block *b = &flow->blocks[item];
+    const satchel_block *list = &flow->blocks[b->parent];
+    const char *marker = bullets[(lists - 1) % 3];
+    if (b->task != SATCHEL_TASK_NONE)
+        marker = b->task == SATCHEL_TASK_DONE ? "\xE2\x98\x91" : "\xE2\x98\x90";
+    if (list->ordered && b->task == SATCHEL_TASK_NONE)
+        numerals_print(flow->zero, list->number + count_item(flow, item)->ordinal, ".", u->marker,
+                       sizeof u->marker);
+    else
+        memcpy(u->marker, marker, strlen(marker) + 1);
+    u->marker_end = percent(u->size, list->ordered ? 40 : 50);
+}
+
+static void in_list(struct flow *flow, uint32_t block, const struct surroundings *s, struct unit *u)
+{
+    if (s->item == SATCHEL_NONE)
+        return;
+    for (uint32_t p = s->item; p != SATCHEL_NONE; p = flow->blocks[p].parent)
+        if (flow->blocks[p].kind == SATCHEL_KIND_ITEM)
+            u->start += list_indent(flow, p, flow->geometry.em);
+    const uint32_t list = flow->blocks[s->item].parent;
+    if (is_first_in(flow, block, s->item))
+        set_marker(flow, s->item, s->lists, u);
+    if (s->lists == 1 && is_first_in(flow, block, list))
+        u->before = flow->geometry.leading / 2;
+    if (s->lists == 1 && is_last_in(flow, block, list))
+        u->after = flow->geometry.leading / 2;
+}
+
+/* --- units ---------------------------------------------------------------------------------------
+ */
+
+static void look(struct flow *flow, uint32_t block, struct unit *u)
+{
+    const satchel_block *b = &flow->blocks[block];
+    const struct surroundings s = around(flow, block);
+    switch (b->kind) {
+    case SATCHEL_KIND_HEADLINE:
+    case SATCHEL_KIND_BYLINE:
+    case SATCHEL_KIND_DATELINE:
+    case SATCHEL_KIND_SUMMARY: look_head(flow, b, u); break;
+    case SATCHEL_KIND_HEADING: look_heading(flow, b, u); break;
+    case SATCHEL_KIND_CODE: look_code(flow, u); break;
+    case SATCHEL_KIND_IMAGE: look_image(flow, u); break;
+    case SATCHEL_KIND_RULE: look_rule(flow, u); break;
+    case SATCHEL_KIND_ROW: look_row(flow, block, u); break;
+    case SATCHEL_KIND_CELL: look_cell(flow, block, u); break;
+    default: look_paragraph(flow, block, &s, u); break;
+    }
+    if (b->kind == SATCHEL_KIND_IMAGE)
+        u->kind = UNIT_IMAGE;
+    in_footnote(flow, block, &s, u);
+    in_quotes(flow, block, &s, u);
+    in_list(flow, block, &s, u);
+    in_aside(flow, block, &s, u);
+}
+
+/* Deep nesting on a narrow column must leave room to read. */
+static void limit_indents(const struct flow *flow, struct unit *u)
+{
+    const fix most = flow->geometry.column * 2 / 5;
+    if (u->start > most)
+        u->start = most;
+    if (u->end > most / 2)
+        u->end = most / 2;
+}
+
+static bool is_unit(const satchel_block *b)
+{
+    if (b->kind == SATCHEL_KIND_ROW || b->kind == SATCHEL_KIND_RULE)
+        return true;
+    return satchel_kind_class(b->kind) == SATCHEL_LEAF;
+}
+
+static void make_unit(struct flow *flow, uint32_t block, struct unit *u)
+{
+    const satchel_block *b = &flow->blocks[block];
+    *u = (struct unit){
+        .block = block,
+        .next = b->next,
+        .font = {.family = flow->style.family},
+        .language = language_of(b->language),
+        .ink = INK_TEXT,
+        .size = flow->geometry.em,
+        .leading = flow->geometry.leading,
+        .rtl = b->direction == SATCHEL_RTL,
+    };
+    look(flow, block, u);
+    limit_indents(flow, u);
+}
+
+/* Can the row stand as one: the table's columns fit, and it is no higher than half a column? */
+static bool is_whole_row(struct flow *flow, const struct unit *row)
+{
+    const struct geometry *g = &flow->geometry;
+    if (flow->table->block != flow->blocks[row->block].parent &&
+        !table_measure(flow, row, flow->table, &flow->error)) {
+        flow->failed = true;
+        return false;
+    }
+    uint32_t lines;
+    if (flow->table->stacked)
+        return false;
+    if (!table_row_lines(flow, flow->table, row, &lines, &flow->error)) {
+        flow->failed = true;
+        return false;
+    }
+    return lines <= (uint32_t)((g->bottom - g->top) / row->leading / 2);
+}
+
+bool flow_unit(struct flow *flow, uint32_t block, struct unit *u)
+{
+    for (; block < flow->block_count && !flow->failed; block++) {
+        if (!is_unit(&flow->blocks[block]))
+            continue;
+        make_unit(flow, block, u);
+        if (u->kind != UNIT_ROW || is_whole_row(flow, u))
+            return !flow->failed;
+    }
+    return false;
+}
+
+const struct table *flow_table(const struct flow *flow)
+{
+    return flow->table;
+}
+
+uint32_t unit_offset(const struct flow *flow, const struct unit *unit)
+{
+    const satchel_block *b = &flow->blocks[unit->block];
+    if (b->kind != SATCHEL_KIND_RULE)
+        return b->start;
+    for (uint32_t i = unit->block; i > 0;
+         i--) /* a rule has no text: where the text before it ends */
+        if (satchel_kind_class(flow->blocks[i - 1].kind) == SATCHEL_LEAF)
+            return flow->blocks[i - 1].end;
+    return 0;
+}
+
+/* --- the article ---------------------------------------------------------------------------------
+ */
+
+#define SAMPLE 65536 /* bytes that decide */
+
+/* The script that most letters of the text have. */
+static script_tag main_script(const char *text, size_t length)
+{
+    struct {
+        script_tag script;
+        uint32_t count;
+    } seen[8] = {{0, 0}};
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        at += satchel_utf8_decode(text + at, length - at, &c);
+        const script_tag script = uprops_script(c);
+        if (script == SCRIPT_COMMON || script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN)
+            continue;
+        for (size_t i = 0; i < 8; i++)
+            if (seen[i].script == script || !seen[i].count) {
+                seen[i].script = script;
+                seen[i].count++;
+                break;
+            }
+    }
+    size_t best = 0;
+    for (size_t i = 1; i < 8; i++)
+        if (seen[i].count > seen[best].count)
+            best = i;
+    return seen[best].count ? seen[best].script : SCRIPT_COMMON;
+}
+
+/* Scripts whose words are not parted by spaces need a dictionary to be justified. */
+static bool can_justify(script_tag script)
+{
+    return script != SCRIPT_THAI && script != SCRIPT_LAO && script != SCRIPT_KHMER &&
+           script != SCRIPT_MYANMAR && script != SCRIPT_TIBETAN;
+}
+
+#define NARROW 21 /* ems: below, words are too few on a line to justify it without holes */
+
+static void look_at_article(struct flow *flow)
+{
+    size_t sample = flow->text_size < SAMPLE ? flow->text_size : SAMPLE;
+    sample = satchel_utf8_floor(flow->text, flow->text_size, sample);
+    flow->script = main_script(flow->text, sample);
+    flow->broad = fonts_is_broad(flow->fonts, flow->text, sample);
+    flow->zero = numerals_zero(flow->text, sample, flow->language);
+    style_geometry(&flow->style, flow->script, &flow->geometry);
+    const int least = script_is_ideographic(flow->script) ? 12 : NARROW;
+    flow->justify = flow->style.justify && flow->geometry.column >= least * flow->geometry.em &&
+                    can_justify(flow->script);
+}
+
+bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *fonts,
+               const struct style *style, satchel_arena *scratch)
+{
+    const satchel_record *record = satchel_article_record(article);
+    *flow = (struct flow){
+        .article = article,
+        .fonts = fonts,
+        .style = *style,
+        .language = language_of(record->language),
+        .rtl = record->direction == SATCHEL_RTL,
+        .scratch = scratch,
+    };
+    flow->text = satchel_article_text(article, &flow->text_size);
+    flow->block_count = satchel_article_blocks(article, &flow->blocks);
+    flow->span_count = satchel_article_spans(article, &flow->spans);
+    look_at_article(flow);
+    flow->lines = lines_create();
+    flow->table = calloc(1, sizeof *flow->table);
+    if (flow->table)
+        flow->table->block = SATCHEL_NONE;
+    return flow->lines && flow->table;
+}
+
+void flow_fini(struct flow *flow)
+{
+    lines_destroy(flow->lines);
+    free(flow->table);
+}
