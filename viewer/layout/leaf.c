@@ -333,11 +333,11 @@ static struct entry *oldest(struct line_cache *cache)
     return old;
 }
 
-/* A free entry; what was used least recently makes room, what was lent stays. */
+/* A free entry; what was used least recently makes room. */
 static struct entry *room_for(struct line_cache *cache, size_t bytes)
 {
     struct entry *old = oldest(cache);
-    while (old && cache->bytes + bytes > LINES_KEEP && old->used + LINES_LEND < cache->clock) {
+    while (old && cache->bytes + bytes > LINES_KEEP) {
         drop(cache, old);
         old = oldest(cache);
     }

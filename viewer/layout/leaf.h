@@ -42,11 +42,9 @@ void lines_destroy(struct line_cache *cache);
 #define LINES_KEEP ((size_t)384 << 10) /* bytes */
 
 /* The lines of the piece in these measures, from the cache or made now (with `scratch`). Borrowed
- * until the next call but LINES_LEND. Fails with MEMORY. */
+ * until the next call. Fails with MEMORY. */
 bool leaf_break(const struct flow *flow, struct line_cache *cache, const struct leaf *leaf,
                 const struct fit *fit, satchel_arena *scratch, struct leaf_lines *out,
                 satchel_error *err) SATCHEL_CHECK;
-
-#define LINES_LEND 4 /* calls for which what was returned stays valid */
 
 #endif

@@ -1,0 +1,98 @@
+/* Placing the chrome of an article's head: kicker and date; see filler.h. */
+#include "layout/filler.h"
+
+#include "layout/layout.h"
+
+#include <string.h>
+
+static struct unit chrome_unit(const struct filler *f)
+{
+    const struct geometry *g = &f->flow->geometry;
+    fix size = (g->em * 66 / 100 + 32) & ~63;
+    if (size < FIX(11))
+        size = FIX(11);
+    return (struct unit){
+        .kind = UNIT_TEXT,
+        .block = SATCHEL_NONE,
+        .font = {.family = FONT_SANS},
+        .language = f->flow->language,
+        .ink = INK_SOFT,
+        .size = size,
+        .leading = style_leading(f->flow->script, size, 30 * size, false),
+        .rtl = f->flow->rtl,
+        .head = true,
+    };
+}
+
+static bool put_chrome(struct filler *f, const char *text, const char *role, struct unit *u)
+{
+    struct placed *p =
+        filler_add(f, PLACED_CHROME, u, f->y + (f->empty ? 0 : f->after), u->leading);
+    if (!p)
+        return false;
+    p->chrome = text;
+    p->role = role;
+    p->chrome_x = p->x;
+    p->chrome_w = p->width;
+    return true;
+}
+
+bool put_kicker(struct filler *f)
+{
+    const char *kicker = f->flow->style.kicker;
+    struct unit u = chrome_unit(f);
+    if (!kicker || !kicker[0])
+        return true;
+    u.font.bold = true;
+    u.ink = INK_ACCENT;
+    const bool ok = put_chrome(f, kicker, "kicker", &u);
+    f->empty = true; /* S1: chrome alone is no progress */
+    return ok;
+}
+
+/* The date stands on the byline's own line when there is room for both. */
+bool put_date(struct filler *f, const struct unit *above)
+{
+    const char *date = f->flow->style.dateline;
+    struct unit u = chrome_unit(f);
+    struct placed *p = f->sheet->count ? &f->sheet->placed[f->sheet->count - 1] : NULL;
+    struct leaf_lines lines;
+    u.after = f->flow->geometry.leading / 2;
+    if (above && p && p->kind == PLACED_TEXT && p->count == 1 && p->begins &&
+        f->flow->blocks[above->block].kind == SATCHEL_KIND_BYLINE) {
+        if (!placed_lines(f->flow, p, &lines, f->err))
+            return false;
+        const struct text_spec spec = {
+            .text = date, .length = strlen(date), .font = u.font, .size = u.size};
+        const fix used = lines.lines[0].natural + u.size * 3 / 2;
+        if (used + text_width(f->flow->fonts, &spec) <= f->width) {
+            const fix y = p->y;
+            f->y = y;
+            f->after = 0;
+            struct placed *c = filler_add(f, PLACED_CHROME, &u, y, u.leading);
+            if (!c)
+                return false;
+            c->chrome = date;
+            c->role = "date";
+            c->chrome_x = f->flow->rtl ? f->x : f->x + used;
+            c->chrome_w = f->width - used;
+            return true;
+        }
+    }
+    f->after = 0;
+    return put_chrome(f, date, "date", &u);
+}
+
+/* Is this the unit of the head that the date follows: the byline, or the headline if there is none?
+ */
+bool precedes_date(const struct filler *f, const struct unit *u)
+{
+    const struct flow *flow = f->flow;
+    const char *date = flow->style.dateline;
+    if (!date || !date[0] || !u->head)
+        return false;
+    if (flow->blocks[u->block].kind == SATCHEL_KIND_BYLINE)
+        return true;
+    return flow->blocks[u->block].kind == SATCHEL_KIND_HEADLINE &&
+           (u->next >= flow->block_count || flow->blocks[u->next].kind != SATCHEL_KIND_BYLINE);
+}
