@@ -341,7 +341,7 @@ int main(void)
         cmocka_unit_test(test_languages),
         cmocka_unit_test(test_shaped_once),
         cmocka_unit_test(test_joining),
-        
+
         cmocka_unit_test(test_trim),
         cmocka_unit_test(test_udhr),
         cmocka_unit_test(test_opensource_guide),

@@ -46,8 +46,24 @@ bool put_kicker(struct filler *f)
     u.font.bold = true;
     u.ink = INK_ACCENT;
     const bool ok = put_chrome(f, kicker, "kicker", &u);
+    f->y += u.leading / 6;
     f->empty = true; /* S1: chrome alone is no progress */
     return ok;
+}
+
+/* How much of the line the byline takes if it is one line and the last thing placed; 0 if not. */
+static bool byline_width(struct filler *f, const struct unit *above, fix *width)
+{
+    struct leaf_lines lines;
+    const struct placed *p = f->sheet->count ? &f->sheet->placed[f->sheet->count - 1] : NULL;
+    *width = 0;
+    if (f->flow->blocks[above->block].kind != SATCHEL_KIND_BYLINE || !p || p->kind != PLACED_TEXT ||
+        p->count != 1 || !p->begins)
+        return true;
+    if (!placed_lines(f->flow, p, &lines, f->err))
+        return false;
+    *width = lines.lines[0].natural;
+    return true;
 }
 
 /* The date stands on the byline's own line when there is room for both. */
@@ -55,32 +71,26 @@ bool put_date(struct filler *f, const struct unit *above)
 {
     const char *date = f->flow->style.dateline;
     struct unit u = chrome_unit(f);
-    struct placed *p = f->sheet->count ? &f->sheet->placed[f->sheet->count - 1] : NULL;
-    struct leaf_lines lines;
+    const struct text_spec spec = {
+        .text = date, .length = strlen(date), .font = u.font, .size = u.size};
+    fix used;
+    if (!byline_width(f, above, &used))
+        return false;
     u.after = f->flow->geometry.leading / 2;
-    if (above && p && p->kind == PLACED_TEXT && p->count == 1 && p->begins &&
-        f->flow->blocks[above->block].kind == SATCHEL_KIND_BYLINE) {
-        if (!placed_lines(f->flow, p, &lines, f->err))
-            return false;
-        const struct text_spec spec = {
-            .text = date, .length = strlen(date), .font = u.font, .size = u.size};
-        const fix used = lines.lines[0].natural + u.size * 3 / 2;
-        if (used + text_width(f->flow->fonts, &spec) <= f->width) {
-            const fix y = p->y;
-            f->y = y;
-            f->after = 0;
-            struct placed *c = filler_add(f, PLACED_CHROME, &u, y, u.leading);
-            if (!c)
-                return false;
-            c->chrome = date;
-            c->role = "date";
-            c->chrome_x = f->flow->rtl ? f->x : f->x + used;
-            c->chrome_w = f->width - used;
-            return true;
-        }
+    used += used ? u.size * 3 / 2 : 0;
+    const bool beside = used && used + text_width(f->flow->fonts, &spec) <= f->width;
+    if (beside)
+        f->y -= f->sheet->placed[f->sheet->count - 1].height;
+    if (f->flow->blocks[above->block].kind == SATCHEL_KIND_BYLINE)
+        f->after = 0;
+    if (!put_chrome(f, date, "date", &u))
+        return false;
+    if (beside) {
+        struct placed *p = &f->sheet->placed[f->sheet->count - 1];
+        p->chrome_x = f->flow->rtl ? f->x : f->x + used;
+        p->chrome_w = f->width - used;
     }
-    f->after = 0;
-    return put_chrome(f, date, "date", &u);
+    return true;
 }
 
 /* Is this the unit of the head that the date follows: the byline, or the headline if there is none?

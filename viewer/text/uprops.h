@@ -11,17 +11,13 @@
 
 /* Line breaking classes after rule LB1, except that SA and CJ are kept: AI, SG and XX are AL, and
  * marks of class SA are CM. */
-#define LINE_CLASSES(X)                                                                           \
-    X(AL)                                                                                         \
-    X(B2)                                                                                         \
-    X(BA)                                                                                         \
-    X(BB)                                                                                         \
-    X(BK)                                                                                         \
-    X(CB)                                                                                         \
-    X(CJ)                                                                                         \
-    X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) X(EX) X(GL) X(H2) X(H3) X(HL) X(HY) X(ID) X(IN) X(IS)     \
-        X(JL) X(JT) X(JV) X(LF) X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) X(RI) X(SA) X(SP) X(SY) \
-            X(WJ) X(ZW) X(ZWJ)
+/* clang-format off */
+#define LINE_CLASSES(X) \
+    X(AL) X(B2) X(BA) X(BB) X(BK) X(CB) X(CJ) X(CL) X(CM) X(CP) X(CR) X(EB) X(EM) \
+    X(EX) X(GL) X(H2) X(H3) X(HL) X(HY) X(ID) X(IN) X(IS) X(JL) X(JT) X(JV) X(LF) \
+    X(NL) X(NS) X(NU) X(OP) X(PO) X(PR) X(QU) X(RI) X(SA) X(SP) X(SY) X(WJ) X(ZW) \
+    X(ZWJ)
+/* clang-format on */
 
 enum line_class {
 #define LINE_CLASS_ENUM(name) LB_##name,
@@ -30,12 +26,11 @@ enum line_class {
         LB_COUNT
 };
 
+/* clang-format off */
 #define GRAPHEME_CLASSES(X) \
-    X(Other)                \
-    X(CR)                   \
-    X(LF)                   \
-    X(Control)              \
-    X(Extend) X(ZWJ) X(Regional_Indicator) X(Prepend) X(SpacingMark) X(L) X(V) X(T) X(LV) X(LVT)
+    X(Other) X(CR) X(LF) X(Control) X(Extend) X(ZWJ) X(Regional_Indicator) X(Prepend) \
+    X(SpacingMark) X(L) X(V) X(T) X(LV) X(LVT)
+/* clang-format on */
 
 enum grapheme_class {
 #define GRAPHEME_CLASS_ENUM(name) GB_##name,
@@ -44,16 +39,12 @@ enum grapheme_class {
         GB_COUNT
 };
 
-#define CATEGORIES(X)                                                                         \
-    X(Cn)                                                                                     \
-    X(Cc)                                                                                     \
-    X(Cf)                                                                                     \
-    X(Co)                                                                                     \
-    X(Cs)                                                                                     \
-    X(Ll)                                                                                     \
-    X(Lm)                                                                                     \
-    X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) X(Nd) X(Nl) X(No) X(Pc) X(Pd) X(Pe) X(Pf) X(Pi) X(Po) \
-        X(Ps) X(Sc) X(Sk) X(Sm) X(So) X(Zl) X(Zp) X(Zs)
+/* clang-format off */
+#define CATEGORIES(X) \
+    X(Cn) X(Cc) X(Cf) X(Co) X(Cs) X(Ll) X(Lm) X(Lo) X(Lt) X(Lu) X(Mc) X(Me) X(Mn) \
+    X(Nd) X(Nl) X(No) X(Pc) X(Pd) X(Pe) X(Pf) X(Pi) X(Po) X(Ps) X(Sc) X(Sk) X(Sm) \
+    X(So) X(Zl) X(Zp) X(Zs)
+/* clang-format on */
 
 enum category {
 #define CATEGORY_ENUM(name) GC_##name,
