@@ -30,7 +30,7 @@ static void test_conformance(void **state)
  * must. */
 static void expect(const char *marked, unsigned flags)
 {
-    char text[512], result[1024];
+    char text[512] = "", result[1024];
     uint8_t kinds[512];
     size_t length = 0, out = 0;
     for (const char *s = marked; *s; s++)

@@ -95,8 +95,7 @@ static int32_t badness(fix excess, fix give)
     if (give <= 0)
         return BAD;
     const int64_t r = (int64_t)excess * 297 / give;
-    const int64_t bad = (r * r * r + 131072) / 262144;
-    return r > 6000 || bad > 1000 * BAD ? 1000 * BAD : (int32_t)bad;
+    return r > 6000 ? 1000 * BAD : (int32_t)((r * r * r + 131072) / 262144);
 }
 
 static const struct spot start_spot;

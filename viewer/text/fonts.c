@@ -13,6 +13,7 @@
 
 #include <satchel/utf8.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,15 +49,17 @@ struct fonts {
     struct shaper *shaper;
     struct tokens *tokens;
     struct memo memo[MEMO_SLOTS];
+    bool shortage; /* of memory, since it was last asked for */
 };
 
 /* --- files
  * ---------------------------------------------------------------------------------------- */
 
-static char *path_of(const char *folder, const char *name)
+/* False if the path is too long to be one. */
+static bool path_of(const char *folder, const char *name, char path[PATH_MAX])
 {
-    char *path = NULL;
-    return asprintf(&path, "%s/%s", folder, name) < 0 ? NULL : path;
+    const int n = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+    return n > 0 && n < PATH_MAX;
 }
 
 /* Finds the folder that has the file. */
@@ -68,12 +71,11 @@ static void locate(struct fonts *fonts, uint16_t number)
     face_file_name(number, name, &index);
     slot->state = SLOT_ABSENT;
     for (size_t i = 0; i < fonts->folder_count && slot->state == SLOT_ABSENT; i++) {
-        char *path = path_of(fonts->folders[i], name);
-        if (path && access(path, R_OK) == 0) {
+        char path[PATH_MAX];
+        if (path_of(fonts->folders[i], name, path) && access(path, R_OK) == 0) {
             slot->state = SLOT_PRESENT;
             slot->folder = (uint8_t)i;
         }
-        free(path);
     }
 }
 
@@ -84,15 +86,14 @@ static bool is_present(struct fonts *fonts, uint16_t number)
     return fonts->slots[number].state != SLOT_ABSENT;
 }
 
-static struct face *open_known(struct fonts *fonts, uint16_t number)
+static struct face *open_known(struct fonts *fonts, uint16_t number, satchel_error *err)
 {
-    char name[FACE_NAME_MOST];
+    char name[FACE_NAME_MOST], path[PATH_MAX];
     unsigned index;
     face_file_name(number, name, &index);
-    char *path = path_of(fonts->folders[fonts->slots[number].folder], name);
-    struct face *face = path ? face_open(path, index, NULL) : NULL;
-    free(path);
-    return face;
+    if (!path_of(fonts->folders[fonts->slots[number].folder], name, path))
+        return NULL;
+    return face_open(path, index, err);
 }
 
 struct face *fonts_face(struct fonts *fonts, uint16_t number)
@@ -100,12 +101,25 @@ struct face *fonts_face(struct fonts *fonts, uint16_t number)
     if (number >= FACE_KNOWN + FOUND_MOST || !is_present(fonts, number))
         return NULL;
     struct slot *slot = &fonts->slots[number];
-    if (slot->state == SLOT_PRESENT) {
-        slot->face = number < FACE_KNOWN ? open_known(fonts, number)
-                                         : face_open(fonts->found[number - FACE_KNOWN], 0, NULL);
-        slot->state = slot->face ? SLOT_OPEN : SLOT_ABSENT;
-    }
+    if (slot->state != SLOT_PRESENT)
+        return slot->face;
+    satchel_error err = {.code = SATCHEL_READ};
+    slot->face = number < FACE_KNOWN ? open_known(fonts, number, &err)
+                                     : face_open(fonts->found[number - FACE_KNOWN], 0, &err);
+    if (slot->face)
+        slot->state = SLOT_OPEN;
+    else if (err.code == SATCHEL_MEMORY)
+        fonts->shortage = true; /* it may open another time */
+    else
+        slot->state = SLOT_ABSENT;
     return slot->face;
+}
+
+bool fonts_take_shortage(struct fonts *fonts)
+{
+    const bool shortage = fonts->shortage;
+    fonts->shortage = false;
+    return shortage;
 }
 
 bool fonts_has(struct fonts *fonts, uint16_t number, uint32_t c)
@@ -260,8 +274,10 @@ static uint16_t number_of_found(struct fonts *fonts, const char *path)
 
 static uint16_t find_by_scan(struct fonts *fonts, uint32_t c)
 {
-    if (!fonts->scan)
+    if (!fonts->scan) {
         fonts->scan = fontscan_create(fonts->folders, fonts->folder_count);
+        fonts->shortage |= !fonts->scan;
+    }
     size_t file;
     const char *path = fonts->scan ? fontscan_find(fonts->scan, c, &file) : NULL;
     const uint16_t number = path ? number_of_found(fonts, path) : FACE_NONE;
@@ -296,9 +312,11 @@ uint16_t fonts_find(struct fonts *fonts, const struct font_want *want, uint32_t 
     const uint64_t key = want_key(want);
     const uint64_t hash = (key ^ (uint64_t)c * 0x9E3779B97F4A7C15u) * 0xFF51AFD7ED558CCDu;
     struct memo *memo = &fonts->memo[hash >> 32 & (MEMO_SLOTS - 1)];
-    if (!memo->used || memo->want != key || memo->c != c)
-        *memo = (struct memo){key, c, find(fonts, want, c), true};
-    return memo->face;
+    if (memo->used && memo->want == key && memo->c == c)
+        return memo->face;
+    const uint16_t face = find(fonts, want, c);
+    *memo = (struct memo){key, c, face, !fonts->shortage};
+    return face;
 }
 
 /* --- looks
@@ -391,6 +409,10 @@ struct fonts *fonts_open_in(const char *const *folders, size_t count, satchel_er
     fonts->shaper = shaper_create();
     fonts->tokens = tokens_create(fonts);
     if (!ok || !fonts->shaper || !fonts->tokens) {
+        satchel_fail_memory(err);
+        goto fail;
+    }
+    if (!has_any(fonts) && fonts->shortage) {
         satchel_fail_memory(err);
         goto fail;
     }

@@ -76,6 +76,10 @@ unsigned fonts_scale(struct fonts *fonts, enum font_family family, uint16_t numb
  * letters? Words of one paragraph in two faces are worse than all in the second best. */
 bool fonts_is_broad(struct fonts *fonts, const char *text, size_t length);
 
+/* Was there no memory to open a face since this was last asked? What was chosen meanwhile is not to
+ * be kept. */
+bool fonts_take_shortage(struct fonts *fonts);
+
 struct shaper *fonts_shaper(struct fonts *fonts);
 struct tokens *fonts_tokens(struct fonts *fonts);
 

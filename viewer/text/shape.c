@@ -301,7 +301,7 @@ static bool shape(struct tokens *tokens, const struct token_input *in, struct to
             return false;
     }
     tokens->shaped++;
-    return true;
+    return !fonts_take_shortage(tokens->fonts);
 }
 
 /* Copies the token and its key into the arena. */
