@@ -61,6 +61,9 @@ static void test_book(void **state)
     expect("a |-b |--c |-5 |d", BREAKS_BOOK);
     expect("no.|5 |€20", 0);
     expect("no.5 |€20", BREAKS_BOOK);
+    expect("50 % |of |20 €, |in |5 |$20", BREAKS_BOOK);
+    expect("“a” (b)", 0);
+    expect("“a” |(b)", BREAKS_BOOK);
     expect("9:30–|10:00", 0);
     expect("9:30–10:00 |a–|b", BREAKS_BOOK);
 }

@@ -84,7 +84,8 @@ struct breaker {
     bool odd_indicator;     /* LB30a */
     bool range_dash;        /* BREAKS_BOOK: a dash after a digit */
     bool opening_dash;      /* belongs to what follows */
-    bool opening_quote;     /* the same, even over a space; a dash of speech too */
+    bool closing_quote;
+    bool opening_quote; /* the same, even over a space; a dash of speech too */
     enum number number;
 };
 
@@ -131,11 +132,14 @@ static bool is_dash(uint32_t c)
  */
 
 /* A dash with spaces on both sides stays with what it follows, a closing quote after a space too,
- * and what follows an opening quote and a space stays with the quote. */
+ * the sign of percent or currency with its number, and what follows an opening quote and a space
+ * stays with the quote. */
 static bool book_joins_over_space(const struct breaker *b, const struct letter *l)
 {
     if (b->opening_quote)
         return true;
+    if (b->before == LB_NU && has(C(PO) | C(PR), l->class))
+        return class_after(b, l) != LB_NU;
     if (is_dash(l->c))
         return class_after(b, l) == LB_SP;
     if (l->class != LB_QU || l->props->category != GC_Pf)
@@ -149,8 +153,8 @@ static bool joins_over_space(const struct breaker *b, const struct letter *l)
         return true;
     if (b->before == LB_OP) /* LB14 */
         return true;
-    if (b->before == LB_QU && l->class == LB_OP) /* LB15 */
-        return true;
+    if (b->before == LB_QU && l->class == LB_OP) /* LB15; books know a closing quote */
+        return !(b->flags & BREAKS_BOOK && b->closing_quote);
     if (has(C(CL) | C(CP), b->before) && has(C(NS) | C(CJ), l->class)) /* LB16 */
         return true;
     if (b->before == LB_B2 && l->class == LB_B2) /* LB17 */
@@ -251,6 +255,7 @@ static void advance_base(struct breaker *b, const struct letter *l)
     b->opening_dash = opening && (is_dash(l->c) || class == LB_HY);
     b->opening_quote = (opening && class == LB_QU && l->props->category == GC_Pi) ||
                        (first && is_dash(l->c)); /* speech in Spanish, French, Ukrainian */
+    b->closing_quote = !opening && class == LB_QU && l->props->category == GC_Pf;
     b->before_wide = l->props->flags & UP_WIDE;
     b->before_unassigned = l->props->flags & UP_PICTOGRAPHIC && l->props->category == GC_Cn;
     b->before = class;

@@ -201,20 +201,30 @@ static uint8_t script_number(script_tag script)
     return 0;
 }
 
-static void add_other(struct chain *chain, const struct font_want *want)
+/* The families of the script itself: the one of the style first, or only the others. */
+static void add_own(struct chain *chain, const struct font_want *want, bool first)
 {
-    const bool sans = want->style.family != FONT_SERIF, bold = want->style.bold;
+    const bool sans = (want->style.family != FONT_SERIF) == first, bold = want->style.bold;
+    const uint8_t number = script_number(want->script);
     if (script_is_ideographic(want->script) || want->script == SCRIPT_HANGUL) {
         const enum cjk_variant variant =
             want->script == SCRIPT_HANGUL ? CJK_KOREAN : language_cjk(want->language);
         add_cjk(chain, variant, sans, bold);
-        add_cjk(chain, variant, !sans, bold);
     }
     if (want->script == SCRIPT_ARABIC && !sans)
         add_typeface(chain, TYPEFACE_NASKH, (struct font_style){.bold = bold});
-    const uint8_t number = script_number(want->script);
     add_script(chain, number, sans, bold);
-    add_script(chain, number, !sans, bold);
+}
+
+/* The face that punctuation comes from when the script's own has none. */
+static void add_text_face(struct chain *chain, struct font_style style, bool broad)
+{
+    if (style.family == FONT_SERIF && !broad)
+        add_typeface(chain, TYPEFACE_GENTIUM, style);
+    if (style.family == FONT_SERIF)
+        add_typeface(chain, TYPEFACE_NOTO_SERIF, style);
+    else
+        add_typeface(chain, TYPEFACE_NOTO_SANS, style);
 }
 
 size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t faces[FONTS_CHAIN])
@@ -222,9 +232,10 @@ size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t f
     struct chain chain = {.fonts = fonts, .faces = faces};
     struct font_style latin = want->style;
     if (!is_latin_like(want->script)) {
-        add_other(&chain, want);
-        latin.italic =
-            false; /* what leans in one script and stands in the next looks like a mistake */
+        latin.italic = false; /* what leans in one script and stands in the next is no emphasis */
+        add_own(&chain, want, true);
+        add_text_face(&chain, latin, want->broad);
+        add_own(&chain, want, false);
     }
     add_latin(&chain, latin, want->broad);
     return chain.count;

@@ -1,0 +1,11 @@
+# Text-stage cases, one ctest a file. `stages --rewrite tests/cases/*.case` writes what they give now.
+if(SATCHEL_VIEWER AND SATCHEL_TESTS)
+    add_executable(stages cases/stages.c)
+    target_link_libraries(stages PRIVATE satchel_build viewer_core)
+    file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.case)
+    foreach(case ${cases})
+        get_filename_component(name ${case} NAME_WE)
+        add_test(NAME cases.${name} COMMAND stages ${case})
+        set_tests_properties(cases.${name} PROPERTIES LABELS cases SKIP_RETURN_CODE 77)
+    endforeach()
+endif()
