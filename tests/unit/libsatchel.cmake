@@ -1,8 +1,8 @@
-satchel_module(check_zip libzip) # the independent check of our framing
+satchel_module(zip libzip) # the independent check of our framing
 satchel_unit(base LIBS satchel_inside)
 satchel_unit(document LIBS satchel_inside)
 satchel_unit(bundle LIBS satchel_inside)
-satchel_unit(framing LIBS satchel_inside satchel::check_zip)
+satchel_unit(framing LIBS satchel_inside satchel::zip)
 satchel_unit(faults LIBS satchel_inside)
 if(TARGET unit_faults)
     foreach(function malloc calloc realloc strdup write pwrite64 pread64 fsync rename mkstemp64 close)

@@ -33,6 +33,8 @@ uint32_t numerals_zero(const char *text, size_t length, language_id language)
     for (size_t at = 0; at < length;) {
         uint32_t c;
         at += satchel_utf8_decode(text + at, length - at, &c);
+        if (uprops_of(c)->category != GC_Nd)
+            continue;
         for (size_t i = 0; i < ZEROS; i++)
             counts[i] += c >= zeros[i] && c <= zeros[i] + 9;
     }

@@ -280,6 +280,16 @@ static void advance(struct breaker *b, const struct letter *l)
     b->last_c = l->c;
 }
 
+/* Letters of a word in English: nothing can happen between them, and nothing changes (LB28). */
+static size_t skip_letters(const struct breaker *b, size_t at, uint8_t *kinds)
+{
+    if (b->before != LB_AL || b->last != LB_AL || b->spaces)
+        return at;
+    while (at < b->length && (b->text[at] | 0x20) >= 'a' && (b->text[at] | 0x20) <= 'z')
+        kinds[at++] = BREAK_NEVER;
+    return at;
+}
+
 void breaks_find(const char *text, size_t length, unsigned flags, uint8_t *kinds)
 {
     struct breaker b = {.text = text, .length = length, .flags = flags, .before = LB_CM};
@@ -289,6 +299,10 @@ void breaks_find(const char *text, size_t length, unsigned flags, uint8_t *kinds
         for (size_t i = 1; i < l.length; i++)
             kinds[at + i] = BREAK_NEVER;
         advance(&b, &l);
+        const size_t next = skip_letters(&b, at + l.length, kinds);
+        if (next > at + l.length)
+            b.last_c = 'a';
+        l.length = next - at;
     }
     if (flags & BREAKS_SYLLABLES)
         syllables_find(text, length, kinds);

@@ -1,0 +1,189 @@
+/* The painter: themes readable, pixels in their place, nothing outside the canvas, the same twice
+ * (I10). */
+#include "support/unit.h"
+
+#include "layout/layout.h"
+#include "paint/png.h"
+#include "paint/raster.h"
+
+#include <satchel/file.h>
+
+#include <math.h>
+#include <unistd.h>
+
+static double luminance(uint32_t colour)
+{
+    double sum = 0;
+    static const double weight[] = {0.0722, 0.7152, 0.2126};
+    for (int i = 0; i < 3; i++) {
+        const double c = (double)(colour >> (8 * i) & 0xFF) / 255;
+        sum += weight[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+    const double x = luminance(a), y = luminance(b);
+    return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+/* WCAG 2.1, 1.4.6 and 1.4.3. */
+static void test_contrast(void **state)
+{
+    (void)state;
+    for (int i = 0; i < THEME_COUNT; i++) {
+        const struct theme *t = theme_of((enum theme_id)i);
+        assert_int_equal(theme_named(t->name), i);
+        assert_true(contrast(t->inks[INK_TEXT], t->inks[INK_PAPER]) >= 7);
+        assert_true(contrast(t->inks[INK_TEXT], t->inks[INK_PANEL]) >= 7);
+        assert_true(contrast(t->inks[INK_SOFT], t->inks[INK_PAPER]) >= 4.5);
+        assert_true(contrast(t->inks[INK_SOFT], t->inks[INK_PANEL]) >= 4.5);
+        assert_true(contrast(t->inks[INK_FAINT], t->inks[INK_PAPER]) >= 4.5);
+        assert_true(contrast(t->inks[INK_ACCENT], t->inks[INK_PAPER]) >= 4.5);
+        assert_true(contrast(t->inks[INK_ACCENT], t->inks[INK_PANEL]) >= 4.5);
+        for (int cover = INK_COVER_0; cover <= INK_COVER_3; cover++)
+            assert_true(contrast(t->inks[INK_COVER_TEXT], t->inks[cover]) >= 7);
+    }
+    assert_int_equal(theme_named("neon"), THEME_COUNT);
+}
+
+#define WIDTH  200
+#define HEIGHT 100
+#define EDGE   8 /* pixels around the canvas that must not change */
+
+static uint32_t memory[(WIDTH + 2 * EDGE) * (HEIGHT + 2 * EDGE)];
+
+static struct canvas fresh_canvas(void)
+{
+    for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
+        memory[i] = 0xDEADBEEF;
+    return (struct canvas){.pixels = memory + EDGE * (WIDTH + 2 * EDGE) + EDGE,
+                           .width = WIDTH,
+                           .height = HEIGHT,
+                           .stride = WIDTH + 2 * EDGE};
+}
+
+static void assert_edges_untouched(void)
+{
+    for (int y = 0; y < HEIGHT + 2 * EDGE; y++)
+        for (int x = 0; x < WIDTH + 2 * EDGE; x++)
+            if (x < EDGE || x >= WIDTH + EDGE || y < EDGE || y >= HEIGHT + EDGE)
+                assert_int_equal(memory[y * (WIDTH + 2 * EDGE) + x], 0xDEADBEEF);
+}
+
+static bool load_nothing(void *context, uint32_t article, uint32_t number, satchel_buf *out)
+{
+    (void)context, (void)article, (void)number, (void)out;
+    return false;
+}
+
+/* Every kind of item, partly or wholly outside. */
+static void fill_page(struct page *page, struct fonts *fonts, satchel_arena *arena)
+{
+    static const char text[] = "Wasser Ąę مياه";
+    static const uint8_t coverage[16 * 16] = {255, 128, 64};
+    page_init(page, arena, FIX(WIDTH), FIX(HEIGHT));
+    for (int x = -60; x < WIDTH + 60; x += 37)
+        for (int y = -40; y < HEIGHT + 40; y += 23) {
+            page_add_rect(page, INK_PANEL, FIX(x), FIX(y), FIX(50), 10);
+            page_add_item(page,
+                          &(struct page_item){.kind = ITEM_FRAME,
+                                              .ink = INK_ACCENT,
+                                              .x = FIX(x),
+                                              .y = FIX(y),
+                                              .w = FIX(40),
+                                              .h = FIX(30),
+                                              .frame = {.thickness = FIX(2), .radius = FIX(6)}});
+            page_add_item(page, &(struct page_item){.kind = ITEM_MASK,
+                                                    .ink = INK_TEXT,
+                                                    .x = FIX(x),
+                                                    .y = FIX(y),
+                                                    .w = FIX(16),
+                                                    .h = FIX(16),
+                                                    .mask.coverage = coverage});
+            page_add_item(
+                page,
+                &(struct page_item){
+                    .kind = ITEM_PICTURE, .x = FIX(x), .y = FIX(y), .w = FIX(20), .h = FIX(20)});
+            const struct text_spec spec = {.text = text,
+                                           .length = sizeof text - 1,
+                                           .language = "",
+                                           .size = FIX(18),
+                                           .max_lines = 1,
+                                           .offset = SATCHEL_NONE};
+            text_set(page, fonts, &spec, FIX(x), FIX(y), FIX(150));
+        }
+    assert_false(page->failed);
+}
+
+static void test_stays_inside_and_is_the_same_twice(void **state)
+{
+    (void)state;
+    satchel_error err;
+    struct fonts *fonts = fonts_open(NULL, &err);
+    assert_ok(fonts, err);
+    struct painter *painter = painter_create(fonts);
+    satchel_arena arena;
+    struct page page;
+    const struct picture_source none = {.load = load_nothing};
+    satchel_arena_init(&arena, 1 << 24);
+    fill_page(&page, fonts, &arena);
+    struct canvas canvas = fresh_canvas();
+    assert_true(painter_paint(painter, &page, theme_of(THEME_DAY), &none, &canvas));
+    assert_edges_untouched();
+    static uint32_t first[sizeof memory / sizeof *memory];
+    memcpy(first, memory, sizeof first);
+    canvas = fresh_canvas();
+    assert_true(painter_paint(painter, &page, theme_of(THEME_DAY), &none, &canvas));
+    assert_memory_equal(first, memory, sizeof first);
+    painter_destroy(painter);
+    satchel_arena_free(&arena);
+    fonts_close(fonts);
+}
+
+static void test_rectangles_and_hairlines(void **state)
+{
+    (void)state;
+    satchel_error err;
+    struct fonts *fonts = fonts_open(NULL, &err);
+    struct painter *painter = painter_create(fonts);
+    satchel_arena arena;
+    struct page page;
+    satchel_arena_init(&arena, 1 << 20);
+    page_init(&page, &arena, FIX(WIDTH), FIX(HEIGHT));
+    page_add_rect(&page, INK_TEXT, FIX(10), FIX(10), FIX(20), FIX(5));
+    page_add_rect(&page, INK_TEXT, FIX(10), FIX(50), FIX(20), 3); /* thinner than a pixel */
+    struct canvas canvas = fresh_canvas();
+    const struct theme *day = theme_of(THEME_DAY);
+    assert_true(painter_paint(painter, &page, day, NULL, &canvas));
+    unsigned dark = 0;
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            dark += canvas.pixels[y * canvas.stride + x] == day->inks[INK_TEXT];
+    assert_int_equal(dark, 20 * 5 + 20);
+    assert_int_equal(canvas.pixels[10 * canvas.stride + 10], day->inks[INK_TEXT]);
+    assert_int_equal(canvas.pixels[50 * canvas.stride + 29], day->inks[INK_TEXT]);
+    char path[] = "/tmp/satchel-paint-XXXXXX";
+    close(mkstemp(path));
+    assert_ok(png_save(&canvas, path, &err), err);
+    satchel_buf file;
+    satchel_buf_init(&file, 1 << 20);
+    assert_ok(satchel_file_read(path, &file, &err), err);
+    assert_memory_equal(file.data, "\x89PNG\r\n\x1A\n", 8);
+    satchel_buf_free(&file);
+    unlink(path);
+    painter_destroy(painter);
+    satchel_arena_free(&arena);
+    fonts_close(fonts);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_stays_inside_and_is_the_same_twice),
+        cmocka_unit_test(test_rectangles_and_hairlines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+/* What the viewer remembers, across restarts and bad files. */
+#include "support/unit.h"
+
+#include "state.h"
+
+#include <satchel/file.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/satchel-state-XXXXXX";
+static char inner[64], file[80];
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(inner, sizeof inner, "%s/a/b", folder);
+    snprintf(file, sizeof file, "%s/state", inner);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    char path[64];
+    unlink(file);
+    rmdir(inner);
+    snprintf(path, sizeof path, "%s/a", folder);
+    rmdir(path);
+    return rmdir(folder); /* fails if anything else was left */
+}
+
+static void test_survives_a_restart(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    satchel_place place;
+    uint32_t offset = 7;
+    struct state *s = state_open(inner);
+    state_set_setting(s, "language", "zh-Hans");
+    state_set_setting(s, "empty", "");
+    state_set_place(s, "HB/The %41 Bulletin", "id with spaces", 1234);
+    state_set_place(s, "HB/The %41 Bulletin", "second", 99);
+    state_set_place(s, "other", "x", 5);
+    state_set_read(s, "HB/The %41 Bulletin", "id with spaces");
+    assert_ok(state_save(s, &err), err);
+    state_close(s);
+
+    s = state_open(inner);
+    assert_string_equal(state_setting(s, "language"), "zh-Hans");
+    assert_string_equal(state_setting(s, "empty"), "");
+    assert_null(state_setting(s, "nothing"));
+    assert_true(state_place(s, "HB/The %41 Bulletin", &place));
+    assert_string_equal(place.id, "second");
+    assert_int_equal(place.offset, 99);
+    assert_true(state_article_place(s, "HB/The %41 Bulletin", "id with spaces", &offset));
+    assert_int_equal(offset, 1234);
+    assert_false(state_article_place(s, "HB/The %41 Bulletin", "nothing", &offset));
+    assert_int_equal(offset, 1234);
+    assert_true(state_is_read(s, "HB/The %41 Bulletin", "id with spaces"));
+    assert_false(state_is_read(s, "HB/The %41 Bulletin", "second"));
+    state_close(s);
+}
+
+static void test_private_writes_nothing(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    struct state *s = state_open(NULL);
+    state_set_place(s, "p", "a", 1);
+    assert_true(state_save(s, &err));
+    state_close(s);
+    assert_int_not_equal(access(inner, F_OK), 0);
+}
+
+static void test_bad_files_are_like_none(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    static const char *const contents[] = {
+        "", "\n\n\n", "satchel-state 99\nplace\nsetting x\nplace a b c d e f g\n",
+        "place p a 18446744073709551616 l-\nplace p %00 1 l-\nplace %zz %4 -5 rl-\nsetting "
+        "text-size %31%35",
+        "\xFF\xFE\x80 garbage without end"};
+    struct state *s = state_open(inner); /* makes the folder */
+    state_close(s);
+    for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
+        const satchel_bytes bytes = {(const uint8_t *)contents[i], strlen(contents[i])};
+        assert_ok(satchel_save_bytes(file, bytes, &err), err);
+        s = state_open(inner);
+        assert_non_null(s);
+        state_set_setting(s, "k", "v");
+        assert_ok(state_save(s, &err), err);
+        state_close(s);
+    }
+    /* A folder that cannot be made: the viewer runs and keeps nothing. */
+    s = state_open("/proc/nonexistent/state");
+    state_set_setting(s, "k", "v");
+    assert_true(state_save(s, &err));
+    state_close(s);
+}
+
+static void test_oldest_places_go_first(void **unused)
+{
+    (void)unused;
+    struct state *s = state_open(NULL);
+    char id[16];
+    uint32_t offset;
+    for (unsigned i = 0; i < 3000; i++) {
+        snprintf(id, sizeof id, "a%u", i);
+        state_set_place(s, "p", id, i);
+        state_set_place(s, "p", "kept", i); /* always the newest but one */
+    }
+    assert_false(state_article_place(s, "p", "a0", &offset));
+    assert_true(state_article_place(s, "p", "a2999", &offset));
+    assert_true(state_article_place(s, "p", "kept", &offset));
+    assert_int_equal(offset, 2999);
+    state_forget_places(s);
+    assert_false(state_article_place(s, "p", "kept", &offset));
+    state_close(s);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_survives_a_restart),
+        cmocka_unit_test_setup(test_private_writes_nothing, set_up),
+        TEST(test_bad_files_are_like_none),
+        cmocka_unit_test(test_oldest_places_go_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

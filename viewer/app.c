@@ -1,0 +1,411 @@
+/* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
+#include "app.h"
+
+#include "kiosk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAVE_AFTER 2000 /* milliseconds after the last change of place or setting */
+
+const char *screen_name(enum screen screen)
+{
+    static const char *const names[SCREEN_COUNT] = {"library", "contents", "article",
+                                                    "search",  "settings", "error"};
+    return names[screen];
+}
+
+void app_changed(struct app *app)
+{
+    app->revision++;
+}
+
+void app_touch(struct app *app)
+{
+    app->last_input = app->clock;
+}
+
+/* --- settings -------------------------------------------------------------------------------- */
+
+static int number_setting(const struct state *state, const char *name)
+{
+    const char *value = state_setting(state, name);
+    return value ? (int)strtol(value, NULL, 10) : 0;
+}
+
+static void load_settings(struct app *app)
+{
+    struct settings *s = &app->settings;
+    const int size = number_setting(app->state, "text-size");
+    s->text_size = size >= 8 && size <= 96 ? size : 0;
+    const int theme = number_setting(app->state, "theme");
+    s->theme = theme >= 0 && theme < 4 ? (unsigned)theme : 0;
+    s->family = number_setting(app->state, "family") == FONT_SANS ? FONT_SANS : FONT_SERIF;
+    s->ragged = number_setting(app->state, "ragged") == 1;
+    const char *language = state_setting(app->state, "language");
+    snprintf(s->language, sizeof s->language, "%s", language ? language : "");
+}
+
+static void keep_setting(struct app *app, const char *name, int value)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", value);
+    state_set_setting(app->state, name, text);
+    app->last_change = app->clock;
+    app_changed(app);
+}
+
+/* The same article in another dress: the layout goes, the place stays. */
+static void drop_layout(struct app *app)
+{
+    layout_destroy(app->reading.layout);
+    app->reading.layout = NULL;
+    app_changed(app);
+}
+
+int app_text_size(const struct app *app)
+{
+    if (app->settings.text_size)
+        return app->settings.text_size;
+    const int side = app->width < app->height ? app->width : app->height;
+    if (side <= 260)
+        return 14;
+    if (side <= 400)
+        return 16;
+    if (side <= 500)
+        return 18;
+    return side <= 800 ? 20 : side / 40 < 32 ? side / 40 : 32;
+}
+
+void app_set_text_size(struct app *app, int size)
+{
+    app->settings.text_size = size == 0 ? 0 : size < 8 ? 8 : size > 96 ? 96 : size;
+    keep_setting(app, "text-size", app->settings.text_size);
+    drop_layout(app);
+}
+
+void app_change_text_size(struct app *app, int steps)
+{
+    static const int sizes[] = {10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96};
+    const int count = (int)(sizeof sizes / sizeof *sizes), now = app_text_size(app);
+    int at = 0;
+    while (at < count - 1 && sizes[at] < now)
+        at++;
+    if (steps > 0 && sizes[at] > now)
+        steps--;
+    at += steps;
+    app_set_text_size(app, sizes[at < 0 ? 0 : at >= count ? count - 1 : at]);
+}
+
+void app_set_theme(struct app *app, unsigned theme)
+{
+    app->settings.theme = theme;
+    keep_setting(app, "theme", (int)theme);
+}
+
+void app_set_family(struct app *app, enum font_family family)
+{
+    app->settings.family = family;
+    keep_setting(app, "family", (int)family);
+    drop_layout(app);
+}
+
+void app_set_ragged(struct app *app, bool ragged)
+{
+    app->settings.ragged = ragged;
+    keep_setting(app, "ragged", ragged);
+    drop_layout(app);
+}
+
+void app_set_language(struct app *app, const char *language)
+{
+    snprintf(app->settings.language, sizeof app->settings.language, "%s", language);
+    state_set_setting(app->state, "language", app->settings.language);
+    app->last_change = app->clock;
+    drop_layout(app);
+}
+
+void app_resize(struct app *app, int width, int height)
+{
+    width = width < 64 ? 64 : width > 8192 ? 8192 : width;
+    height = height < 64 ? 64 : height > 8192 ? 8192 : height;
+    if (width == app->width && height == app->height)
+        return;
+    app->width = width;
+    app->height = height;
+    drop_layout(app);
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
+{
+    *app = (struct app){.kiosk = options->kiosk,
+                        .width = options->width,
+                        .height = options->height,
+                        .now = options->now};
+    satchel_arena_init(&app->finding.arena, (size_t)1 << 20);
+    app->state = state_open(options->state_folder);
+    app->library = library_create();
+    if (!app->state || !app->library) {
+        app_fini(app);
+        return satchel_fail_memory(err);
+    }
+    app->fonts = fonts_open(NULL, err);
+    if (!app->fonts) {
+        app_fini(app);
+        return false;
+    }
+    load_settings(app);
+    return true;
+}
+
+static void close_article(struct app *app)
+{
+    layout_destroy(app->reading.layout);
+    satchel_article_close(app->reading.article);
+    app->reading = (struct reading){0};
+}
+
+static void close_book(struct app *app)
+{
+    close_article(app);
+    book_close(&app->book);
+    app->trail_count = 0;
+    app->finding.fresh = false;
+    app->finding.count = 0;
+}
+
+void app_fini(struct app *app)
+{
+    if (app->state)
+        (void)state_save(app->state, NULL); /* there is nobody left to tell */
+    close_book(app);
+    satchel_arena_free(&app->finding.arena);
+    library_destroy(app->library);
+    fonts_close(app->fonts);
+    state_close(app->state);
+    *app = (struct app){0};
+}
+
+/* --- sources --------------------------------------------------------------------------------- */
+
+void app_add_source(struct app *app, const char *path)
+{
+    if (library_add(app->library, path))
+        app_changed(app);
+}
+
+void app_remove_source(struct app *app, const char *path)
+{
+    library_remove(app->library, path);
+    app_changed(app);
+}
+
+void app_start(struct app *app)
+{
+    app->defaults = app->settings;
+    library_scan(app->library);
+    const struct shelf_item *items;
+    if (library_items(app->library, &items) == 1)
+        app_open_bundle(app, items[0].path, !app->kiosk);
+    else
+        app_show_library(app);
+}
+
+/* The newest bundle of the publication that is open, if it is not the open one. */
+static const struct shelf_item *newer_edition(const struct app *app)
+{
+    const struct shelf_item *items;
+    const size_t count = library_items(app->library, &items);
+    for (size_t i = 0; i < count; i++)
+        if (!items[i].error.code && strcmp(items[i].title, app->book.info->title) == 0 &&
+            strcmp(items[i].publisher, app->book.info->publisher) == 0)
+            return strcmp(items[i].path, app->book.path) == 0 ? NULL : &items[i];
+    return NULL;
+}
+
+/* Is the open file still on the shelf, the same as it was? */
+static bool book_is_there(const struct app *app)
+{
+    const struct shelf_item *items;
+    const size_t count = library_items(app->library, &items);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(items[i].path, app->book.path) == 0)
+            return true;
+    return false;
+}
+
+void app_rescan(struct app *app)
+{
+    if (!library_scan(app->library))
+        return;
+    app_changed(app);
+    const struct shelf_item *items;
+    const size_t count = library_items(app->library, &items);
+    if (app->screen == SCREEN_ARTICLE || app->screen == SCREEN_SEARCH ||
+        app->screen == SCREEN_SETTINGS)
+        return; /* nobody is torn from what they read */
+    if (!app->book.bundle) {
+        if (count == 1 && app->screen == SCREEN_LIBRARY)
+            app_open_bundle(app, items[0].path, false);
+        return;
+    }
+    const struct shelf_item *newer = newer_edition(app);
+    if (newer && app->screen == SCREEN_CONTENTS)
+        app_open_bundle(app, newer->path, false);
+    else if (!book_is_there(app) && app->screen == SCREEN_LIBRARY)
+        close_book(app);
+}
+
+/* --- screens --------------------------------------------------------------------------------- */
+
+static void go_to(struct app *app, enum screen screen)
+{
+    app->screen = screen;
+    app_changed(app);
+}
+
+void app_show_library(struct app *app)
+{
+    go_to(app, SCREEN_LIBRARY);
+}
+
+void app_show_contents(struct app *app)
+{
+    go_to(app, app->book.bundle ? SCREEN_CONTENTS : SCREEN_LIBRARY);
+}
+
+static bool is_over(enum screen screen)
+{
+    return screen == SCREEN_SEARCH || screen == SCREEN_SETTINGS || screen == SCREEN_ERROR;
+}
+
+void app_show_panel(struct app *app, enum screen panel)
+{
+    if (panel == SCREEN_SEARCH && !app->book.bundle)
+        return;
+    if (!is_over(app->screen))
+        app->under = app->screen;
+    go_to(app, panel);
+}
+
+void app_fail(struct app *app, const satchel_error *error, const char *path)
+{
+    app->error = *error;
+    snprintf(app->error_path, sizeof app->error_path, "%s", path ? path : "");
+    if (!is_over(app->screen))
+        app->under = app->screen;
+    go_to(app, SCREEN_ERROR);
+}
+
+void app_open_bundle(struct app *app, const char *path, bool to_place)
+{
+    struct book opened = {0};
+    satchel_error err;
+    if (!book_open(&opened, path, &err)) {
+        app->screen = SCREEN_LIBRARY;
+        app_fail(app, &err, path);
+        return;
+    }
+    close_book(app);
+    app->book = opened;
+    app->book_serial++;
+    go_to(app, SCREEN_CONTENTS);
+    satchel_place place;
+    uint32_t index;
+    if (to_place && state_place(app->state, app->book.publication, &place) &&
+        satchel_bundle_find(app->book.bundle, place.id, &index, NULL))
+        app_open_article(app, index, place.offset);
+}
+
+bool app_back(struct app *app)
+{
+    if (is_over(app->screen)) {
+        go_to(app, app->under);
+        return true;
+    }
+    if (app->screen == SCREEN_ARTICLE && app->trail_count) {
+        const struct trail_step step = app->trail[--app->trail_count];
+        const unsigned left = app->trail_count;
+        app_open_article(app, step.index, step.offset);
+        app->trail_count = left;
+        return true;
+    }
+    if (app->screen == SCREEN_ARTICLE) {
+        go_to(app, SCREEN_CONTENTS);
+        return true;
+    }
+    const struct shelf_item *items;
+    if (app->screen == SCREEN_CONTENTS && library_items(app->library, &items) > 1) {
+        go_to(app, SCREEN_LIBRARY);
+        return true;
+    }
+    return false;
+}
+
+/* --- search ---------------------------------------------------------------------------------- */
+
+void app_set_query(struct app *app, const char *words)
+{
+    snprintf(app->finding.words, sizeof app->finding.words, "%s", words);
+    app->finding.fresh = false;
+    app_changed(app);
+}
+
+void app_run_search(struct app *app)
+{
+    struct finding *f = &app->finding;
+    if (f->fresh || !app->book.bundle)
+        return;
+    satchel_arena_clear(&f->arena);
+    /* Articles that cannot be read are left out; what was found is shown all the same. */
+    if (!satchel_search(app->book.bundle, f->words, 200, &f->arena, &f->hits, &f->count, NULL))
+        app_changed(app);
+    f->fresh = true;
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+bool app_work(struct app *app)
+{
+    struct reading *r = &app->reading;
+    satchel_error err;
+    if (app->screen == SCREEN_ARTICLE && r->layout && !layout_done(r->layout)) {
+        if (!layout_step(r->layout, 200, &err))
+            app_fail(app, &err, NULL);
+        if (layout_done(r->layout)) {
+            app_mark_read(app);
+            app_changed(app);
+        }
+        return true;
+    }
+    return false;
+}
+
+void app_tick(struct app *app, uint64_t clock)
+{
+    if (clock < app->clock)
+        return;
+    const int64_t before = (int64_t)(app->clock / 1000);
+    app->clock = clock;
+    app->now += (int64_t)(clock / 1000) - before;
+    if (app->last_change && clock - app->last_change >= SAVE_AFTER) {
+        app->last_change = 0;
+        (void)state_save(app->state, NULL); /* tried again at the next change and at the end */
+    }
+    kiosk_tick(app);
+}
+
+int64_t app_next_tick(const struct app *app)
+{
+    int64_t next = kiosk_next_tick(app);
+    if (app->last_change) {
+        const uint64_t due = app->last_change + SAVE_AFTER;
+        const int64_t wait = due > app->clock ? (int64_t)(due - app->clock) : 0;
+        if (next < 0 || wait < next)
+            next = wait;
+    }
+    return next;
+}

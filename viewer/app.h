@@ -1,0 +1,188 @@
+/* The whole viewer as a value: what is open, where the reader is, how it looks. No drawing, no
+ * window, no globals; ui/ draws it and turns keys and touches into the verbs below, sdl/ and
+ * script.c serve it.
+ *
+ *     library --open--> contents --open--> article
+ *        ^                 ^  ^               |        settings, search and errors lie over any of
+ * them
+ *        +------back-------+  +-----back------+        and give way to what was under them
+ */
+#ifndef VIEWER_APP_H
+#define VIEWER_APP_H
+
+#include "book.h"
+#include "layout/layout.h"
+#include "library.h"
+#include "state.h"
+
+#include <satchel/search.h>
+
+struct fonts;
+
+enum screen {
+    SCREEN_LIBRARY,
+    SCREEN_CONTENTS,
+    SCREEN_ARTICLE,
+    SCREEN_SEARCH,
+    SCREEN_SETTINGS,
+    SCREEN_ERROR,
+    SCREEN_COUNT
+};
+
+/* Names as in dumps. */
+const char *screen_name(enum screen screen);
+
+struct settings {
+    int text_size;  /* pixels per em; 0 = chosen by the screen's size */
+    unsigned theme; /* an enum theme_id of paint/theme.h */
+    enum font_family family;
+    bool ragged;
+    char language[16]; /* of the interface; BCP 47 */
+};
+
+/* The article being read. `offset` is the reader's place: it changes when a page is turned, never
+ * by a new layout, so that going to another size and back loses nothing. */
+struct reading {
+    satchel_article *article; /* NULL: none */
+    uint32_t index;           /* of its record */
+    struct layout *layout;    /* NULL until it is needed */
+    uint32_t offset;
+    uint32_t page;
+};
+
+#define APP_TRAIL 32 /* links that can be gone back through */
+#define APP_QUERY 256
+
+struct trail_step {
+    uint32_t index, offset;
+};
+
+struct finding {
+    char words[APP_QUERY];
+    satchel_arena arena; /* the hits */
+    satchel_hit *hits;
+    uint32_t count;
+    bool fresh; /* hits belong to words */
+};
+
+struct app_options {
+    bool kiosk;
+    int width, height;
+    int64_t now;              /* seconds since 1970, for ages */
+    const char *state_folder; /* NULL: private */
+};
+
+struct app {
+    struct fonts *fonts;
+    struct state *state;
+    struct library *library;
+    struct settings settings;
+    struct settings defaults; /* what a kiosk goes back to */
+    struct book book;
+    uint32_t book_serial; /* counts books opened; 0 = none yet */
+    struct reading reading;
+    struct trail_step trail[APP_TRAIL];
+    unsigned trail_count;
+    struct finding finding;
+    enum screen screen;
+    enum screen under; /* what a panel, search or an error lies over */
+    satchel_error error;
+    char error_path[512];
+    int width, height;
+    bool kiosk;
+    bool quit;
+    int64_t now;          /* wall clock, seconds; moves with `clock` */
+    uint64_t clock;       /* milliseconds since the start */
+    uint64_t last_input;  /* clock at the last key or touch */
+    uint64_t last_change; /* clock when the place or a setting last changed */
+    /* The date line of an article in the reader's language, which the screens know. */
+    void (*print_date)(void *context, const satchel_record *record, char *to, size_t capacity);
+    void *print_context;
+    uint32_t revision; /* counts everything that changes what is on the screen */
+};
+
+/* Fills *app. False: out of memory, or no fonts at all (err says what to install). */
+bool app_init(struct app *app, const struct app_options *options, satchel_error *err) SATCHEL_CHECK;
+
+/* Saves the state and frees everything. */
+void app_fini(struct app *app);
+
+/* Adds a file or folder of bundles. app_start then opens what there is: one bundle at its saved
+ * place or contents, several at the library. */
+void app_add_source(struct app *app, const char *path);
+void app_remove_source(struct app *app, const char *path);
+void app_start(struct app *app);
+
+/* Looks at the sources again: new bundles show by themselves. */
+void app_rescan(struct app *app);
+
+/* --- going places ------------------------------------------------------------------------------
+ */
+
+void app_show_library(struct app *app);
+void app_show_contents(struct app *app);
+void app_open_bundle(struct app *app, const char *path, bool to_place);
+
+/* Opens an article at a byte of its text; SATCHEL_NONE: where it was left, else its start. */
+void app_open_article(struct app *app, uint32_t index, uint32_t offset);
+bool app_open_id(struct app *app, const char *id);
+
+/* Follows a span of the article being read: links to articles, notes, jumps. False if it leads
+ * nowhere here. */
+bool app_follow(struct app *app, uint32_t span);
+
+/* One step back. False at the outermost screen. */
+bool app_back(struct app *app);
+
+void app_show_panel(struct app *app, enum screen panel); /* settings or search */
+void app_fail(struct app *app, const satchel_error *error, const char *path);
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+/* The layout of the article being read for the screen's size, made if need be; NULL (and an error
+ * screen) when that fails. */
+struct layout *app_layout(struct app *app);
+
+void app_turn(struct app *app, int pages);           /* forward or back; stays within the article */
+void app_mark_read(struct app *app);                 /* if the last page is on the screen */
+void app_go_to_page(struct app *app, uint32_t page); /* clipped to the pages there are */
+
+/* Sizes and looks. */
+int app_text_size(const struct app *app);          /* as it is now, in pixels */
+void app_set_text_size(struct app *app, int size); /* clipped to 8..96; 0 = automatic */
+void app_change_text_size(struct app *app, int steps);
+void app_set_theme(struct app *app, unsigned theme);
+void app_set_family(struct app *app, enum font_family family);
+void app_set_ragged(struct app *app, bool ragged);
+void app_set_language(struct app *app, const char *language);
+void app_resize(struct app *app, int width, int height);
+
+/* Pixels that the article's page leaves free above and below for the running head and the folio. */
+int app_chrome_height(const struct app *app);
+
+/* --- search ------------------------------------------------------------------------------------
+ */
+
+void app_set_query(struct app *app, const char *words);
+void app_run_search(struct app *app); /* brings `finding` up to date */
+
+/* --- time --------------------------------------------------------------------------------------
+ */
+
+/* A little of the work that can wait: pagination, saving. True while there is more. */
+bool app_work(struct app *app);
+
+/* The clock moves on to `clock` milliseconds; kiosks go back to the start after an idle minute. */
+void app_tick(struct app *app, uint64_t clock);
+
+/* Milliseconds until app_tick has something to do; -1 = never. */
+int64_t app_next_tick(const struct app *app);
+
+/* A key or touch has come. */
+void app_touch(struct app *app);
+
+/* Something on the screen has changed. */
+void app_changed(struct app *app);
+
+#endif

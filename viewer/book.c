@@ -1,0 +1,44 @@
+/* The open bundle; see book.h. */
+#include "book.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An edition's number and date are not part of it: the next edition finds the same marks. */
+static char *publication_of(const satchel_info *info, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    char key[1024];
+    if (*info->title || *info->publisher)
+        snprintf(key, sizeof key, "%s/%s", info->publisher, info->title);
+    else
+        snprintf(key, sizeof key, "%s", name);
+    return strdup(key);
+}
+
+bool book_open(struct book *book, const char *path, satchel_error *err)
+{
+    satchel_bundle *bundle = satchel_bundle_open(path, err);
+    if (!bundle)
+        return false;
+    struct book opened = {.bundle = bundle,
+                          .info = satchel_bundle_info(bundle),
+                          .path = strdup(path),
+                          .publication = publication_of(satchel_bundle_info(bundle), path)};
+    if (!opened.path || !opened.publication) {
+        book_close(&opened);
+        return satchel_fail_memory(err);
+    }
+    *book = opened;
+    return true;
+}
+
+void book_close(struct book *book)
+{
+    satchel_bundle_close(book->bundle);
+    free(book->path);
+    free(book->publication);
+    *book = (struct book){0};
+}

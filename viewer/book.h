@@ -1,0 +1,19 @@
+/* The open bundle, and the article of it that is being read. */
+#ifndef VIEWER_BOOK_H
+#define VIEWER_BOOK_H
+
+#include <satchel/bundle.h>
+
+struct book {
+    satchel_bundle *bundle;
+    const satchel_info *info;
+    char *path;
+    char *publication; /* what its places are remembered under: publisher and title, or the file's
+                          name */
+};
+
+/* Opens the bundle at `path` into *book, which must be closed or zero. */
+bool book_open(struct book *book, const char *path, satchel_error *err) SATCHEL_CHECK;
+void book_close(struct book *book);
+
+#endif

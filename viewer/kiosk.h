@@ -1,0 +1,16 @@
+/* What a public terminal does differently: nothing that leaves, back to the start when nobody is
+ * there. */
+#ifndef VIEWER_KIOSK_H
+#define VIEWER_KIOSK_H
+
+#include "app.h"
+
+#define KIOSK_IDLE 60000 /* milliseconds without a key or touch until the start shows again */
+
+/* Goes back to the start when it is time; does nothing outside of kiosk mode. */
+void kiosk_tick(struct app *app);
+
+/* Milliseconds until then, -1 = never. */
+int64_t kiosk_next_tick(const struct app *app);
+
+#endif

@@ -1,0 +1,200 @@
+/* The shelf; see library.h. */
+#include "library.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MOST_SOURCES 64
+#define MOST_ITEMS   1000
+
+struct library {
+    char *sources[MOST_SOURCES];
+    size_t source_count;
+    satchel_arena arena; /* the items and their strings */
+    struct shelf_item *items;
+    size_t count;
+    uint64_t print; /* of what was found, to see changes */
+};
+
+struct library *library_create(void)
+{
+    struct library *l = calloc(1, sizeof *l);
+    if (l)
+        satchel_arena_init(&l->arena, (size_t)8 << 20);
+    return l;
+}
+
+void library_destroy(struct library *l)
+{
+    if (!l)
+        return;
+    for (size_t i = 0; i < l->source_count; i++)
+        free(l->sources[i]);
+    satchel_arena_free(&l->arena);
+    free(l);
+}
+
+bool library_add(struct library *l, const char *path)
+{
+    for (size_t i = 0; i < l->source_count; i++)
+        if (strcmp(l->sources[i], path) == 0)
+            return true;
+    char *copy = l->source_count < MOST_SOURCES ? strdup(path) : NULL;
+    if (!copy)
+        return false;
+    l->sources[l->source_count++] = copy;
+    return true;
+}
+
+void library_remove(struct library *l, const char *path)
+{
+    for (size_t i = 0; i < l->source_count; i++)
+        if (strcmp(l->sources[i], path) == 0) {
+            free(l->sources[i]);
+            memmove(&l->sources[i], &l->sources[i + 1],
+                    (--l->source_count - i) * sizeof *l->sources);
+            return;
+        }
+}
+
+size_t library_items(const struct library *l, const struct shelf_item **items)
+{
+    *items = l->items;
+    return l->count;
+}
+
+size_t library_sources(const struct library *l, const char *const **paths)
+{
+    *paths = (const char *const *)l->sources;
+    return l->source_count;
+}
+
+/* --- scanning -------------------------------------------------------------------------------- */
+
+static const char *keep(struct library *l, const char *text)
+{
+    const char *copy = satchel_arena_string(&l->arena, text, strlen(text));
+    return copy ? copy : "";
+}
+
+/* The file's name without folder and ending, made printable. */
+static const char *name_of(struct library *l, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    size_t length = strlen(name);
+    if (length > 8 && strcmp(name + length - 8, ".satchel") == 0)
+        length -= 8;
+    char shown[256];
+    satchel_printable(shown, sizeof shown, name, length);
+    return keep(l, shown);
+}
+
+static void describe(struct library *l, struct shelf_item *item)
+{
+    satchel_bundle *bundle = satchel_bundle_open(item->path, &item->error);
+    item->title = item->publisher = item->language = item->lead = "";
+    item->issued = SATCHEL_NO_TIME;
+    if (bundle) {
+        const satchel_info *info = satchel_bundle_info(bundle);
+        item->title = keep(l, info->title);
+        item->publisher = keep(l, info->publisher);
+        item->language = keep(l, info->language);
+        item->edition = info->edition;
+        item->issued = info->issued;
+        item->articles = info->articles;
+        item->complete = info->complete;
+        satchel_record first;
+        if (satchel_bundle_record(bundle, 0, &l->arena, &first, NULL)) {
+            item->lead = first.headline;
+            item->direction = first.direction;
+        }
+        satchel_bundle_close(bundle);
+    }
+    if (!*item->title)
+        item->title = name_of(l, item->path);
+}
+
+/* FNV-1a over what tells one state of the shelf from another. */
+static void stamp(uint64_t *print, const void *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        *print = (*print ^ ((const uint8_t *)data)[i]) * 0x100000001B3u;
+}
+
+static void add_item(struct library *l, const char *path, const struct stat *st, uint64_t *print)
+{
+    if (l->count == MOST_ITEMS)
+        return;
+    uint64_t one = 0xCBF29CE484222325u;
+    stamp(&one, path, strlen(path) + 1);
+    stamp(&one, &st->st_size, sizeof st->st_size);
+    stamp(&one, &st->st_mtim, sizeof st->st_mtim);
+    stamp(&one, &st->st_ino, sizeof st->st_ino);
+    *print += one; /* whatever order a folder lists its files in */
+    l->items[l->count] = (struct shelf_item){.path = keep(l, path)};
+    describe(l, &l->items[l->count++]);
+}
+
+static bool is_bundle_name(const char *name)
+{
+    const size_t length = strlen(name);
+    return name[0] != '.' && length > 8 && strcmp(name + length - 8, ".satchel") == 0;
+}
+
+static void add_folder(struct library *l, const char *folder, uint64_t *print)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return;
+    for (const struct dirent *entry; (entry = readdir(dir));) {
+        char path[PATH_MAX];
+        struct stat st;
+        if (is_bundle_name(entry->d_name) &&
+            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path &&
+            stat(path, &st) == 0 && S_ISREG(st.st_mode))
+            add_item(l, path, &st, print);
+    }
+    closedir(dir);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct shelf_item *x = a, *y = b;
+    const int by_title = strcmp(x->title, y->title);
+    if (by_title)
+        return by_title;
+    if (x->edition != y->edition)
+        return x->edition > y->edition ? -1 : 1;
+    if (x->issued != y->issued)
+        return x->issued > y->issued ? -1 : 1;
+    return strcmp(x->path, y->path);
+}
+
+bool library_scan(struct library *l)
+{
+    satchel_arena_clear(&l->arena);
+    l->count = 0;
+    l->items = satchel_arena_array(&l->arena, MOST_ITEMS, sizeof *l->items);
+    if (!l->items)
+        return true;
+    uint64_t print = 1;
+    for (size_t i = 0; i < l->source_count; i++) {
+        struct stat st;
+        if (stat(l->sources[i], &st) != 0)
+            st = (struct stat){0}; /* the reason shows when it is opened */
+        if (S_ISDIR(st.st_mode))
+            add_folder(l, l->sources[i], &print);
+        else
+            add_item(l, l->sources[i], &st, &print);
+    }
+    if (l->count)
+        qsort(l->items, l->count, sizeof *l->items, compare_items);
+    const bool changed = print != l->print;
+    l->print = print;
+    return changed;
+}

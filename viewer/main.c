@@ -1,0 +1,140 @@
+/* satchel-view: a reader's program, and with --kiosk a public terminal. */
+#include "app.h"
+#include "options.h"
+#include "paint/raster.h"
+#include "script.h"
+#include "sdl/window.h"
+#include "ui/ui.h"
+
+#include <satchel/satchel.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Where the state lies unless it is told: as the XDG base directory specification says. */
+static const char *default_state(char *to, size_t capacity)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (state && state[0] == '/')
+        snprintf(to, capacity, "%s/satchel", state);
+    else if (home && home[0] == '/')
+        snprintf(to, capacity, "%s/.local/state/satchel", home);
+    else
+        return NULL;
+    return to;
+}
+
+/* The wall clock, or SOURCE_DATE_EPOCH where screens must be the same every day. */
+static int64_t wall_clock(void)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    return fixed ? strtoll(fixed, NULL, 10) : (int64_t)time(NULL);
+}
+
+/* The interface's language from the environment; the C library's locales need not be installed. */
+static void language_of_environment(char *to, size_t capacity)
+{
+    static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    to[0] = '\0';
+    for (size_t i = 0; i < sizeof names / sizeof *names && !to[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value && strncmp(value, "C", 1) != 0 && strcmp(value, "POSIX") != 0)
+            snprintf(to, capacity, "%.*s", (int)strcspn(value, "_.@:"), value);
+    }
+}
+
+static void apply(struct app *app, const struct options *o)
+{
+    if (o->text_size)
+        app_set_text_size(app, o->text_size);
+    if (o->theme >= 0)
+        app_set_theme(app, (unsigned)o->theme);
+    if (o->language)
+        app_set_language(app, o->language);
+    else if (!*app->settings.language)
+        language_of_environment(app->settings.language, sizeof app->settings.language);
+    for (int i = 0; i < o->source_count; i++)
+        app_add_source(app, o->sources[i]);
+    if (!o->source_count)
+        app_add_source(app, ".");
+}
+
+static bool take_screenshot(struct ui *ui, struct painter *painter, const struct options *o,
+                            satchel_error *err)
+{
+    struct app *app = ui->app;
+    if (o->article && !app_open_id(app, o->article) && app->screen != SCREEN_ERROR)
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "no article called \"%s\"", o->article);
+    if (o->page && app->screen == SCREEN_ARTICLE)
+        app_go_to_page(app, (uint32_t)o->page - 1);
+    for (int i = 1; i < o->page && app->screen == SCREEN_CONTENTS; i++)
+        (void)ui_key(ui, "PageDown");
+    return script_shot(ui, painter, o->screenshot, err);
+}
+
+static bool run(const struct options *o, struct app *app, satchel_error *err)
+{
+    struct ui ui;
+    struct painter *painter = painter_create(app->fonts);
+    if (!painter)
+        return satchel_fail_memory(err);
+    bool ok = ui_init(&ui, app, err);
+    if (ok) {
+        app_start(app);
+        if (o->screenshot)
+            ok = take_screenshot(&ui, painter, o, err);
+        else if (o->script)
+            ok = script_run(&ui, painter, o->script, err);
+        else
+            ok = window_run(&ui, painter, err);
+        ui_fini(&ui);
+    }
+    painter_destroy(painter);
+    return ok;
+}
+
+static int report(const satchel_error *err, const char *what)
+{
+    fprintf(stderr, "satchel-view: %s%s%s\n", what ? what : "", what ? ": " : "", err->text);
+    return (int)err->code;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct app app;
+    satchel_error err = {0};
+    char folder[PATH_MAX];
+    const int parsed = options_parse(&o, argc, argv);
+    if (parsed >= 0)
+        return parsed;
+    if (o.driver_info) {
+        window_print_driver();
+        return 0;
+    }
+    const bool headless = o.script || o.screenshot;
+    const char *state = o.state                      ? o.state
+                        : o.private_mode || headless ? NULL
+                                                     : default_state(folder, sizeof folder);
+    const struct app_options settings = {.kiosk = o.kiosk,
+                                         .width = o.width,
+                                         .height = o.height,
+                                         .now = wall_clock(),
+                                         .state_folder = o.private_mode ? NULL : state};
+    if (!app_init(&app, &settings, &err))
+        return report(&err, NULL);
+    apply(&app, &o);
+    const bool ok = run(&o, &app, &err);
+    /* With one bundle that does not open, a program without a window says so by its exit code too.
+     */
+    const bool broken =
+        ok && headless && app.screen == SCREEN_ERROR && !app.book.bundle && !o.script;
+    if (broken)
+        err = app.error;
+    const int code = ok && !broken ? 0 : report(&err, o.script ? o.script : NULL);
+    app_fini(&app);
+    return code;
+}

@@ -1,0 +1,22 @@
+/* The viewer's command line. */
+#ifndef VIEWER_OPTIONS_H
+#define VIEWER_OPTIONS_H
+
+#include <stdbool.h>
+
+struct options {
+    bool kiosk, private_mode, driver_info;
+    int width, height;
+    int text_size; /* 0 = automatic */
+    int theme;     /* an enum theme_id; -1 = as remembered */
+    int page;      /* from 1; 0 = not given */
+    const char *language, *state, *screenshot, *article, *script;
+    char **sources;
+    int source_count;
+};
+
+/* Fills *options. Returns -1 to go on, else the code to exit with: help has been printed, or a
+ * complaint. */
+int options_parse(struct options *options, int argc, char **argv);
+
+#endif

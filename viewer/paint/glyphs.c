@@ -1,0 +1,205 @@
+/* Glyph bitmaps; see glyphs.h.
+ *
+ * Light hinting moves outlines up and down only: baseline and x-height are crisp and the letters
+ * keep the widths that layout has measured. Horizontally a glyph stands at one of four places
+ * within its pixel; one place is visibly worse, eight are not visibly better.
+ *
+ * The cache is a hash table of bitmaps in one arena. When the arena is full everything is
+ * forgotten: a page needs 20 to 60 KB, so that happens every few dozen pages in large alphabets and
+ * never in small ones, and costs one page's rasterising. An order of eviction would cost more
+ * memory than it saves time.
+ */
+#include "paint/glyphs.h"
+
+#include "text/face.h"
+#include "text/fonts.h"
+
+#include <satchel/memory.h>
+
+#include <ft2build.h>
+#include <stdlib.h>
+#include <string.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
+
+#define BITMAP_BYTES ((size_t)1 << 20)
+#define SLOTS        (1u << 14) /* a power of two */
+#define OPEN_FACES   32
+#define LARGEST      256 /* pixels per em; beyond it is no text */
+
+struct slot {
+    uint64_t key; /* 0 = free */
+    struct glyph_bitmap bitmap;
+};
+
+struct raster_face {
+    FT_Face face;
+    uint16_t number;
+    fix size; /* that the face is set to */
+    uint64_t used;
+};
+
+struct glyph_cache {
+    struct fonts *fonts;
+    FT_Library library;
+    struct raster_face faces[OPEN_FACES];
+    uint64_t clock;
+    satchel_arena arena;
+    struct slot *slots;
+    uint32_t count;
+};
+
+struct glyph_cache *glyphs_create(struct fonts *fonts)
+{
+    struct glyph_cache *cache = calloc(1, sizeof *cache);
+    if (!cache)
+        return NULL;
+    cache->fonts = fonts;
+    satchel_arena_init(&cache->arena, BITMAP_BYTES);
+    cache->slots = calloc(SLOTS, sizeof *cache->slots);
+    if (!cache->slots || FT_Init_FreeType(&cache->library)) {
+        glyphs_destroy(cache);
+        return NULL;
+    }
+    return cache;
+}
+
+void glyphs_destroy(struct glyph_cache *cache)
+{
+    if (!cache)
+        return;
+    for (unsigned i = 0; i < OPEN_FACES; i++)
+        if (cache->faces[i].face)
+            FT_Done_Face(cache->faces[i].face);
+    if (cache->library)
+        FT_Done_FreeType(cache->library);
+    satchel_arena_free(&cache->arena);
+    free(cache->slots);
+    free(cache);
+}
+
+/* --- faces ----------------------------------------------------------------------------------- */
+
+static struct raster_face *open_face(struct glyph_cache *cache, uint16_t number)
+{
+    struct raster_face *slot = &cache->faces[0];
+    for (unsigned i = 0; i < OPEN_FACES; i++) {
+        struct raster_face *f = &cache->faces[i];
+        if (f->face && f->number == number)
+            return f;
+        if (f->used < slot->used)
+            slot = f;
+    }
+    const struct face *face = fonts_face(cache->fonts, number);
+    if (!face)
+        return NULL;
+    unsigned index;
+    const satchel_bytes file = face_file(face, &index);
+    FT_Face opened;
+    if (FT_New_Memory_Face(cache->library, file.data, (FT_Long)file.size, (FT_Long)index, &opened))
+        return NULL;
+    if (slot->face)
+        FT_Done_Face(slot->face);
+    *slot = (struct raster_face){.face = opened, .number = number};
+    return slot;
+}
+
+static FT_Face face_at(struct glyph_cache *cache, uint16_t number, fix size)
+{
+    struct raster_face *f = open_face(cache, number);
+    if (!f)
+        return NULL;
+    f->used = ++cache->clock;
+    if (f->size != size) {
+        if (FT_Set_Char_Size(f->face, size, size, 72, 72))
+            return NULL;
+        f->size = size;
+    }
+    return f->face;
+}
+
+/* --- bitmaps --------------------------------------------------------------------------------- */
+
+static uint64_t key_of(uint16_t face, uint16_t glyph, fix size, unsigned place)
+{
+    return (uint64_t)1 << 63 | (uint64_t)place << 56 | (uint64_t)(uint32_t)size << 32 |
+           (uint64_t)face << 16 | glyph;
+}
+
+static struct slot *slot_of(struct glyph_cache *cache, uint64_t key)
+{
+    uint64_t h = key * 0x9E3779B97F4A7C15u;
+    uint32_t i = (uint32_t)(h >> 40) & (SLOTS - 1);
+    while (cache->slots[i].key && cache->slots[i].key != key)
+        i = (i + 1) & (SLOTS - 1);
+    return &cache->slots[i];
+}
+
+static void forget_all(struct glyph_cache *cache)
+{
+    satchel_arena_clear(&cache->arena);
+    memset(cache->slots, 0, SLOTS * sizeof *cache->slots);
+    cache->count = 0;
+}
+
+/* Copies FreeType's bitmap. */
+static bool keep_bitmap(struct glyph_cache *cache, const FT_GlyphSlot from, struct glyph_bitmap *to)
+{
+    const FT_Bitmap *bitmap = &from->bitmap;
+    const size_t width = bitmap->width, height = bitmap->rows;
+    *to = (struct glyph_bitmap){.width = (int)width,
+                                .height = (int)height,
+                                .left = from->bitmap_left,
+                                .top = from->bitmap_top};
+    if (!width || !height)
+        return true;
+    uint8_t *rows = satchel_arena_array(&cache->arena, width, height);
+    if (!rows) {
+        forget_all(cache);
+        rows = satchel_arena_array(&cache->arena, width, height);
+        if (!rows)
+            return false;
+    }
+    for (size_t y = 0; y < height; y++)
+        memcpy(rows + y * width, bitmap->buffer + (ptrdiff_t)y * bitmap->pitch, width);
+    to->coverage = rows;
+    return true;
+}
+
+static bool render(struct glyph_cache *cache, FT_Face face, uint16_t glyph, unsigned place,
+                   struct glyph_bitmap *out)
+{
+    if (FT_Load_Glyph(face, glyph, FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP))
+        return false;
+    if (face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
+        return false;
+    FT_Outline_Translate(&face->glyph->outline, (FT_Pos)(place * 64 / GLYPH_PLACES), 0);
+    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL))
+        return false;
+    return keep_bitmap(cache, face->glyph, out);
+}
+
+bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix size,
+                   unsigned place, struct glyph_bitmap *out)
+{
+    if (size <= 0 || size > FIX(LARGEST))
+        return false;
+    const uint64_t key = key_of(face, glyph, size, place);
+    const struct slot *known = slot_of(cache, key);
+    if (known->key) {
+        *out = known->bitmap;
+        return true;
+    }
+    const FT_Face at = face_at(cache, face, size);
+    if (!at || !render(cache, at, glyph, place, out))
+        return false;
+    if (cache->count >= SLOTS / 2) {
+        /* The bitmap just made lives in the arena that goes: make it again. */
+        forget_all(cache);
+        if (!render(cache, at, glyph, place, out))
+            return false;
+    }
+    *slot_of(cache, key) = (struct slot){.key = key, .bitmap = *out};
+    cache->count++;
+    return true;
+}

@@ -1,0 +1,313 @@
+/* Page to pixels; see raster.h. */
+#include "paint/raster.h"
+
+#include "paint/glyphs.h"
+#include "paint/picture.h"
+
+#include <satchel/bundle.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PICTURES      8
+#define PICTURE_BYTES ((size_t)12 << 20) /* of all decoded pictures together */
+
+struct decoded {
+    uint32_t article, number;
+    int width, height;
+    uint32_t *pixels; /* NULL: could not be had */
+    uint64_t used;    /* 0 = free */
+};
+
+struct painter {
+    struct glyph_cache *glyphs;
+    struct decoded pictures[PICTURES];
+    uint64_t clock;
+};
+
+/* What one call paints with. */
+struct job {
+    struct painter *painter;
+    const struct page *page;
+    const struct theme *theme;
+    const struct picture_source *pictures;
+    const struct canvas *canvas;
+    bool ok;
+};
+
+struct painter *painter_create(struct fonts *fonts)
+{
+    struct painter *p = calloc(1, sizeof *p);
+    if (p)
+        p->glyphs = glyphs_create(fonts);
+    if (p && !p->glyphs) {
+        free(p);
+        return NULL;
+    }
+    return p;
+}
+
+void painter_forget_pictures(struct painter *p)
+{
+    for (unsigned i = 0; i < PICTURES; i++) {
+        free(p->pictures[i].pixels);
+        p->pictures[i] = (struct decoded){0};
+    }
+}
+
+void painter_destroy(struct painter *p)
+{
+    if (!p)
+        return;
+    painter_forget_pictures(p);
+    glyphs_destroy(p->glyphs);
+    free(p);
+}
+
+/* --- pixels ---------------------------------------------------------------------------------- */
+
+/* `under` with `over` laid on it, `coverage` of 255 parts. Red and blue are mixed in one word. */
+static uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
+{
+    const uint32_t a = coverage + (coverage >> 7); /* 0 to 256 */
+    const uint32_t rb = ((under & 0xFF00FF) * (256 - a) + (over & 0xFF00FF) * a) >> 8 & 0xFF00FF;
+    const uint32_t g = ((under & 0x00FF00) * (256 - a) + (over & 0x00FF00) * a) >> 8 & 0x00FF00;
+    return rb | g;
+}
+
+/* A box of whole pixels, cut to the canvas. */
+struct clip {
+    int x0, y0, x1, y1;
+};
+
+static struct clip clip_to(const struct canvas *c, int x, int y, int w, int h)
+{
+    struct clip k = {x, y, x + w, y + h};
+    if (k.x0 < 0)
+        k.x0 = 0;
+    if (k.y0 < 0)
+        k.y0 = 0;
+    if (k.x1 > c->width)
+        k.x1 = c->width;
+    if (k.y1 > c->height)
+        k.y1 = c->height;
+    return k;
+}
+
+static uint32_t *row_of(const struct canvas *c, int y)
+{
+    return c->pixels + (ptrdiff_t)y * c->stride;
+}
+
+static void fill(const struct canvas *c, int x, int y, int w, int h, uint32_t colour)
+{
+    const struct clip k = clip_to(c, x, y, w, h);
+    for (int row = k.y0; row < k.y1; row++)
+        for (int column = k.x0; column < k.x1; column++)
+            row_of(c, row)[column] = colour;
+}
+
+/* Lays 8-bit coverage, `w` bytes a row, at (x, y). */
+static void blit_coverage(const struct canvas *c, const uint8_t *coverage, int x, int y, int w,
+                          int h, uint32_t colour)
+{
+    const struct clip k = clip_to(c, x, y, w, h);
+    for (int row = k.y0; row < k.y1; row++) {
+        const uint8_t *from = coverage + (ptrdiff_t)(row - y) * w - x;
+        uint32_t *to = row_of(c, row);
+        for (int column = k.x0; column < k.x1; column++)
+            if (from[column])
+                to[column] = blend(to[column], colour, from[column]);
+    }
+}
+
+/* --- items ----------------------------------------------------------------------------------- */
+
+static void paint_glyphs(struct job *job, const struct page_item *item)
+{
+    const uint32_t colour = job->theme->inks[item->ink];
+    for (uint32_t i = 0; i < item->run.count; i++) {
+        const struct page_glyph *g = &item->run.glyphs[i];
+        const fix x = item->x + g->x + 64 / GLYPH_PLACES / 2, y = item->y + g->y;
+        struct glyph_bitmap bitmap;
+        if (!glyphs_bitmap(job->painter->glyphs, item->run.face, g->glyph, item->run.size,
+                           (unsigned)(x & 63) * GLYPH_PLACES / 64, &bitmap)) {
+            job->ok = false;
+            continue;
+        }
+        if (bitmap.width)
+            blit_coverage(job->canvas, bitmap.coverage, FIX_FLOOR(x) + bitmap.left,
+                          FIX_ROUND(y) - bitmap.top, bitmap.width, bitmap.height, colour);
+    }
+}
+
+/* Edges at whole pixels, at least one pixel thick: hairlines are crisp. */
+static void paint_rect(struct job *job, const struct page_item *item)
+{
+    const int x = FIX_ROUND(item->x), y = FIX_ROUND(item->y);
+    int w = FIX_ROUND(item->x + item->w) - x, h = FIX_ROUND(item->y + item->h) - y;
+    if (item->w > 0 && w < 1)
+        w = 1;
+    if (item->h > 0 && h < 1)
+        h = 1;
+    fill(job->canvas, x, y, w, h, job->theme->inks[item->ink]);
+}
+
+/* Is the point inside the box with rounded corners? All in eighths of a pixel. */
+static bool inside_round(int x, int y, int w, int h, int radius)
+{
+    if (x < 0 || y < 0 || x >= w || y >= h)
+        return false;
+    const int dx = x < radius ? radius - x : x >= w - radius ? x - (w - radius) + 1 : 0;
+    const int dy = y < radius ? radius - y : y >= h - radius ? y - (h - radius) + 1 : 0;
+    return dx * dx + dy * dy <= radius * radius;
+}
+
+/* Coverage of one pixel of the frame, by 4 x 4 samples. */
+static uint32_t frame_coverage(int px, int py, int w, int h, int thickness, int radius)
+{
+    unsigned hits = 0;
+    for (int sy = 1; sy < 8; sy += 2)
+        for (int sx = 1; sx < 8; sx += 2) {
+            const int x = px * 8 + sx, y = py * 8 + sy;
+            const int inner = radius > thickness ? radius - thickness : 0;
+            if (inside_round(x, y, w * 8, h * 8, radius) &&
+                !inside_round(x - thickness, y - thickness, w * 8 - 2 * thickness,
+                              h * 8 - 2 * thickness, inner))
+                hits++;
+        }
+    return hits * 255 / 16;
+}
+
+static void paint_frame(struct job *job, const struct page_item *item)
+{
+    const int x = FIX_ROUND(item->x), y = FIX_ROUND(item->y);
+    const int w = FIX_ROUND(item->w), h = FIX_ROUND(item->h);
+    const int thickness = item->frame.thickness / 8, radius = item->frame.radius / 8;
+    const int edge = (thickness > radius ? thickness : radius) / 8 + 1;
+    const struct clip k = clip_to(job->canvas, x, y, w, h);
+    for (int row = k.y0; row < k.y1; row++) {
+        const bool middle = row - y >= edge && row - y < h - edge;
+        for (int column = k.x0; column < k.x1; column++) {
+            if (middle && column - x == edge && w > 2 * edge)
+                column = x + w - edge;
+            if (column >= k.x1)
+                break;
+            uint32_t *p = row_of(job->canvas, row) + column;
+            const uint32_t c = frame_coverage(column - x, row - y, w, h, thickness, radius);
+            if (c)
+                *p = blend(*p, job->theme->inks[item->ink], c);
+        }
+    }
+}
+
+/* --- pictures -------------------------------------------------------------------------------- */
+
+static size_t decoded_bytes(const struct decoded *d)
+{
+    return d->pixels ? (size_t)d->width * (size_t)d->height * 4 : 0;
+}
+
+/* The slot to use: that of the picture if it is there, else one made free by dropping the oldest.
+ */
+static struct decoded *picture_slot(struct painter *p, uint32_t article, uint32_t number, int w,
+                                    int h)
+{
+    size_t total = (size_t)w * (size_t)h * 4;
+    for (unsigned i = 0; i < PICTURES; i++) {
+        struct decoded *d = &p->pictures[i];
+        if (d->used && d->article == article && d->number == number && d->width == w &&
+            d->height == h)
+            return d;
+        total += decoded_bytes(d);
+    }
+    for (;;) {
+        struct decoded *oldest = NULL;
+        for (unsigned i = 0; i < PICTURES; i++) {
+            struct decoded *d = &p->pictures[i];
+            if (!d->used && total <= PICTURE_BYTES)
+                return d;
+            if (d->used && (!oldest || d->used < oldest->used))
+                oldest = d;
+        }
+        if (!oldest)
+            return &p->pictures[0];
+        total -= decoded_bytes(oldest);
+        free(oldest->pixels);
+        *oldest = (struct decoded){0};
+    }
+}
+
+static bool decode_into(struct job *job, struct decoded *d)
+{
+    satchel_buf file;
+    satchel_buf_init(&file, SATCHEL_MAX_PICTURE);
+    const size_t size = (size_t)d->width * (size_t)d->height * 4;
+    bool ok = size <= PICTURE_BYTES && job->pictures &&
+              job->pictures->load(job->pictures->context, d->article, d->number, &file);
+    d->pixels = ok ? malloc(size) : NULL;
+    if (d->pixels && !picture_decode(satchel_buf_bytes(&file), d->width, d->height, d->pixels)) {
+        free(d->pixels);
+        d->pixels = NULL;
+    }
+    satchel_buf_free(&file);
+    return d->pixels != NULL;
+}
+
+static void paint_picture(struct job *job, const struct page_item *item)
+{
+    const int x = FIX_ROUND(item->x), y = FIX_ROUND(item->y);
+    const int w = FIX_ROUND(item->x + item->w) - x, h = FIX_ROUND(item->y + item->h) - y;
+    if (w < 1 || h < 1)
+        return;
+    struct decoded *d =
+        picture_slot(job->painter, item->picture.article, item->picture.number, w, h);
+    if (!d->used) {
+        *d = (struct decoded){.article = item->picture.article,
+                              .number = item->picture.number,
+                              .width = w,
+                              .height = h};
+        decode_into(job, d);
+    }
+    d->used = ++job->painter->clock;
+    if (!d->pixels) {
+        fill(job->canvas, x, y, w, h, job->theme->inks[INK_PANEL]);
+        return;
+    }
+    const struct clip k = clip_to(job->canvas, x, y, w, h);
+    const uint32_t dim = job->theme->picture_dim * 255u / 100;
+    for (int row = k.y0; row < k.y1; row++) {
+        const uint32_t *from = d->pixels + (ptrdiff_t)(row - y) * w - x;
+        uint32_t *to = row_of(job->canvas, row);
+        for (int column = k.x0; column < k.x1; column++)
+            to[column] = dim == 255 ? from[column] : blend(0, from[column], dim);
+    }
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
+                   const struct picture_source *pictures, const struct canvas *canvas)
+{
+    struct job job = {.painter = painter,
+                      .page = page,
+                      .theme = theme,
+                      .pictures = pictures,
+                      .canvas = canvas,
+                      .ok = true};
+    fill(canvas, 0, 0, canvas->width, canvas->height, theme->inks[INK_PAPER]);
+    for (uint32_t i = 0; i < page->item_count; i++) {
+        const struct page_item *item = &page->items[i];
+        switch (item->kind) {
+        case ITEM_GLYPHS: paint_glyphs(&job, item); break;
+        case ITEM_RECT: paint_rect(&job, item); break;
+        case ITEM_FRAME: paint_frame(&job, item); break;
+        case ITEM_PICTURE: paint_picture(&job, item); break;
+        case ITEM_MASK:
+            blit_coverage(canvas, item->mask.coverage, FIX_ROUND(item->x), FIX_ROUND(item->y),
+                          FIX_ROUND(item->w), FIX_ROUND(item->h), theme->inks[item->ink]);
+            break;
+        }
+    }
+    return job.ok;
+}

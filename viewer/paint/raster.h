@@ -1,0 +1,42 @@
+/* Page to pixels, on the CPU, into one buffer. Painting twice gives the same pixels (I10).
+ *
+ * The painter owns two bounded caches: glyph bitmaps and scaled pictures. It draws whatever the
+ * page says and clips at the edges of the canvas.
+ */
+#ifndef VIEWER_PAINT_RASTER_H
+#define VIEWER_PAINT_RASTER_H
+
+#include "layout/page.h"
+#include "paint/theme.h"
+
+#include <satchel/memory.h>
+
+struct fonts;
+
+/* 0x00RRGGBB, `stride` pixels from row to row. */
+struct canvas {
+    uint32_t *pixels;
+    int width, height, stride;
+};
+
+/* Where pictures come from: appends the stored file (WebP) of picture `number` of the article. */
+struct picture_source {
+    bool (*load)(void *context, uint32_t article, uint32_t number, satchel_buf *out);
+    void *context;
+};
+
+struct painter;
+
+/* NULL when out of memory. Borrows the fonts. */
+struct painter *painter_create(struct fonts *fonts);
+void painter_destroy(struct painter *painter);
+
+/* Forgets pictures: another bundle is open. */
+void painter_forget_pictures(struct painter *painter);
+
+/* Paints the whole page. Pictures that cannot be had stay a plain panel; true if all was painted,
+ * false if memory ran out (what could be painted is). */
+bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
+                   const struct picture_source *pictures, const struct canvas *canvas);
+
+#endif

@@ -1,0 +1,169 @@
+/* The viewer's model: the article being read, its pages, its links. See app.h. */
+#include "app.h"
+
+#include <string.h>
+
+int app_chrome_height(const struct app *app)
+{
+    const int side = app->width < app->height ? app->width : app->height;
+    return side <= 260 ? 20 : side <= 400 ? 28 : side <= 800 ? 38 : side / 21;
+}
+
+static struct style style_of(const struct app *app, char *date, size_t capacity)
+{
+    const int chrome = app_chrome_height(app);
+    const satchel_record *record = satchel_article_record(app->reading.article);
+    date[0] = '\0';
+    if (app->print_date)
+        app->print_date(app->print_context, record, date, capacity);
+    return (struct style){.width = app->width,
+                          .height = app->height,
+                          .text_size = app_text_size(app),
+                          .head = chrome,
+                          .foot = chrome,
+                          .family = app->settings.family,
+                          .justify = !app->settings.ragged,
+                          .kicker = *record->section ? record->section : NULL,
+                          .dateline = *date ? date : NULL,
+                          .article = app->reading.index};
+}
+
+struct layout *app_layout(struct app *app)
+{
+    struct reading *r = &app->reading;
+    satchel_error err;
+    if (!r->article)
+        return NULL;
+    if (!r->layout) {
+        char date[256];
+        const struct style style = style_of(app, date, sizeof date);
+        r->layout = layout_create(r->article, app->fonts, &style, &err);
+        if (!r->layout || !layout_page_at(r->layout, r->offset, &r->page, &err)) {
+            app_fail(app, &err, NULL);
+            return NULL;
+        }
+    }
+    return r->layout;
+}
+
+/* Remembers where the reader is. */
+static void keep_place(struct app *app)
+{
+    const struct reading *r = &app->reading;
+    if (!app->kiosk)
+        state_set_place(app->state, app->book.publication, satchel_article_record(r->article)->id,
+                        r->offset);
+    app->last_change = app->clock ? app->clock : 1;
+}
+
+void app_mark_read(struct app *app)
+{
+    const struct reading *r = &app->reading;
+    if (r->article && r->layout && layout_done(r->layout) && r->page + 1 == layout_pages(r->layout))
+        state_set_read(app->state, app->book.publication, satchel_article_record(r->article)->id);
+}
+
+void app_open_article(struct app *app, uint32_t index, uint32_t offset)
+{
+    struct reading *r = &app->reading;
+    satchel_error err;
+    satchel_article *article = satchel_article_open(app->book.bundle, index, &err);
+    if (!article) {
+        app_fail(app, &err, NULL);
+        return;
+    }
+    const char *id = satchel_article_record(article)->id;
+    if (offset == SATCHEL_NONE) {
+        offset = 0;
+        (void)state_article_place(app->state, app->book.publication, id, &offset);
+    }
+    layout_destroy(r->layout);
+    satchel_article_close(r->article);
+    *r = (struct reading){.article = article, .index = index, .offset = offset};
+    app->trail_count = 0;
+    app->screen = SCREEN_ARTICLE;
+    app_changed(app);
+    if (!app_layout(app))
+        return;
+    keep_place(app);
+    app_mark_read(app);
+}
+
+bool app_open_id(struct app *app, const char *id)
+{
+    uint32_t index;
+    if (!app->book.bundle || !satchel_bundle_find(app->book.bundle, id, &index, NULL))
+        return false;
+    app_open_article(app, index, SATCHEL_NONE);
+    return app->screen == SCREEN_ARTICLE;
+}
+
+void app_go_to_page(struct app *app, uint32_t page)
+{
+    struct reading *r = &app->reading;
+    struct layout *layout = app_layout(app);
+    satchel_error err;
+    if (!layout)
+        return;
+    while (page >= layout_pages(layout) && !layout_done(layout))
+        if (!layout_step(layout, 200, &err)) {
+            app_fail(app, &err, NULL);
+            return;
+        }
+    if (page >= layout_pages(layout))
+        page = layout_pages(layout) - 1;
+    if (page != r->page) {
+        r->page = page;
+        r->offset = layout_page_start(layout, page);
+        keep_place(app);
+    }
+    app_mark_read(app);
+    app_changed(app);
+}
+
+void app_turn(struct app *app, int pages)
+{
+    if (!app_layout(app))
+        return;
+    const int64_t page = (int64_t)app->reading.page + pages;
+    app_go_to_page(app, page < 0 ? 0 : (uint32_t)page);
+}
+
+/* --- links ----------------------------------------------------------------------------------- */
+
+static void leave_trail(struct app *app)
+{
+    if (app->trail_count == APP_TRAIL) {
+        memmove(app->trail, app->trail + 1, sizeof app->trail - sizeof *app->trail);
+        app->trail_count--;
+    }
+    app->trail[app->trail_count++] =
+        (struct trail_step){.index = app->reading.index, .offset = app->reading.offset};
+}
+
+bool app_follow(struct app *app, uint32_t span)
+{
+    const satchel_span *spans;
+    const satchel_block *blocks;
+    uint32_t index;
+    if (!app->reading.article || span >= satchel_article_spans(app->reading.article, &spans))
+        return false;
+    const satchel_span *s = &spans[span];
+    const unsigned steps = app->trail_count;
+    uint32_t offset = SATCHEL_NONE;
+    if (s->kind == SATCHEL_SPAN_ARTICLE) {
+        if (!satchel_bundle_find(app->book.bundle, s->target, &index, NULL))
+            return false;
+    } else if (s->kind == SATCHEL_SPAN_NOTE || s->kind == SATCHEL_SPAN_JUMP) {
+        satchel_article_blocks(app->reading.article, &blocks);
+        index = app->reading.index;
+        offset = blocks[s->block].start;
+    } else {
+        return false; /* a URL: there is no way out of here */
+    }
+    leave_trail(app);
+    const unsigned kept = app->trail_count;
+    app_open_article(app, index, offset);
+    app->trail_count = app->screen == SCREEN_ARTICLE ? kept : steps;
+    return true;
+}

@@ -1,0 +1,93 @@
+/* SDL's events; see input.h.
+ *
+ * What types a character comes as SDL_TEXTINPUT, which knows the keyboard's layout: '/' is Shift+7
+ * on many. All else comes as SDL_KEYDOWN. SDL also makes mouse events of touches; those are left
+ * out.
+ */
+#include "sdl/input.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool types_a_character(const SDL_Keysym *key)
+{
+    return key->sym > ' ' && key->sym < 0x7F && !(key->mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI));
+}
+
+static void give_key(struct ui *ui, const SDL_Keysym *key)
+{
+    char name[64];
+    const bool searching = ui->app->screen == SCREEN_SEARCH;
+    if (types_a_character(key) || (searching && key->sym == SDLK_SPACE))
+        return;
+    snprintf(name, sizeof name, "%s%s%s%s%s", key->mod & KMOD_CTRL ? "Ctrl+" : "",
+             key->mod & KMOD_ALT ? "Alt+" : "", key->mod & KMOD_GUI ? "GUI+" : "",
+             key->mod & KMOD_SHIFT ? "Shift+" : "", SDL_GetKeyName(key->sym));
+    (void)ui_key(ui, name);
+}
+
+static void give_text(struct ui *ui, const char *text)
+{
+    if (ui->app->screen == SCREEN_SEARCH) {
+        ui_type(ui, text);
+    } else if (text[0] > ' ' && text[0] < 0x7F && !text[1]) {
+        const char name[2] = {(char)toupper((unsigned char)text[0]), '\0'};
+        (void)ui_key(ui, name);
+    }
+}
+
+static void release(struct ui *ui, struct pointer *p, int x, int y)
+{
+    if (p->down)
+        ui_drag(ui, p->x, p->y, x, y);
+    p->down = false;
+}
+
+static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
+{
+    if (e->which == SDL_TOUCH_MOUSEID)
+        return;
+    if (e->button == SDL_BUTTON_X1 && e->state == SDL_PRESSED)
+        (void)ui_key(ui, "Escape");
+    if (e->button != SDL_BUTTON_LEFT)
+        return;
+    if (e->state == SDL_PRESSED)
+        *p = (struct pointer){.down = true, .x = e->x, .y = e->y};
+    else
+        release(ui, p, e->x, e->y);
+}
+
+static void give_touch(struct ui *ui, struct pointer *p, const SDL_TouchFingerEvent *e)
+{
+    const int x = (int)(e->x * (float)ui->app->width), y = (int)(e->y * (float)ui->app->height);
+    if (e->type == SDL_FINGERDOWN)
+        *p = (struct pointer){.down = true, .x = x, .y = y};
+    else
+        release(ui, p, x, y);
+}
+
+void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
+{
+    switch (event->type) {
+    case SDL_QUIT: ui_close(ui); break;
+    case SDL_KEYDOWN: give_key(ui, &event->key.keysym); break;
+    case SDL_TEXTINPUT: give_text(ui, event->text.text); break;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP: give_mouse(ui, pointer, &event->button); break;
+    case SDL_FINGERDOWN:
+    case SDL_FINGERUP: give_touch(ui, pointer, &event->tfinger); break;
+    case SDL_MOUSEWHEEL:
+        if (event->wheel.y)
+            (void)ui_key(ui, event->wheel.y < 0 ? "PageDown" : "PageUp");
+        break;
+    case SDL_WINDOWEVENT:
+        if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
+            app_resize(ui->app, event->window.data1, event->window.data2);
+        if (event->window.event == SDL_WINDOWEVENT_EXPOSED ||
+            event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
+            app_changed(ui->app);
+        break;
+    default: break;
+    }
+}

@@ -1,0 +1,201 @@
+/* The window; see window.h.
+ *
+ * One hint matters more than all others: SDL_GetWindowSurface opens OpenGL under the window unless
+ * it is told not to, and on a machine without a GPU that is a software renderer of 70 MB. Wayland
+ * and KMSDRM have no other way in this SDL and keep it. The hint is set after SDL_Init because only
+ * then the driver is known.
+ */
+#include "sdl/window.h"
+
+#include "sdl/input.h"
+#include "ui/pictures.h"
+#include "watch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct window {
+    SDL_Window *window;
+    struct ui *ui;
+    struct painter *painter;
+    struct watch *watch;
+    Uint32 watch_event;
+    struct pointer pointer;
+    uint32_t book_serial; /* whose pictures the painter has */
+};
+
+static bool fail(satchel_error *err, const char *what)
+{
+    const char *why = SDL_GetError();
+    return satchel_fail(err, SATCHEL_NOT_WRITABLE, "%s: %s", what, *why ? why : "no reason given");
+}
+
+static bool start_video(satchel_error *err)
+{
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
+    SDL_SetHint("SDL_VIDEO_WAYLAND_ALLOW_LIBDECOR", "0");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return fail(err, "no display");
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (driver && strcmp(driver, "wayland") != 0 && strcmp(driver, "KMSDRM") != 0)
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    return true;
+}
+
+void window_print_driver(void)
+{
+    satchel_error err;
+    if (!start_video(&err)) {
+        printf("driver: none (%s)\n", err.text);
+        return;
+    }
+    const char *accelerated = SDL_GetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION);
+    SDL_DisplayMode mode = {0};
+    SDL_GetDesktopDisplayMode(0, &mode);
+    printf("driver: %s\nframebuffer acceleration: %s\ndisplay: %dx%d\n",
+           SDL_GetCurrentVideoDriver(), accelerated ? accelerated : "default", mode.w, mode.h);
+    SDL_Quit();
+}
+
+/* --- showing --------------------------------------------------------------------------------- */
+
+/* Paints into the window's own surface when its pixels are ours, else into one that SDL converts.
+ */
+static void paint_into(struct window *w, SDL_Surface *surface)
+{
+    const struct page *page = ui_page(w->ui);
+    const struct picture_source pictures = ui_pictures(w->ui);
+    const struct theme *theme = theme_of((enum theme_id)w->ui->app->settings.theme);
+    const struct canvas canvas = {.pixels = surface->pixels,
+                                  .width = surface->w,
+                                  .height = surface->h,
+                                  .stride = surface->pitch / 4};
+    (void)painter_paint(w->painter, page, theme, &pictures, &canvas);
+}
+
+static bool is_ours(const SDL_Surface *surface)
+{
+    return surface->format->BytesPerPixel == 4 && surface->format->Rmask == 0xFF0000 &&
+           surface->format->Bmask == 0xFF && !SDL_MUSTLOCK(surface);
+}
+
+static void show(struct window *w)
+{
+    SDL_Surface *screen = SDL_GetWindowSurface(w->window);
+    if (!screen)
+        return; /* between two sizes; an event will follow */
+    if (w->book_serial != w->ui->app->book_serial) {
+        painter_forget_pictures(w->painter);
+        w->book_serial = w->ui->app->book_serial;
+    }
+    if (screen->w != w->ui->app->width || screen->h != w->ui->app->height)
+        app_resize(w->ui->app, screen->w, screen->h);
+    if (is_ours(screen)) {
+        paint_into(w, screen);
+    } else {
+        SDL_Surface *own =
+            SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
+        if (!own)
+            return;
+        paint_into(w, own);
+        SDL_BlitSurface(own, NULL, screen, NULL);
+        SDL_FreeSurface(own);
+    }
+    SDL_UpdateWindowSurface(w->window);
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void watch_changed(void *context)
+{
+    const struct window *w = context;
+    SDL_Event event = {.type = w->watch_event};
+    SDL_PushEvent(&event);
+}
+
+static void start_watch(struct window *w)
+{
+    const char *const *sources;
+    const size_t count = library_sources(w->ui->app->library, &sources);
+    w->watch_event = SDL_RegisterEvents(1);
+    w->watch = watch_start(watch_changed, w);
+    for (size_t i = 0; w->watch && i < count; i++)
+        (void)watch_add(w->watch, sources[i]);
+}
+
+static void handle(struct window *w, const SDL_Event *event)
+{
+    app_tick(w->ui->app, SDL_GetTicks64());
+    if (event->type == w->watch_event)
+        app_rescan(w->ui->app);
+    else
+        input_event(w->ui, &w->pointer, event);
+}
+
+/* Takes what has come; shows the result; does a little work; and waits only when there is none. */
+static void serve(struct window *w)
+{
+    struct app *app = w->ui->app;
+    SDL_Event event;
+    while (!app->quit) {
+        while (!app->quit && SDL_PollEvent(&event))
+            handle(w, &event);
+        app_tick(app, SDL_GetTicks64());
+        if (app->quit)
+            break;
+        if (ui_is_stale(w->ui)) {
+            show(w);
+            continue;
+        }
+        if (ui_work(w->ui))
+            continue;
+        const int64_t wait = app_next_tick(app);
+        const bool came = wait < 0
+                              ? SDL_WaitEvent(&event)
+                              : SDL_WaitEventTimeout(&event, wait > 3600000 ? 3600000 : (int)wait);
+        if (came)
+            handle(w, &event);
+    }
+}
+
+static bool open_window(struct window *w, satchel_error *err)
+{
+    struct app *app = w->ui->app;
+    Uint32 flags = SDL_WINDOW_RESIZABLE;
+    SDL_DisplayMode mode;
+    if (app->kiosk && SDL_GetDesktopDisplayMode(0, &mode) == 0) {
+        /* Borderless in the display's size: asking for full screen would wait for a window manager,
+         * and a kiosk has none. */
+        flags = SDL_WINDOW_BORDERLESS;
+        app_resize(app, mode.w, mode.h);
+    }
+    w->window = SDL_CreateWindow("Satchel", app->kiosk ? 0 : (int)SDL_WINDOWPOS_UNDEFINED,
+                                 app->kiosk ? 0 : (int)SDL_WINDOWPOS_UNDEFINED, app->width,
+                                 app->height, flags);
+    if (!w->window)
+        return fail(err, "no window");
+    SDL_SetWindowMinimumSize(w->window, 160, 120);
+    return true;
+}
+
+bool window_run(struct ui *ui, struct painter *painter, satchel_error *err)
+{
+    struct window w = {.ui = ui, .painter = painter, .book_serial = ui->app->book_serial};
+    if (!start_video(err))
+        return false;
+    bool ok = open_window(&w, err);
+    if (ok) {
+        show(&w);
+        if (ui->app->kiosk) {
+            SDL_SetWindowFullscreen(w.window, SDL_WINDOW_FULLSCREEN_DESKTOP);
+            SDL_SetWindowKeyboardGrab(w.window, SDL_TRUE);
+        }
+        start_watch(&w);
+        serve(&w);
+        watch_stop(w.watch);
+        SDL_DestroyWindow(w.window);
+    }
+    SDL_Quit();
+    return ok;
+}

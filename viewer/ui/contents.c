@@ -1,0 +1,479 @@
+/* Contents: the front page of a bundle.
+ *
+ * A lead story with its picture and a teaser where there is room, then the rest in columns; at
+ * 320x240 a list of headlines. Pages are found out one after the other, since heights depend on the
+ * headlines, and measured with every headline unread, so that reading one moves nothing.
+ */
+#include "ui/chrome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One article in the list. */
+struct card {
+    satchel_record record;
+    uint32_t index;
+    bool there; /* its record could be read */
+    bool read;
+    fix x, w; /* column */
+    int size; /* of the headline, pixels per em */
+    unsigned lines;
+};
+
+/* Geometry of the page at hand. */
+struct front {
+    struct metrics m;
+    fix top, bottom;
+    unsigned columns;
+    fix column;
+    int base;
+};
+
+static const struct words *words_of(const struct ui *ui)
+{
+    return ui->words;
+}
+
+/* --- head ------------------------------------------------------------------------------------ */
+
+static const char *edition_line(struct ui *ui)
+{
+    const satchel_info *info = ui->app->book.info;
+    const struct words *w = words_of(ui);
+    satchel_buf line, number;
+    satchel_buf_init(&line, 512);
+    satchel_buf_init(&number, 64);
+    if (info->edition) {
+        char digits[64];
+        words_fill(&line, word(w, "edition", "No. %1"), words_number(w, info->edition, digits),
+                   NULL, NULL);
+        satchel_buf_put_text(&line, " · ");
+    }
+    if (info->issued != SATCHEL_NO_TIME) {
+        words_date(w, &line, info->issued, true);
+        satchel_buf_put_text(&line, " · ");
+    }
+    words_count(w, &line, NULL, "%1 article", "%1 articles", info->articles);
+    satchel_buf_free(&number);
+    return chrome_string(ui, &line);
+}
+
+/* The edition's age in a frame, in the accent from the second day on. Returns its width. */
+static fix put_age(struct ui *ui, const struct metrics *m, fix y)
+{
+    const satchel_info *info = ui->app->book.info;
+    satchel_buf line;
+    satchel_buf_init(&line, 128);
+    words_age(words_of(ui), &line, info->issued, ui->app->now);
+    const char *age = chrome_string(ui, &line);
+    const bool old = info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= 2 * 86400;
+    const enum ink ink = old ? INK_ACCENT : INK_SOFT;
+    const fix pad = m->small ? 0 : FIX(m->label) * 2 / 3;
+    const fix w = chrome_label(ui, age, m->label, ink, false, m->width - m->margin - pad, y,
+                               TEXT_END, "age") +
+                  2 * pad;
+    if (!m->small)
+        chrome_frame(ui, old ? INK_ACCENT : INK_RULE, m->width - m->margin - w, y - FIX(3), w,
+                     label_height(m->label) + FIX(6), FIX(1));
+    return w;
+}
+
+static fix put_title(struct ui *ui, const struct metrics *m, fix y, fix w)
+{
+    const satchel_info *info = ui->app->book.info;
+    const char *title = *info->title ? info->title : ui->app->book.publication;
+    struct text_spec spec = {.text = title,
+                             .length = strlen(title),
+                             .language = info->language,
+                             .font = {.family = FONT_SERIF, .bold = true},
+                             .size = FIX(m->title),
+                             .max_lines = 1,
+                             .role = "title",
+                             .offset = SATCHEL_NONE};
+    spec.direction = text_direction(title, spec.length);
+    return chrome_text(ui, &spec, m->margin, y, w, true);
+}
+
+/* Draws the head and returns where content may start. */
+static fix put_head(struct ui *ui, const struct metrics *m)
+{
+    const struct words *w = words_of(ui);
+    fix y = m->small ? FIX(3) : m->margin / 2;
+    const fix age = put_age(ui, m, y + (m->small ? FIX(2) : FIX(m->title) / 3));
+    y += put_title(ui, m, y, m->width - 2 * m->margin - age - FIX(m->label));
+    if (!m->small) {
+        const fix gap = FIX(m->label) * 3 / 2;
+        y += FIX(2);
+        chrome_label(ui, edition_line(ui), m->label, INK_SOFT, false, m->margin, y, TEXT_START,
+                     "edition");
+        fix right = m->width - m->margin;
+        right -=
+            chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right, y, TEXT_END) + gap;
+        right -= chrome_word(ui, word(w, NULL, "Search"), ACT_SEARCH, 0, right, y, TEXT_END) + gap;
+        const struct shelf_item *items;
+        if (library_items(ui->app->library, &items) > 1)
+            chrome_word(ui, word(w, NULL, "Library"), ACT_LIBRARY, 0, right, y, TEXT_END);
+        y += label_height(m->label) + FIX(8);
+    }
+    chrome_rule(ui, INK_TEXT, m->margin, y, m->width - 2 * m->margin, FIX(1));
+    return y + FIX(m->small ? 4 : 14);
+}
+
+/* --- cards ----------------------------------------------------------------------------------- */
+
+static const char *meta_line(struct ui *ui, const struct card *c)
+{
+    const struct words *w = words_of(ui);
+    satchel_buf line;
+    satchel_buf_init(&line, 512);
+    if (c->record.status == SATCHEL_CANCELED) {
+        satchel_buf_put_text(&line, word(w, "state of an article", "withdrawn"));
+        return chrome_string(ui, &line);
+    }
+    words_count(w, &line, "reading time", "%1 min", "%1 min", (c->record.words + 199) / 200);
+    if (c->record.status == SATCHEL_CORRECTED) {
+        satchel_buf_put_text(&line, " · ");
+        satchel_buf_put_text(&line, word(w, "state of an article", "corrected"));
+    }
+    if (c->read) {
+        satchel_buf_put_text(&line, " · ");
+        satchel_buf_put_text(&line, word(w, "state of an article", "read"));
+    }
+    return chrome_string(ui, &line);
+}
+
+static bool load_card(struct ui *ui, uint32_t index, struct card *c)
+{
+    *c = (struct card){.index = index};
+    struct app *app = ui->app;
+    c->there = satchel_bundle_record(app->book.bundle, index, &ui->frame, &c->record, NULL);
+    if (!c->there)
+        c->record =
+            (satchel_record){.id = "",
+                             .headline = word(words_of(ui), NULL,
+                                              "This article is not in the part that has arrived."),
+                             .byline = "",
+                             .section = "",
+                             .language = "",
+                             .direction = words_rtl(words_of(ui)) ? SATCHEL_RTL : SATCHEL_LTR};
+    if (!*c->record.headline)
+        c->record.headline = c->record.id;
+    c->read = c->there && state_is_read(app->state, app->book.publication, c->record.id);
+    return c->there;
+}
+
+static fix put_kicker(struct ui *ui, const struct card *c, fix y, bool draw)
+{
+    const struct metrics m = chrome_metrics(ui);
+    if (!*c->record.section)
+        return 0;
+    struct text_spec spec = {.text = c->record.section,
+                             .length = strlen(c->record.section),
+                             .language = c->record.language,
+                             .direction = c->record.direction,
+                             .font = {.family = FONT_SANS, .bold = true},
+                             .size = FIX(m.label),
+                             .ink = INK_ACCENT,
+                             .max_lines = 1,
+                             .role = "kicker",
+                             .offset = SATCHEL_NONE};
+    return chrome_text(ui, &spec, c->x, y, c->w, draw);
+}
+
+static fix put_headline(struct ui *ui, const struct card *c, fix y, bool draw)
+{
+    const bool faint = draw && (c->read || !c->there || c->record.status == SATCHEL_CANCELED);
+    struct text_spec spec = {.text = c->record.headline,
+                             .length = strlen(c->record.headline),
+                             .language = c->record.language,
+                             .direction = c->record.direction,
+                             .font = {.family = FONT_SERIF, .bold = !faint},
+                             .size = FIX(c->size),
+                             .ink = faint ? INK_FAINT : INK_TEXT,
+                             .max_lines = c->lines,
+                             .balance = true,
+                             .role = "headline",
+                             .offset = SATCHEL_NONE};
+    return chrome_text(ui, &spec, c->x, y, c->w, draw);
+}
+
+static void put_card_target(struct ui *ui, const struct card *c, fix x, fix y, fix w, fix h)
+{
+    if (c->there)
+        chrome_target(ui, ACT_OPEN_ARTICLE, c->index, c->record.headline, true, x, y, w, h);
+}
+
+/* One cell of the grid; returns its height. */
+static fix put_card(struct ui *ui, const struct front *f, const struct card *c, fix y, bool draw)
+{
+    const fix top = y;
+    if (!f->m.small)
+        y += put_kicker(ui, c, y, draw);
+    y += put_headline(ui, c, y, draw);
+    if (!f->m.small) {
+        y += FIX(2);
+        if (draw)
+            chrome_label(ui, meta_line(ui, c), f->m.label, INK_SOFT, false, c->x, y, TEXT_START,
+                         "meta");
+        y += label_height(f->m.label);
+    }
+    return y - top;
+}
+
+/* --- the lead -------------------------------------------------------------------------------- */
+
+/* The first leaf that can be a teaser, and the first picture. */
+static void read_lead(struct lead *lead, const satchel_article *article)
+{
+    const satchel_block *blocks;
+    size_t size;
+    const uint32_t count = satchel_article_blocks(article, &blocks);
+    const char *text = satchel_article_text(article, &size);
+    for (uint32_t i = 0; i < count; i++) {
+        const satchel_block *b = &blocks[i];
+        const bool prose = b->kind == SATCHEL_KIND_SUMMARY || b->kind == SATCHEL_KIND_PARAGRAPH;
+        if (prose && !lead->teaser_size && b->end > b->start) {
+            lead->teaser_size = b->end - b->start;
+            lead->teaser = satchel_arena_string(&lead->arena, text + b->start, lead->teaser_size);
+            lead->direction = b->direction;
+        }
+        if (b->kind == SATCHEL_KIND_IMAGE && b->number != SATCHEL_NONE &&
+            lead->picture == SATCHEL_NONE) {
+            lead->picture = b->number;
+            lead->width = b->width;
+            lead->height = b->height;
+        }
+    }
+    if (!lead->teaser)
+        lead->teaser_size = 0;
+}
+
+static const struct lead *lead_of(struct ui *ui)
+{
+    struct lead *lead = &ui->lead;
+    if (lead->serial == ui->app->book_serial)
+        return lead;
+    satchel_arena_clear(&lead->arena);
+    *lead = (struct lead){
+        .arena = lead->arena, .serial = ui->app->book_serial, .picture = SATCHEL_NONE};
+    satchel_article *article = satchel_article_open(ui->app->book.bundle, 0, NULL);
+    if (article)
+        read_lead(lead, article);
+    satchel_article_close(article);
+    return lead;
+}
+
+static fix put_teaser(struct ui *ui, const struct front *f, const struct lead *lead,
+                      const struct card *c, fix y, bool draw)
+{
+    if (!lead->teaser_size)
+        return 0;
+    struct text_spec spec = {.text = lead->teaser,
+                             .length = lead->teaser_size,
+                             .language = c->record.language,
+                             .direction = lead->direction,
+                             .font = {.family = FONT_SERIF},
+                             .size = FIX(f->base) * 9 / 10,
+                             .ink = INK_SOFT,
+                             .max_lines = 3,
+                             .role = "teaser",
+                             .offset = SATCHEL_NONE};
+    return chrome_text(ui, &spec, c->x, y, c->w, draw);
+}
+
+/* The lead story across the page; returns its height. */
+static fix put_lead(struct ui *ui, const struct front *f, fix y, bool draw)
+{
+    const struct lead *lead = lead_of(ui);
+    const struct metrics *m = &f->m;
+    struct card c;
+    load_card(ui, 0, &c);
+    const fix width = m->width - 2 * m->margin;
+    fix picture_w = 0, picture_h = 0;
+    c.x = m->margin;
+    if (lead->picture != SATCHEL_NONE) {
+        picture_w = width * 36 / 100;
+        picture_h = (fix)((int64_t)picture_w * lead->height / lead->width);
+        const fix most = (f->bottom - f->top) * 2 / 5;
+        if (picture_h > most) {
+            picture_w = (fix)((int64_t)picture_w * most / picture_h);
+            picture_h = most;
+        }
+        c.x += picture_w + m->gutter * 2 / 3;
+    }
+    c.w = m->margin + width - c.x;
+    c.size = f->base * 3 / 2;
+    c.lines = 3;
+    fix at = y;
+    at += put_kicker(ui, &c, at, draw);
+    at += put_headline(ui, &c, at, draw) + FIX(4);
+    at += put_teaser(ui, f, lead, &c, at, draw) + FIX(4);
+    if (draw)
+        chrome_label(ui, meta_line(ui, &c), m->label, INK_SOFT, false, c.x, at, TEXT_START, "meta");
+    at += label_height(m->label);
+    const fix height = at - y > picture_h ? at - y : picture_h;
+    if (draw && picture_w)
+        page_add_item(&ui->page,
+                      &(struct page_item){.kind = ITEM_PICTURE,
+                                          .x = chrome_x(ui, m->margin, picture_w),
+                                          .y = y,
+                                          .w = picture_w,
+                                          .h = picture_h,
+                                          .picture = {.article = 0, .number = lead->picture}});
+    if (draw)
+        put_card_target(ui, &c, m->margin - FIX(8), y - FIX(8), width + FIX(16), height + FIX(16));
+    return height;
+}
+
+/* --- pages ----------------------------------------------------------------------------------- */
+
+static struct front front_of(const struct ui *ui, fix top)
+{
+    struct front f = {.m = chrome_metrics(ui), .top = top};
+    const int width = ui->app->width;
+    f.bottom = f.m.height - FIX(app_chrome_height(ui->app));
+    f.columns = f.m.small || width < 560 ? 1 : width < 1180 ? 2 : 3;
+    f.column = (f.m.width - 2 * f.m.margin - (fix)(f.columns - 1) * f.m.gutter) / (fix)f.columns;
+    const int most = ui->app->height / 12, size = app_text_size(ui->app);
+    f.base = f.m.small ? (size < 20 ? size : 20) : size < most ? size : most;
+    return f;
+}
+
+/* A row of the grid from record `first`; returns its height. */
+static fix put_row(struct ui *ui, const struct front *f, uint32_t first, fix y, bool draw)
+{
+    const uint32_t articles = ui->app->book.info->articles;
+    fix height = 0;
+    struct card cards[3];
+    uint32_t count = 0;
+    for (; count < f->columns && first + count < articles; count++) {
+        struct card *c = &cards[count];
+        load_card(ui, first + count, c);
+        c->x = f->m.margin + (fix)count * (f->column + f->m.gutter);
+        c->w = f->column;
+        c->size = f->m.small ? f->base : f->base * 21 / 20;
+        c->lines = f->m.small ? 2 : 3;
+        const fix h = put_card(ui, f, c, y, false);
+        if (h > height)
+            height = h;
+    }
+    for (uint32_t i = 0; draw && i < count; i++) {
+        put_card(ui, f, &cards[i], y, true);
+        const fix pad = FIX(f->m.small ? 2 : 6);
+        put_card_target(ui, &cards[i], cards[i].x - pad, y - pad, cards[i].w + 2 * pad,
+                        height + 2 * pad);
+    }
+    return height;
+}
+
+/* Fills a page from record `first`; returns the first record that did not fit. At least one always
+ * does. */
+static uint32_t fill_page(struct ui *ui, const struct front *f, uint32_t first, bool draw)
+{
+    const uint32_t articles = ui->app->book.info->articles;
+    const fix gap = FIX(f->m.small ? 4 : 9);
+    fix y = f->top;
+    uint32_t at = first;
+    if (first == 0 && !f->m.small && f->bottom - f->top > FIX(220)) {
+        y += put_lead(ui, f, y, draw) + 2 * gap;
+        at = 1;
+    }
+    while (at < articles) {
+        const fix height = put_row(ui, f, at, y, false);
+        if (y + height > f->bottom && at > first)
+            break;
+        if (draw && at > first && !(f->columns > 1 && at == 1))
+            for (unsigned k = 0; k < f->columns; k++)
+                chrome_rule(ui, INK_RULE, f->m.margin + (fix)k * (f->column + f->m.gutter), y - gap,
+                            f->column, FIX(1));
+        put_row(ui, f, at, y, draw);
+        y += height + 2 * gap;
+        at += f->columns;
+        if (at > articles)
+            at = articles;
+    }
+    return at;
+}
+
+static bool add_start(struct starts *s, uint32_t record)
+{
+    if (s->count == s->capacity) {
+        const uint32_t more = s->capacity ? s->capacity * 2 : 64;
+        uint32_t *grown = realloc(s->records, more * sizeof *grown);
+        if (!grown)
+            return false;
+        s->records = grown;
+        s->capacity = more;
+    }
+    s->records[s->count++] = record;
+    return true;
+}
+
+/* Starts that belong to another book or size are forgotten. */
+static void check_starts(struct ui *ui)
+{
+    const struct app *app = ui->app;
+    const uint64_t key = (uint64_t)app->book_serial << 40 ^ (uint64_t)app->width << 26 ^
+                         (uint64_t)app->height << 12 ^ (uint64_t)app_text_size(app) << 4 ^
+                         (uint64_t)(uintptr_t)ui->words;
+    if (key == ui->starts.key && ui->starts.count)
+        return;
+    ui->starts.key = key;
+    ui->starts.count = 0;
+    ui->starts.done = !add_start(&ui->starts, 0);
+}
+
+/* Finds the start of one more page below a head that ends at `top`. */
+static void find_start(struct ui *ui, fix top)
+{
+    struct starts *s = &ui->starts;
+    const struct front f = front_of(ui, top);
+    const uint32_t next = fill_page(ui, &f, s->records[s->count - 1], false);
+    s->done = next >= ui->app->book.info->articles || !add_start(s, next);
+}
+
+/* The head's height does not depend on the page: it is kept from the last time it was drawn. */
+bool contents_work(struct ui *ui)
+{
+    if (ui->app->screen != SCREEN_CONTENTS || ui->starts.done || !ui->starts.count || !ui->head_end)
+        return false;
+    satchel_arena kept = ui->frame;
+    satchel_arena_init(&ui->frame, (size_t)4 << 20);
+    find_start(ui, ui->head_end);
+    satchel_arena_free(&ui->frame);
+    ui->frame = kept;
+    if (ui->starts.done)
+        app_changed(ui->app);
+    return !ui->starts.done;
+}
+
+static void put_foot(struct ui *ui)
+{
+    const struct metrics m = chrome_metrics(ui);
+    const struct words *w = words_of(ui);
+    char at[64], of[64];
+    satchel_buf start;
+    satchel_buf_init(&start, 256);
+    if (ui->starts.done)
+        words_fill(&start, word(w, "page of the contents, without the word page", "%1 of %2"),
+                   words_number(w, ui->page_at + 1, at), words_number(w, ui->pages, of), NULL);
+    else
+        satchel_buf_put_text(&start, words_number(w, ui->page_at + 1, at));
+    chrome_foot(ui, m.margin, chrome_string(ui, &start), "", ui->page_at + 1,
+                ui->starts.done ? ui->pages : 0);
+}
+
+void compose_contents(struct ui *ui)
+{
+    const struct metrics m = chrome_metrics(ui);
+    check_starts(ui);
+    ui->head_end = put_head(ui, &m);
+    while (ui->page_at >= ui->starts.count && !ui->starts.done)
+        find_start(ui, ui->head_end);
+    if (ui->page_at >= ui->starts.count)
+        ui->page_at = ui->starts.count - 1;
+    const struct front f = front_of(ui, ui->head_end);
+    fill_page(ui, &f, ui->starts.records[ui->page_at], true);
+    ui->pages = ui->starts.count;
+    put_foot(ui);
+}

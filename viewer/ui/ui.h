@@ -1,0 +1,149 @@
+/* Screens: the app's state as a page, and keys and touches as the app's verbs.
+ *
+ * A screen composes a page: text of the bundle, labels, rules, and targets, the places that can be
+ * touched and that the focus moves between. Nothing else is kept of what was drawn; the next change
+ * composes a new page. Coordinates in screens are logical: x runs from where lines begin, and is
+ * mirrored for right-to-left interfaces by the functions of chrome.h alone.
+ */
+#ifndef VIEWER_UI_UI_H
+#define VIEWER_UI_UI_H
+
+#include "app.h"
+#include "layout/page.h"
+#include "ui/label.h"
+#include "ui/words.h"
+
+enum action {
+    ACT_NONE,
+    ACT_OPEN_ARTICLE, /* value = record */
+    ACT_OPEN_BUNDLE,  /* value = item of the shelf */
+    ACT_FOLLOW,       /* value = span */
+    ACT_BACK,
+    ACT_LIBRARY,
+    ACT_CONTENTS,
+    ACT_SETTINGS,
+    ACT_SEARCH,
+    ACT_SMALLER,
+    ACT_LARGER,
+    ACT_FAMILY,   /* value = enum font_family */
+    ACT_THEME,    /* value = enum theme_id */
+    ACT_RAGGED,   /* value = bool */
+    ACT_LANGUAGE, /* value = index of words_at */
+    ACT_NEXT_PAGE,
+    ACT_PREVIOUS_PAGE,
+    ACT_HIT /* value = index of the hit */
+};
+
+struct target {
+    fix x, y, w, h; /* on the screen, mirrored already */
+    enum action action;
+    uint32_t value;
+    const char *text; /* in the frame's arena */
+    bool content;     /* an article, a bundle, a hit, a link: what Return should find first */
+};
+
+#define UI_TARGETS 160
+
+/* Where each page of contents starts, found out page by page. */
+struct starts {
+    uint32_t *records; /* malloc'ed: first record of each page */
+    uint32_t count, capacity;
+    bool done;    /* `count` pages are all there are */
+    uint64_t key; /* of the screen and book they were found for */
+};
+
+/* What the front page shows of its first article. */
+struct lead {
+    satchel_arena arena;
+    uint32_t serial; /* of the book; 0 = none */
+    const char *teaser;
+    size_t teaser_size;
+    satchel_direction direction;
+    uint32_t picture; /* SATCHEL_NONE: none */
+    uint32_t width, height;
+};
+
+struct ui {
+    struct app *app;
+    struct labels *labels;
+    const struct words *words;
+    satchel_arena frame; /* the page and all it points to */
+    struct page page;
+    uint32_t revision; /* of the app when the page was composed; 0 = never */
+    struct target targets[UI_TARGETS];
+    unsigned target_count;
+    int focus;              /* index of a target, -1 = none */
+    bool focus_shown;       /* drawn on articles only after a key has moved it */
+    uint32_t page_at;       /* page of contents, shelf or hits */
+    uint32_t pages;         /* how many, as far as known */
+    uint32_t contents_page; /* where contents was left */
+    struct starts starts;
+    fix head_end; /* where content starts below the head of contents */
+    struct lead lead;
+    enum screen last_screen;
+};
+
+/* False: out of memory or no SDL2_ttf. Borrows the app. */
+bool ui_init(struct ui *ui, struct app *app, satchel_error *err) SATCHEL_CHECK;
+void ui_fini(struct ui *ui);
+
+/* The page as it should be on the screen now; composed again if anything has changed. */
+const struct page *ui_page(struct ui *ui);
+
+/* A little of the work that can wait, the app's included. True while there is more. */
+bool ui_work(struct ui *ui);
+
+/* Has something changed since ui_page was called last? */
+bool ui_is_stale(const struct ui *ui);
+
+/* A key by SDL's name with modifiers in front: "Return", "PageDown", "Ctrl+Alt+F4". False: it means
+ * nothing here. */
+bool ui_key(struct ui *ui, const char *name);
+
+/* A gamepad's button by SDL's name: "a", "dpup", "rightshoulder"... */
+bool ui_pad(struct ui *ui, const char *name);
+
+/* Text that was typed, UTF-8. */
+void ui_type(struct ui *ui, const char *text);
+
+void ui_tap(struct ui *ui, int x, int y);
+void ui_drag(struct ui *ui, int x1, int y1, int x2, int y2);
+
+/* The window manager's close button. */
+void ui_close(struct ui *ui);
+
+/* Appends what is on the screen as JSON, as the `dump` of scripts has it. */
+void ui_dump(struct ui *ui, satchel_buf *out);
+
+/* --- for the screens ---------------------------------------------------------------------------
+ */
+
+/* Each composes its page; the frame is empty and the targets are none. */
+void compose_shelf(struct ui *ui);
+void compose_contents(struct ui *ui);
+void compose_article(struct ui *ui);
+void compose_settings(struct ui *ui);
+void compose_search(struct ui *ui);
+void compose_problem(struct ui *ui);
+
+/* Finds out where one more page of contents starts. True while there are more. */
+bool contents_work(struct ui *ui);
+
+/* Chooses the interface's words: of the language set, else of the bundle's. */
+void ui_choose_words(struct ui *ui);
+
+/* Does what a target says. */
+void ui_act(struct ui *ui, enum action action, uint32_t value);
+
+/* --- focus.c */
+
+/* Chooses what has the focus when a new page has been composed. */
+void focus_settle(struct ui *ui);
+
+/* Moves the focus to the nearest target in a direction; false if there is none. */
+bool focus_move(struct ui *ui, int dx, int dy);
+
+/* Moves it to the next (+1) or previous (-1) target, around. */
+void focus_step(struct ui *ui, int step);
+
+#endif

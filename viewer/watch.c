@@ -1,0 +1,82 @@
+/* Watching folders with inotify; see watch.h. */
+#include "watch.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct watch {
+    int notify;
+    int stop[2]; /* a pipe: its end wakes the thread */
+    pthread_t thread;
+    void (*changed)(void *context);
+    void *context;
+};
+
+/* A burst of events is one change: whoever copies a file causes dozens. */
+static void *serve(void *arg)
+{
+    struct watch *w = arg;
+    char events[4096];
+    for (;;) {
+        struct pollfd fds[2] = {{.fd = w->notify, .events = POLLIN},
+                                {.fd = w->stop[0], .events = POLLIN}};
+        if (poll(fds, 2, -1) < 0)
+            continue;
+        if (fds[1].revents)
+            return NULL;
+        if (read(w->notify, events, sizeof events) > 0)
+            w->changed(w->context);
+    }
+}
+
+struct watch *watch_start(void (*changed)(void *context), void *context)
+{
+    struct watch *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    *w = (struct watch){.changed = changed, .context = context, .stop = {-1, -1}};
+    w->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (w->notify >= 0 && pipe2(w->stop, O_CLOEXEC) == 0 &&
+        pthread_create(&w->thread, NULL, serve, w) == 0)
+        return w;
+    close(w->notify);
+    close(w->stop[0]);
+    close(w->stop[1]);
+    free(w);
+    return NULL;
+}
+
+void watch_stop(struct watch *w)
+{
+    if (!w)
+        return;
+    close(w->stop[1]);
+    pthread_join(w->thread, NULL);
+    close(w->stop[0]);
+    close(w->notify);
+    free(w);
+}
+
+bool watch_add(struct watch *w, const char *path)
+{
+    char folder[PATH_MAX];
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        snprintf(folder, sizeof folder, "%s", path);
+    } else {
+        const char *slash = strrchr(path, '/');
+        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+                 slash ? path : ".");
+    }
+    return inotify_add_watch(w->notify, folder,
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
+                                 IN_CREATE) >= 0;
+}

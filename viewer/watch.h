@@ -1,0 +1,18 @@
+/* Watches folders for new bundles, with no wake-up while nothing happens. */
+#ifndef VIEWER_WATCH_H
+#define VIEWER_WATCH_H
+
+#include <stdbool.h>
+
+struct watch;
+
+/* Calls `changed` from a thread of its own whenever something in a watched folder has come, gone or
+ * been closed after writing. NULL where the system cannot do that; the viewer then works without.
+ */
+struct watch *watch_start(void (*changed)(void *context), void *context);
+void watch_stop(struct watch *watch); /* NULL is fine */
+
+/* Watches the folder, or the folder of a file. */
+bool watch_add(struct watch *watch, const char *path);
+
+#endif
