@@ -1,0 +1,175 @@
+/* satchel show: one article on standard output, as text, Markdown, HTML or JSON. */
+#include "../cli.h"
+#include "../console.h"
+#include "../exports/export.h"
+#include "../json.h"
+#include "reading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { AS_TEXT, AS_MARKDOWN, AS_HTML, AS_JSON };
+
+struct show_settings {
+    unsigned form;
+};
+
+#define TO_FORM offsetof(struct show_settings, form)
+
+static const struct option options[] = {
+    {.name = "text",
+     .kind = OPTION_PICK,
+     .to = TO_FORM,
+     .initial = AS_TEXT,
+     .help = "plain text (what is done when nothing is said)"},
+    {.name = "markdown",
+     .kind = OPTION_PICK,
+     .to = TO_FORM,
+     .initial = AS_MARKDOWN,
+     .help = "Markdown with front matter"},
+    {.name = "html",
+     .kind = OPTION_PICK,
+     .to = TO_FORM,
+     .initial = AS_HTML,
+     .help = "an HTML page with its pictures inside"},
+    {.name = "json",
+     .kind = OPTION_PICK,
+     .to = TO_FORM,
+     .initial = AS_JSON,
+     .help = "one JSON document: its record and its blocks"},
+};
+
+static void print_block(struct json *j, const char *text, const satchel_block *b)
+{
+    const uint32_t credit = b->kind == SATCHEL_KIND_IMAGE ? b->credit : b->end;
+    uint32_t end = credit;
+    while (end > b->start && end < b->end && text[end - 1] == ' ')
+        end--;
+    json_object(j);
+    json_name(j, "kind"), json_text(j, satchel_kind_name(b->kind));
+    json_name(j, "text");
+    if (satchel_kind_class(b->kind) == SATCHEL_LEAF)
+        json_bytes(j, text + b->start, end - b->start);
+    else
+        json_text(j, "");
+    json_name(j, "credit"), json_bytes(j, text + credit, b->end - credit);
+    json_name(j, "alt"), json_text(j, b->alt);
+    json_name(j, "language"), json_text(j, b->language);
+    json_name(j, "direction"), json_text(j, b->direction == SATCHEL_RTL ? "rtl" : "ltr");
+    json_name(j, "depth"), json_number(j, b->depth);
+    if (b->kind == SATCHEL_KIND_HEADING)
+        json_name(j, "level"), json_number(j, b->level);
+    if (b->kind == SATCHEL_KIND_IMAGE && b->number != SATCHEL_NONE) {
+        json_name(j, "image"), json_number(j, b->number);
+        json_name(j, "width"), json_number(j, b->width);
+        json_name(j, "height"), json_number(j, b->height);
+    }
+    json_end(j);
+}
+
+static void print_spans(struct json *j, const satchel_article *a)
+{
+    const satchel_span *spans;
+    const uint32_t count = satchel_article_spans(a, &spans);
+    json_name(j, "spans");
+    json_array(j);
+    for (uint32_t i = 0; i < count; i++) {
+        json_object(j);
+        json_name(j, "kind"), json_text(j, satchel_span_name(spans[i].kind));
+        json_name(j, "start"), json_number(j, spans[i].start);
+        json_name(j, "end"), json_number(j, spans[i].end);
+        if (*spans[i].target)
+            json_name(j, "target"), json_text(j, spans[i].target);
+        if (spans[i].block != SATCHEL_NONE)
+            json_name(j, "block"), json_number(j, spans[i].block);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void print_json(const satchel_article *a)
+{
+    struct json json = json_to(stdout), *j = &json;
+    const satchel_block *blocks;
+    const satchel_meta *meta;
+    const uint32_t count = satchel_article_blocks(a, &blocks);
+    const uint32_t facts = satchel_article_meta(a, &meta);
+    const char *text = satchel_article_text(a, NULL);
+    json_object(j);
+    record_json(j, satchel_article_record(a));
+    json_name(j, "meta");
+    json_array(j);
+    for (uint32_t i = 0; i < facts; i++) {
+        json_object(j);
+        json_name(j, "key"), json_text(j, meta[i].key);
+        json_name(j, "value"), json_text(j, meta[i].value);
+        json_end(j);
+    }
+    json_end(j);
+    json_name(j, "blocks");
+    json_array(j);
+    for (uint32_t i = 0; i < count; i++)
+        print_block(j, text, &blocks[i]);
+    json_end(j);
+    print_spans(j, a);
+    json_end(j);
+}
+
+static void print_article(struct reading *r, uint32_t index, const satchel_article *a,
+                          unsigned form)
+{
+    switch (form) {
+    case AS_MARKDOWN: export_markdown(stdout, a); break;
+    case AS_HTML: export_html(stdout, a, r->bundle, index); break;
+    case AS_JSON: print_json(a); break;
+    default: export_text(stdout, a); break;
+    }
+}
+
+/* Nothing on standard output, one line on the other, and everything closed. */
+static satchel_code refuse(struct reading *r, const char *name, const satchel_error *err,
+                           const char *hint)
+{
+    console_error(name, err, hint);
+    satchel_bundle_close(r->bundle);
+    satchel_arena_free(&r->arena);
+    return err->code;
+}
+
+static satchel_code run(const void *settings, char **operands, size_t count)
+{
+    const struct show_settings *s = settings;
+    struct reading r;
+    satchel_error err;
+    uint32_t index;
+    (void)count;
+    const satchel_code code = reading_open(&r, operands[0]);
+    if (code != SATCHEL_OK)
+        return code;
+    if (!satchel_bundle_find(r.bundle, operands[1], &index, &err))
+        return refuse(&r, operands[0], &err,
+                      err.code == SATCHEL_NOT_FOUND ? "\"satchel list\" shows all ids" : NULL);
+    satchel_article *a = satchel_article_open(r.bundle, index, &err);
+    if (!a) {
+        char name[1400];
+        snprintf(name, sizeof name, "%s: %s", operands[0], operands[1]);
+        return refuse(&r, name, &err, NULL);
+    }
+    print_article(&r, index, a, s->form);
+    satchel_article_close(a);
+    return reading_close(&r, SATCHEL_OK);
+}
+
+const struct command command_show = {
+    .name = "show",
+    .operands = "BUNDLE ID",
+    .summary = "one article, as text, Markdown, HTML or JSON",
+    .details = "Prints the article whose id is ID, exactly as \"satchel list\" shows it.",
+    .example = "satchel show --markdown today.satchel city/water-returns",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .settings_size = sizeof(struct show_settings),
+    .least = 2,
+    .most = 2,
+    .run = run,
+};

@@ -1,0 +1,621 @@
+/* Markdown; see export.h. CommonMark with tables, footnotes and task lists; what it cannot say
+ * (superscripts, languages, asides, figures, tables without a head) is said in HTML, which
+ * CommonMark allows and inputs/markdown.c reads. */
+#include "export.h"
+
+#include <satchel/utf8.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MOST_PREFIX 256 /* bytes of list indents and quote marks before a line */
+
+struct page {
+    FILE *to;
+    const satchel_article *article;
+    const satchel_block *blocks;
+    const satchel_span *spans;
+    uint32_t span_count;
+    const char *text;
+    char prefix[MOST_PREFIX];
+    size_t prefix_length;
+    bool fresh;        /* the prefix of this line is written, perhaps with an item's marker */
+    bool started;      /* something has been written: a blank line comes before the next block */
+    bool in_table;     /* bars and line breaks must not end the cell */
+    bool line_start;   /* the next character is the first of its line */
+    unsigned verbatim; /* inside a code span */
+};
+
+/* --- lines -------------------------------------------------------------------------------------
+ */
+
+static void begin_line(struct page *p)
+{
+    if (!p->fresh)
+        fwrite(p->prefix, 1, p->prefix_length, p->to);
+    p->fresh = false;
+    p->line_start = true;
+}
+
+static void put_line(struct page *p, const char *text)
+{
+    begin_line(p);
+    fprintf(p->to, "%s\n", text);
+}
+
+/* A blank line, unless an item's marker has just been written. */
+static void separate(struct page *p)
+{
+    if (p->started && !p->fresh)
+        put_line(p, "");
+    p->started = true;
+}
+
+static size_t push_prefix(struct page *p, const char *more)
+{
+    const size_t before = p->prefix_length, length = strlen(more);
+    if (before + length < sizeof p->prefix) {
+        memcpy(p->prefix + before, more, length);
+        p->prefix_length += length;
+    }
+    return before;
+}
+
+/* --- characters --------------------------------------------------------------------------------
+ */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Could this character, at this place, mean something in Markdown? */
+static bool wants_backslash(const struct page *p, const char *text, size_t i, size_t length)
+{
+    const char c = text[i];
+    const bool end = i + 1 == length;
+    if (strchr("\\`*_[]<", c))
+        return true;
+    if (c == '|')
+        return p->in_table;
+    if (c == '~')
+        return !end && text[i + 1] == '~';
+    if (c == '&')
+        return !end && (is_alnum(text[i + 1]) || text[i + 1] == '#');
+    if (c == '!')
+        return end || text[i + 1] == '[';
+    return p->line_start && strchr("#>-+=:", c);
+}
+
+/* "12." or "12)" at the start of a line would begin a list. */
+static size_t number_at(const char *text, size_t length)
+{
+    size_t i = 0;
+    while (i < length && i < 9 && is_digit(text[i]))
+        i++;
+    return i && i < length && (text[i] == '.' || text[i] == ')') ? i : 0;
+}
+
+static void put_break(struct page *p)
+{
+    if (p->in_table) {
+        fputs("<br>", p->to);
+        return;
+    }
+    fputs("\\\n", p->to);
+    begin_line(p);
+}
+
+static void put_text(void *context, const char *text, size_t length)
+{
+    struct page *p = context;
+    size_t number = p->line_start ? number_at(text, length) : 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\n' && !p->verbatim) {
+            put_break(p);
+            number = 0;
+            continue;
+        }
+        if (number && i == number)
+            fputc('\\', p->to);
+        else if (!p->verbatim && text[i] && wants_backslash(p, text, i, length))
+            fputc('\\', p->to);
+        fputc(text[i] == '\n' ? ' ' : text[i], p->to);
+        p->line_start = false;
+    }
+}
+
+static void put_attribute(struct page *p, const char *text)
+{
+    for (; *text; text++)
+        switch (*text) {
+        case '&': fputs("&amp;", p->to); break;
+        case '<': fputs("&lt;", p->to); break;
+        case '>': fputs("&gt;", p->to); break;
+        case '"': fputs("&quot;", p->to); break;
+        default: fputc(*text, p->to);
+        }
+}
+
+/* --- spans -------------------------------------------------------------------------------------
+ */
+
+/* 0 white space or a border, 1 punctuation, 2 letter or digit: what CommonMark's rules for `*` ask.
+ */
+static int flank_class(const char *text, size_t length, bool last)
+{
+    uint32_t c;
+    if (!length)
+        return 0;
+    const size_t at = last ? satchel_utf8_floor(text, length, length - 1) : 0;
+    satchel_utf8_decode(text + at, length - at, &c);
+    if (c <= ' ' || c == 0xA0 || c == 0x3000)
+        return 0;
+    return satchel_strong_direction(c) || (c < 0x80 && is_digit((char)c)) ? 2 : 1;
+}
+
+/* Would CommonMark see these stars as emphasis? Both ends must be flanked rightly. */
+static bool stars_work(const struct page *p, const satchel_span *s)
+{
+    const uint32_t leaf = satchel_article_leaf_at(p->article, s->start);
+    const satchel_block *b = &p->blocks[leaf];
+    const char *text = p->text;
+    const int inner_start = flank_class(text + s->start, s->end - s->start, false);
+    const int inner_end = flank_class(text + s->start, s->end - s->start, true);
+    const int before = flank_class(text + b->start, s->start - b->start, true);
+    const int after = flank_class(text + s->end, b->end - s->end, false);
+    return inner_start && inner_end && (inner_start == 2 || before < 2) &&
+           (inner_end == 2 || after < 2);
+}
+
+static void put_ticks(const struct page *p, const satchel_span *s)
+{
+    unsigned longest = 0, run = 0;
+    for (uint32_t i = s->start; i < s->end; i++) {
+        run = p->text[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    for (unsigned i = 0; i <= longest; i++)
+        fputc('`', p->to);
+}
+
+static bool pads_code(const struct page *p, const satchel_span *s)
+{
+    return p->text[s->start] == '`' || p->text[s->end - 1] == '`';
+}
+
+static void put_marker(struct page *p, const satchel_span *s, const char *stars, const char *tag,
+                       bool closing)
+{
+    if (stars && stars_work(p, s))
+        fputs(stars, p->to);
+    else
+        fprintf(p->to, "<%s%s>", closing ? "/" : "", tag);
+    p->line_start = false;
+}
+
+static void open_code(struct page *p, const satchel_span *s)
+{
+    put_ticks(p, s);
+    if (pads_code(p, s))
+        fputc(' ', p->to);
+    p->verbatim++;
+    p->line_start = false;
+}
+
+static void close_code(struct page *p, const satchel_span *s)
+{
+    p->verbatim--;
+    if (pads_code(p, s))
+        fputc(' ', p->to);
+    put_ticks(p, s);
+}
+
+static void open_span(void *context, const satchel_span *s)
+{
+    struct page *p = context;
+    if (p->verbatim)
+        return;
+    switch (s->kind) {
+    case SATCHEL_SPAN_EMPHASIS: put_marker(p, s, "*", "em", false); break;
+    case SATCHEL_SPAN_STRONG: put_marker(p, s, "**", "strong", false); break;
+    case SATCHEL_SPAN_STRIKE: put_marker(p, s, NULL, "del", false); break;
+    case SATCHEL_SPAN_SUPERSCRIPT: put_marker(p, s, NULL, "sup", false); break;
+    case SATCHEL_SPAN_SUBSCRIPT: put_marker(p, s, NULL, "sub", false); break;
+    case SATCHEL_SPAN_CODE: open_code(p, s); break;
+    case SATCHEL_SPAN_LTR: fputs("<bdi dir=\"ltr\">", p->to); break;
+    case SATCHEL_SPAN_RTL: fputs("<bdi dir=\"rtl\">", p->to); break;
+    case SATCHEL_SPAN_LANGUAGE:
+        fputs("<span lang=\"", p->to);
+        put_attribute(p, s->target);
+        fputs("\">", p->to);
+        break;
+    case SATCHEL_SPAN_NOTE: fputs("[^", p->to); break;
+    default: fputc('[', p->to);
+    }
+    p->line_start = false;
+}
+
+/* A link's destination in angle brackets, what would end it escaped. */
+static void put_target(struct page *p, const char *target, const char *suffix)
+{
+    fputs("](<", p->to);
+    for (; *target; target++) {
+        if (*target == '<' || *target == '>' || *target == '\\')
+            fputc('\\', p->to);
+        fputc(*target, p->to);
+    }
+    fprintf(p->to, "%s>)", suffix);
+}
+
+static void close_span(void *context, const satchel_span *s)
+{
+    struct page *p = context;
+    if (p->verbatim && s->kind != SATCHEL_SPAN_CODE)
+        return;
+    switch (s->kind) {
+    case SATCHEL_SPAN_EMPHASIS: put_marker(p, s, "*", "em", true); break;
+    case SATCHEL_SPAN_STRONG: put_marker(p, s, "**", "strong", true); break;
+    case SATCHEL_SPAN_STRIKE: put_marker(p, s, NULL, "del", true); break;
+    case SATCHEL_SPAN_SUPERSCRIPT: put_marker(p, s, NULL, "sup", true); break;
+    case SATCHEL_SPAN_SUBSCRIPT: put_marker(p, s, NULL, "sub", true); break;
+    case SATCHEL_SPAN_CODE: close_code(p, s); break;
+    case SATCHEL_SPAN_LTR:
+    case SATCHEL_SPAN_RTL: fputs("</bdi>", p->to); break;
+    case SATCHEL_SPAN_LANGUAGE: fputs("</span>", p->to); break;
+    case SATCHEL_SPAN_NOTE: fputc(']', p->to); break;
+    case SATCHEL_SPAN_ARTICLE: put_target(p, s->target, ".md"); break;
+    case SATCHEL_SPAN_JUMP: fprintf(p->to, "](#b%" PRIu32 ")", s->block); break;
+    default: put_target(p, s->target, "");
+    }
+}
+
+static void put_range(struct page *p, uint32_t start, uint32_t end)
+{
+    const struct span_writer writer = {
+        .open = open_span, .close = close_span, .text = put_text, .context = p};
+    write_spans(p->article, start, end, &writer);
+}
+
+/* --- leaves ------------------------------------------------------------------------------------
+ */
+
+static bool is_jump_target(const struct page *p, uint32_t block)
+{
+    for (uint32_t i = 0; i < p->span_count; i++)
+        if (p->spans[i].kind == SATCHEL_SPAN_JUMP && p->spans[i].block == block)
+            return true;
+    return false;
+}
+
+static void put_tagged(struct page *p, const satchel_block *b, const char *open, const char *close)
+{
+    begin_line(p);
+    fputs(open, p->to);
+    p->line_start = false;
+    const bool table = p->in_table;
+    p->in_table = true; /* line breaks as <br>: the tag's line must not end */
+    put_range(p, b->start, b->end);
+    p->in_table = table;
+    fprintf(p->to, "%s\n", close);
+}
+
+static void put_code(struct page *p, const satchel_block *b)
+{
+    char fence[64];
+    size_t longest = 2, run = 0;
+    for (uint32_t i = b->start; i < b->end; i++) {
+        run = p->text[i] == '`' ? run + 1 : 0;
+        if (run > longest && run < sizeof fence - 2)
+            longest = run;
+    }
+    memset(fence, '`', longest + 1);
+    fence[longest + 1] = '\0';
+    put_line(p, fence);
+    for (uint32_t at = b->start; at < b->end;) {
+        const char *newline = memchr(p->text + at, '\n', b->end - at);
+        const uint32_t stop = newline ? (uint32_t)(newline - p->text) : b->end;
+        begin_line(p);
+        fprintf(p->to, "%.*s\n", (int)(stop - at), p->text + at);
+        at = stop + 1;
+    }
+    put_line(p, fence);
+}
+
+static void put_image(struct page *p, const satchel_block *b)
+{
+    begin_line(p);
+    fputs("<figure><img src=\"\" alt=\"", p->to);
+    put_attribute(p, b->alt);
+    fputs("\">", p->to);
+    if (b->end > b->start) {
+        const bool table = p->in_table;
+        p->in_table = true;
+        p->line_start = false;
+        fputs("<figcaption>", p->to);
+        put_range(p, b->start, b->credit);
+        if (b->credit < b->end) {
+            fputs("<span class=\"credit\">", p->to);
+            put_range(p, b->credit, b->end);
+            fputs("</span>", p->to);
+        }
+        fputs("</figcaption>", p->to);
+        p->in_table = table;
+    }
+    fputs("</figure>\n", p->to);
+}
+
+static void put_leaf(struct page *p, uint32_t number)
+{
+    const satchel_block *b = &p->blocks[number];
+    if (is_jump_target(p, number)) {
+        begin_line(p);
+        fprintf(p->to, "<a id=\"b%" PRIu32 "\"></a>%s", number,
+                b->kind == SATCHEL_KIND_PARAGRAPH ? "" : "\n\n");
+        p->fresh = b->kind == SATCHEL_KIND_PARAGRAPH;
+    }
+    switch (b->kind) {
+    case SATCHEL_KIND_CODE: put_code(p, b); break;
+    case SATCHEL_KIND_IMAGE: put_image(p, b); break;
+    case SATCHEL_KIND_DATELINE: put_tagged(p, b, "<p class=\"dateline\">", "</p>"); break;
+    case SATCHEL_KIND_SUMMARY: put_tagged(p, b, "<p class=\"summary\">", "</p>"); break;
+    case SATCHEL_KIND_HEADING: {
+        static const char *const marks[] = {"# ", "## ", "### ", "#### ", "##### ", "###### "};
+        put_tagged(p, b, marks[b->level >= 1 && b->level <= 6 ? b->level - 1 : 1], "");
+        break;
+    }
+    default:
+        begin_line(p);
+        put_range(p, b->start, b->end);
+        fputc('\n', p->to);
+    }
+}
+
+/* --- tables ------------------------------------------------------------------------------------
+ */
+
+/* Markdown's tables have one head row, and it is the first. */
+static bool is_plain_table(const struct page *p, uint32_t number)
+{
+    uint32_t row = number + 1;
+    for (uint32_t i = number + 1; i < p->blocks[number].next; i++) {
+        const satchel_block *b = &p->blocks[i];
+        if (b->kind == SATCHEL_KIND_CELL && b->header != (b->parent == row))
+            return false;
+    }
+    return true;
+}
+
+static void put_cell(struct page *p, const satchel_block *b, const char *close)
+{
+    p->in_table = true;
+    p->line_start = false;
+    put_range(p, b->start, b->end);
+    p->in_table = false;
+    fputs(close, p->to);
+}
+
+static void put_plain_table(struct page *p, uint32_t number)
+{
+    const satchel_block *table = &p->blocks[number];
+    static const char *const rules[] = {" --- |", " :-: |", " --: |"};
+    for (uint32_t row = number + 1; row < table->next; row = p->blocks[row].next) {
+        begin_line(p);
+        fputc('|', p->to);
+        for (uint32_t i = row + 1; i < p->blocks[row].next; i++) {
+            fputc(' ', p->to);
+            put_cell(p, &p->blocks[i], " |");
+        }
+        fputc('\n', p->to);
+        if (row != number + 1)
+            continue;
+        begin_line(p);
+        fputc('|', p->to);
+        for (uint32_t i = row + 1; i < p->blocks[row].next; i++)
+            fputs(rules[p->blocks[i].align <= 2 ? p->blocks[i].align : 0], p->to);
+        fputc('\n', p->to);
+    }
+}
+
+static void put_html_table(struct page *p, uint32_t number)
+{
+    const satchel_block *table = &p->blocks[number];
+    static const char *const aligns[] = {"", " align=\"center\"", " align=\"right\""};
+    put_line(p, "<table>");
+    for (uint32_t row = number + 1; row < table->next; row = p->blocks[row].next) {
+        begin_line(p);
+        fputs("<tr>", p->to);
+        for (uint32_t i = row + 1; i < p->blocks[row].next; i++) {
+            const satchel_block *b = &p->blocks[i];
+            fprintf(p->to, "<%s%s>", b->header ? "th" : "td", aligns[b->align <= 2 ? b->align : 0]);
+            put_cell(p, b, b->header ? "</th>" : "</td>");
+        }
+        fputs("</tr>\n", p->to);
+    }
+    put_line(p, "</table>");
+}
+
+/* --- boxes -------------------------------------------------------------------------------------
+ */
+
+static void put_blocks(struct page *p, uint32_t from, uint32_t to);
+
+static void put_inside(struct page *p, uint32_t number, const char *prefix)
+{
+    const size_t before = push_prefix(p, prefix);
+    put_blocks(p, number + 1, p->blocks[number].next);
+    p->prefix_length = before;
+}
+
+/* No blank lines between items that hold one paragraph, perhaps with a list under it. */
+static bool is_tight(const struct page *p, uint32_t list)
+{
+    for (uint32_t i = list + 1; i < p->blocks[list].next; i = p->blocks[i].next)
+        for (uint32_t k = i + 1, n = 0; k < p->blocks[i].next; k = p->blocks[k].next, n++)
+            if (n ? p->blocks[k].kind != SATCHEL_KIND_LIST
+                  : p->blocks[k].kind != SATCHEL_KIND_PARAGRAPH)
+                return false;
+    return true;
+}
+
+static void put_list(struct page *p, uint32_t number)
+{
+    const satchel_block *list = &p->blocks[number];
+    const bool tight = is_tight(p, number);
+    uint64_t count = list->number;
+    for (uint32_t i = number + 1; i < list->next; i = p->blocks[i].next, count++) {
+        char marker[32], indent[32];
+        if (list->ordered)
+            snprintf(marker, sizeof marker, "%" PRIu64 ". ", count);
+        else
+            snprintf(marker, sizeof marker, "- ");
+        snprintf(indent, sizeof indent, "%*s", (int)strlen(marker), "");
+        if (i > number + 1 && !tight)
+            put_line(p, "");
+        begin_line(p);
+        fputs(marker, p->to);
+        if (p->blocks[i].task)
+            fputs(p->blocks[i].task == SATCHEL_TASK_DONE ? "[x] " : "[ ] ", p->to);
+        p->fresh = true;
+        p->started = false;
+        put_inside(p, i, indent);
+        p->started = true;
+    }
+}
+
+static void put_footnote(struct page *p, uint32_t number)
+{
+    begin_line(p);
+    fprintf(p->to, "[^%" PRIu32 "]: ", p->blocks[number].number);
+    p->fresh = true;
+    p->started = false;
+    put_inside(p, number, "    ");
+    p->started = true;
+}
+
+static void put_aside(struct page *p, uint32_t number)
+{
+    put_line(p, "<aside>");
+    put_inside(p, number, "");
+    put_line(p, "");
+    put_line(p, "</aside>");
+}
+
+static void put_box(struct page *p, uint32_t number)
+{
+    switch (p->blocks[number].kind) {
+    case SATCHEL_KIND_QUOTE:
+        begin_line(p);
+        fputs("> ", p->to);
+        p->fresh = true;
+        p->started = false;
+        put_inside(p, number, "> ");
+        p->started = true;
+        break;
+    case SATCHEL_KIND_LIST: put_list(p, number); break;
+    case SATCHEL_KIND_TABLE:
+        if (is_plain_table(p, number))
+            put_plain_table(p, number);
+        else
+            put_html_table(p, number);
+        break;
+    case SATCHEL_KIND_FOOTNOTE: put_footnote(p, number); break;
+    case SATCHEL_KIND_ASIDE: put_aside(p, number); break;
+    default: put_inside(p, number, ""); break;
+    }
+}
+
+/* Two lists side by side would become one. */
+static bool joins(const satchel_block *before, const satchel_block *b)
+{
+    return before && before->kind == SATCHEL_KIND_LIST && b->kind == SATCHEL_KIND_LIST &&
+           before->ordered == b->ordered;
+}
+
+static void put_blocks(struct page *p, uint32_t from, uint32_t to)
+{
+    const satchel_block *before = NULL;
+    for (uint32_t i = from; i < to; i = p->blocks[i].next) {
+        const satchel_block *b = &p->blocks[i];
+        const uint32_t list = before && b->kind == SATCHEL_KIND_LIST ? b->parent : SATCHEL_NONE;
+        if (b->kind == SATCHEL_KIND_HEADLINE || b->kind == SATCHEL_KIND_BYLINE)
+            continue;
+        /* A list right under its item's text needs no blank line. */
+        if (list == SATCHEL_NONE || p->blocks[list].kind != SATCHEL_KIND_ITEM ||
+            before->kind != SATCHEL_KIND_PARAGRAPH)
+            separate(p);
+        if (joins(before, b)) {
+            put_line(p, "<!-- -->");
+            put_line(p, "");
+        }
+        if (b->kind == SATCHEL_KIND_RULE)
+            put_line(p, "***");
+        else if (satchel_kind_class(b->kind) == SATCHEL_BOX)
+            put_box(p, i);
+        else
+            put_leaf(p, i);
+        before = b;
+    }
+}
+
+/* --- front matter ------------------------------------------------------------------------------
+ */
+
+static void put_fact(FILE *to, const char *key, const char *value)
+{
+    if (!*value)
+        return;
+    fprintf(to, "%s: \"", key);
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\')
+            fputc('\\', to);
+        fputc(*value, to);
+    }
+    fputs("\"\n", to);
+}
+
+static void put_time(FILE *to, const char *key, int64_t time)
+{
+    char text[32];
+    satchel_time_print(time, text, sizeof text);
+    if (*text)
+        fprintf(to, "%s: %s\n", key, text);
+}
+
+static void put_front_matter(FILE *to, const satchel_article *article)
+{
+    const satchel_record *r = satchel_article_record(article);
+    const satchel_meta *meta;
+    const uint32_t facts = satchel_article_meta(article, &meta);
+    fputs("---\n", to);
+    put_fact(to, "id", r->id);
+    put_fact(to, "title", r->headline);
+    put_fact(to, "byline", r->byline);
+    put_fact(to, "section", r->section);
+    put_fact(to, "language", r->language);
+    put_fact(to, "direction", r->direction == SATCHEL_RTL ? "rtl" : "");
+    put_time(to, "date", r->issued);
+    put_time(to, "updated", r->updated);
+    if (r->status != SATCHEL_USABLE)
+        put_fact(to, "status", satchel_status_name(r->status));
+    if (r->version > 1)
+        fprintf(to, "version: %" PRIu32 "\n", r->version);
+    for (uint32_t i = 0; i < facts; i++)
+        put_fact(to, meta[i].key, meta[i].value);
+    fputs("---\n", to);
+}
+
+void export_markdown(FILE *to, const satchel_article *article)
+{
+    struct page p = {
+        .to = to, .article = article, .text = satchel_article_text(article, NULL), .started = true};
+    const uint32_t count = satchel_article_blocks(article, &p.blocks);
+    p.span_count = satchel_article_spans(article, &p.spans);
+    put_front_matter(to, article);
+    put_blocks(&p, 0, count);
+}
