@@ -1,0 +1,81 @@
+/* The door to iconv and libuchardet; see charset.h. */
+#include "charset.h"
+
+#include <satchel/utf8.h>
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
+#include <string.h>
+#include <uchardet/uchardet.h>
+
+#define ASKED_ABOUT ((size_t)256 << 10) /* bytes that the guess is made from */
+
+bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, size_t *bad,
+                     satchel_error *err)
+{
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1)
+        return satchel_fail(err, SATCHEL_INPUT, "its encoding %s is not known here", encoding);
+    char room[1 << 14];
+    char *from = (char *)(uintptr_t)in.data; /* iconv does not write to it */
+    size_t left = in.size, wrong = 0;
+    while (left && !out->failed) {
+        char *to = room;
+        size_t space = sizeof room;
+        const size_t n = iconv(cd, &from, &left, &to, &space);
+        const int reason = n == (size_t)-1 ? errno : 0;
+        satchel_buf_put(out, room, (size_t)(to - room));
+        if (reason == EILSEQ || reason == EINVAL) {
+            satchel_buf_put_char(out, SATCHEL_REPLACEMENT);
+            wrong++;
+            from++;
+            left--;
+            iconv(cd, NULL, NULL, NULL, NULL);
+        }
+    }
+    /* Stateful encodings (ISO-2022) may hold something back. */
+    char *to = room;
+    size_t space = sizeof room;
+    if (iconv(cd, NULL, NULL, &to, &space) != (size_t)-1)
+        satchel_buf_put(out, room, (size_t)(to - room));
+    iconv_close(cd);
+    if (bad)
+        *bad = wrong;
+    return satchel_buf_ok(out, err);
+}
+
+bool charset_table(const char *encoding, uint32_t table[256])
+{
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1)
+        return false;
+    for (unsigned i = 0; i < 256; i++) {
+        char byte = (char)i, room[8];
+        char *from = &byte, *to = room;
+        size_t left = 1, space = sizeof room;
+        table[i] = 0;
+        iconv(cd, NULL, NULL, NULL, NULL);
+        /* Some encodings hold a letter back: a point may follow. */
+        if (iconv(cd, &from, &left, &to, &space) == (size_t)-1 ||
+            iconv(cd, NULL, NULL, &to, &space) == (size_t)-1 || to == room)
+            continue;
+        satchel_utf8_decode(room, (size_t)(to - room), &table[i]);
+    }
+    iconv_close(cd);
+    return true;
+}
+
+void charset_ask(satchel_bytes in, char *to, size_t capacity)
+{
+    *to = '\0';
+    uchardet_t detector = uchardet_new();
+    if (!detector)
+        return;
+    const size_t size = in.size < ASKED_ABOUT ? in.size : ASKED_ABOUT;
+    if (uchardet_handle_data(detector, (const char *)in.data, size) == 0) {
+        uchardet_data_end(detector);
+        snprintf(to, capacity, "%s", uchardet_get_charset(detector));
+    }
+    uchardet_delete(detector);
+}
