@@ -1,0 +1,17 @@
+/* Front matter: metadata between two lines of "---" (YAML) or "+++" (TOML's simple part) at the
+ * start of a text. The door to libyaml. */
+#ifndef PACKER_INPUTS_FRONT_MATTER_H
+#define PACKER_INPUTS_FRONT_MATTER_H
+
+#include "input.h"
+#include "words.h"
+
+#define FRONT_MATTER_MOST ((size_t)64 << 10) /* bytes */
+
+/* Takes front matter off the beginning of *text into `m`. Text that only looks like it (a rule at
+ * the start, no closing line) stays as it is. YAML with aliases is refused, and YAML that is not
+ * well-formed is read line by line, "key: value", both with a warning. False: out of memory. */
+bool front_matter_take(struct span *text, struct metadata *m, const struct intake *to,
+                       satchel_error *err) SATCHEL_CHECK;
+
+#endif
