@@ -1,0 +1,721 @@
+/* HTML: pages, and the HTML that Markdown becomes (markdown.c).
+ *
+ * The page is parsed and marked up first (html_tree.c, html_page.c); here its elements become calls
+ * of the builder. Text that stands in a box without a paragraph of its own gets one, which ends at
+ * the next block; inside a leaf (a heading, a caption) blocks are only white space. Language and
+ * direction are handed down from every element that states them.
+ */
+#include "html.h"
+
+#include "charset.h"
+#include "html_page.h"
+
+#include "../paths.h"
+
+#include <satchel/utf8.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_BYLINE 200 /* characters */
+
+/* --- leaves and boxes --------------------------------------------------------------------------
+ */
+
+/* Tells the block just opened what language and direction it is in. */
+static void tell_block(const struct html_walk *w)
+{
+    if (w->language)
+        satchel_builder_block_language(w->b, w->language);
+    if (w->direction)
+        satchel_builder_block_direction(w->b, w->direction);
+}
+
+void html_end_paragraph(struct html_walk *w)
+{
+    if (w->paragraph)
+        satchel_builder_close(w->b);
+    w->paragraph = false;
+    w->breaks = 0;
+}
+
+/* Opens a leaf. Inside of another one it is a space. */
+static void open_leaf(struct html_walk *w, satchel_kind kind)
+{
+    if (!w->leaves++) {
+        html_end_paragraph(w);
+        satchel_builder_open(w->b, kind);
+        tell_block(w);
+    } else {
+        satchel_builder_text(w->b, " ", 1);
+    }
+}
+
+static void close_leaf(struct html_walk *w)
+{
+    if (!--w->leaves)
+        satchel_builder_close(w->b);
+    else
+        satchel_builder_text(w->b, " ", 1);
+    w->breaks = 0;
+}
+
+void html_open_box(struct html_walk *w, satchel_kind kind)
+{
+    html_end_paragraph(w);
+    satchel_builder_open(w->b, kind);
+    tell_block(w);
+}
+
+void html_close_box(struct html_walk *w)
+{
+    html_end_paragraph(w);
+    satchel_builder_close(w->b);
+}
+
+static bool is_blank(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!(text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r')))
+            return false;
+    return true;
+}
+
+/* Two line breaks in a row are meant as the end of a paragraph, one as a line break. */
+static void settle_breaks(struct html_walk *w)
+{
+    if (w->breaks >= 2 && w->paragraph && !w->leaves)
+        html_end_paragraph(w);
+    else if (w->breaks >= 2 && w->leaves == 1 && w->in_paragraph) {
+        satchel_builder_close(w->b);
+        satchel_builder_open(w->b, SATCHEL_KIND_PARAGRAPH);
+        tell_block(w);
+    } else if (w->breaks) {
+        satchel_builder_break(w->b);
+    }
+    w->breaks = 0;
+}
+
+static void put_text(struct html_walk *w, const char *text, size_t size)
+{
+    if (is_blank(text, size)) {
+        if (w->leaves || w->paragraph)
+            satchel_builder_text(w->b, text, size);
+        return;
+    }
+    settle_breaks(w);
+    if (!w->leaves && !w->paragraph) {
+        satchel_builder_open(w->b, SATCHEL_KIND_PARAGRAPH);
+        tell_block(w);
+        w->paragraph = true;
+    }
+    satchel_builder_text(w->b, text, size);
+}
+
+void html_put_string(struct html_walk *w, const char *text)
+{
+    put_text(w, text, strlen(text));
+}
+
+/* --- language and direction --------------------------------------------------------------------
+ */
+
+struct said {
+    const char *language;
+    satchel_base_direction direction;
+};
+
+/* What an element says of its text, into the walk; returns what held before. */
+static struct said enter(struct html_walk *w, const struct html_node *node)
+{
+    char tag[64];
+    const struct said before = {w->language, w->direction};
+    const char *language = html_attribute(node, "lang");
+    if (!language)
+        language = html_attribute(node, "xml:lang");
+    if (language && language_tag(language, tag, sizeof tag))
+        w->language = metadata_string(&w->m->meta, tag, strlen(tag));
+    if (html_attribute_is(node, "dir", "rtl"))
+        w->direction = SATCHEL_BASE_RTL;
+    else if (html_attribute_is(node, "dir", "ltr"))
+        w->direction = SATCHEL_BASE_LTR;
+    return before;
+}
+
+static void leave(struct html_walk *w, struct said before)
+{
+    w->language = before.language;
+    w->direction = before.direction;
+}
+
+/* --- inline elements ---------------------------------------------------------------------------
+ */
+
+/* The span that an element stands for, SATCHEL_SPAN_COUNT if it stands for none. */
+static satchel_span_kind span_of_tag(enum html_tag tag)
+{
+    switch (tag) {
+    case TAG_EM:
+    case TAG_I:
+    case TAG_CITE:
+    case TAG_DFN:
+    case TAG_VAR: return SATCHEL_SPAN_EMPHASIS;
+    case TAG_STRONG:
+    case TAG_B: return SATCHEL_SPAN_STRONG;
+    case TAG_CODE:
+    case TAG_KBD:
+    case TAG_SAMP:
+    case TAG_TT: return SATCHEL_SPAN_CODE;
+    case TAG_SUP: return SATCHEL_SPAN_SUPERSCRIPT;
+    case TAG_SUB: return SATCHEL_SPAN_SUBSCRIPT;
+    case TAG_S:
+    case TAG_STRIKE:
+    case TAG_DEL: return SATCHEL_SPAN_STRIKE;
+    default: return SATCHEL_SPAN_COUNT;
+    }
+}
+
+/* The direction that an isolate has: what it says, else what its first strong letter says. */
+static satchel_span_kind isolate_of(const struct html_node *node)
+{
+    if (html_attribute_is(node, "dir", "rtl"))
+        return SATCHEL_SPAN_RTL;
+    if (html_attribute_is(node, "dir", "ltr"))
+        return SATCHEL_SPAN_LTR;
+    for (const struct html_node *n = node->first; n; n = html_next(n, node))
+        for (uint32_t i = 0; n->tag == TAG_TEXT && i < n->size;) {
+            uint32_t c;
+            i += (uint32_t)satchel_utf8_decode(n->text + i, n->size - i, &c);
+            const int direction = satchel_strong_direction(c);
+            if (direction)
+                return direction < 0 ? SATCHEL_SPAN_RTL : SATCHEL_SPAN_LTR;
+        }
+    return SATCHEL_SPAN_COUNT;
+}
+
+static void put_link(struct html_walk *w, struct html_node *node)
+{
+    const char *href = html_attribute(node, "href");
+    satchel_buf target;
+    satchel_buf_init(&target, SATCHEL_MAX_STRING);
+    if (href) {
+        const struct span trimmed = span_trim(span_of(href, strlen(href)));
+        if (trimmed.size > 2 && memcmp(trimmed.text, "//", 2) == 0)
+            satchel_buf_put_text(&target, "https:");
+        satchel_buf_put(&target, trimmed.text, trimmed.size);
+        /* Names of places inside are compared as they are written there. */
+        if (trimmed.size && trimmed.text[0] == '#')
+            target.size = url_decode((char *)target.data, target.size);
+    }
+    const char *text = target.size ? satchel_buf_string(&target) : NULL;
+    if (text)
+        satchel_builder_span_open(w->b, SATCHEL_SPAN_LINK, text);
+    html_walk_children(w, node);
+    if (text)
+        satchel_builder_span_close(w->b, SATCHEL_SPAN_LINK);
+    satchel_buf_free(&target);
+}
+
+/* Spans that language and direction make inside a leaf. */
+static void put_inline(struct html_walk *w, struct html_node *node)
+{
+    const struct said before = enter(w, node);
+    const bool isolate =
+        node->tag == TAG_BDI || node->tag == TAG_BDO || html_attribute(node, "dir");
+    const satchel_span_kind direction = isolate ? isolate_of(node) : SATCHEL_SPAN_COUNT;
+    const satchel_span_kind kind = span_of_tag(node->tag);
+    const bool language = w->language && w->language != before.language;
+    if (direction != SATCHEL_SPAN_COUNT)
+        satchel_builder_span_open(w->b, direction, NULL);
+    if (language)
+        satchel_builder_span_open(w->b, SATCHEL_SPAN_LANGUAGE, w->language);
+    if (kind != SATCHEL_SPAN_COUNT)
+        satchel_builder_span_open(w->b, kind, NULL);
+    leave(w, before); /* its text is in the leaf around it */
+    if (node->tag == TAG_A)
+        put_link(w, node);
+    else
+        html_walk_children(w, node);
+    if (kind != SATCHEL_SPAN_COUNT)
+        satchel_builder_span_close(w->b, kind);
+    if (language)
+        satchel_builder_span_close(w->b, SATCHEL_SPAN_LANGUAGE);
+    if (direction != SATCHEL_SPAN_COUNT)
+        satchel_builder_span_close(w->b, direction);
+}
+
+static void put_quoted(struct html_walk *w, struct html_node *node)
+{
+    html_put_string(w, "\xE2\x80\x9C");
+    html_walk_children(w, node);
+    html_put_string(w, "\xE2\x80\x9D");
+}
+
+/* Readings over characters go into brackets behind them, unless the source has its own (rp). */
+static void put_reading(struct html_walk *w, struct html_node *node)
+{
+    const bool brackets = !node->parent || !html_find(node->parent, TAG_RP);
+    if (brackets)
+        html_put_string(w, "\xEF\xBC\x88");
+    html_walk_children(w, node);
+    if (brackets)
+        html_put_string(w, "\xEF\xBC\x89");
+}
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+static void put_leaf(struct html_walk *w, struct html_node *node, satchel_kind kind)
+{
+    const bool paragraph = w->in_paragraph;
+    open_leaf(w, kind);
+    w->in_paragraph = kind == SATCHEL_KIND_PARAGRAPH;
+    html_walk_children(w, node);
+    w->in_paragraph = paragraph;
+    close_leaf(w);
+}
+
+static void put_heading(struct html_walk *w, struct html_node *node)
+{
+    open_leaf(w, SATCHEL_KIND_HEADING);
+    if (w->leaves == 1)
+        satchel_builder_level(w->b, (unsigned)(node->tag - TAG_H1) + 1);
+    html_walk_children(w, node);
+    close_leaf(w);
+}
+
+static bool is_short(const struct html_node *node)
+{
+    return node->letters > 0 && node->letters <= LONGEST_BYLINE && !html_find(node, TAG_P) &&
+           !html_find(node, TAG_IMG);
+}
+
+/* Byline, dateline and standfirst are paragraphs that are named so. */
+static satchel_kind kind_of_paragraph(const struct html_walk *w, const struct html_node *node)
+{
+    if (is_short(node) && html_has_class(node, "byline|author|by-line|article-byline|story-byline"))
+        return SATCHEL_KIND_BYLINE;
+    if (is_short(node) && html_has_class(node, "dateline|article-date|entry-date|published"))
+        return SATCHEL_KIND_DATELINE;
+    if (html_has_class(node, "standfirst|summary|deck|dek|lede|subtitle|article-summary|intro") &&
+        satchel_builder_size(w->b) < 4000)
+        return SATCHEL_KIND_SUMMARY;
+    return SATCHEL_KIND_PARAGRAPH;
+}
+
+static void put_paragraph(struct html_walk *w, struct html_node *node)
+{
+    put_leaf(w, node, w->leaves ? SATCHEL_KIND_PARAGRAPH : kind_of_paragraph(w, node));
+}
+
+/* Is there an element inside that begins a block? */
+static bool holds_blocks(const struct html_node *top)
+{
+    for (const struct html_node *node = top->first; node; node = html_next(node, top))
+        switch (node->tag) {
+        case TAG_P:
+        case TAG_DIV:
+        case TAG_H1:
+        case TAG_H2:
+        case TAG_H3:
+        case TAG_H4:
+        case TAG_H5:
+        case TAG_H6:
+        case TAG_UL:
+        case TAG_OL:
+        case TAG_DL:
+        case TAG_TABLE:
+        case TAG_BLOCKQUOTE:
+        case TAG_PRE:
+        case TAG_FIGURE:
+        case TAG_SECTION:
+        case TAG_ARTICLE:
+        case TAG_IMG:
+        case TAG_HR: return true;
+        default: break;
+        }
+    return false;
+}
+
+/* A div or section: a box beside the story, a paragraph, or nothing but the end of what is before.
+ */
+static void put_division(struct html_walk *w, struct html_node *node)
+{
+    if (w->leaves) {
+        satchel_builder_text(w->b, " ", 1);
+        html_walk_children(w, node);
+        satchel_builder_text(w->b, " ", 1);
+        return;
+    }
+    html_end_paragraph(w);
+    const bool aside = html_has_class(node, "sidebar|admonition|callout|infobox|pullquote|note|tip|"
+                                            "warning|caution|important");
+    if (!holds_blocks(node)) {
+        put_paragraph(w, node);
+    } else if (aside) {
+        html_open_box(w, SATCHEL_KIND_ASIDE);
+        html_walk_children(w, node);
+        html_close_box(w);
+    } else {
+        html_walk_children(w, node);
+    }
+    html_end_paragraph(w);
+}
+
+static void put_box(struct html_walk *w, struct html_node *node, satchel_kind kind)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    html_open_box(w, kind);
+    html_walk_children(w, node);
+    html_close_box(w);
+}
+
+/* Everything inside is verbatim; elements in it count for their text, br for a line end. */
+static void put_code(struct html_walk *w, struct html_node *node)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    html_end_paragraph(w);
+    satchel_builder_open(w->b, SATCHEL_KIND_CODE);
+    for (struct html_node *n = node->first; n; n = html_next(n, node)) {
+        if (n->tag == TAG_TEXT)
+            satchel_builder_text(w->b, n->text, n->size);
+        else if (n->tag == TAG_BR)
+            satchel_builder_text(w->b, "\n", 1);
+    }
+    satchel_builder_close(w->b);
+}
+
+/* --- lists -------------------------------------------------------------------------------------
+ */
+
+static uint32_t number_of(const struct html_node *node, const char *name)
+{
+    const char *value = html_attribute(node, name);
+    const long number = value ? strtol(value, NULL, 10) : 1;
+    return number >= 0 && number < INT32_MAX ? (uint32_t)number : 1;
+}
+
+static void put_list(struct html_walk *w, struct html_node *node)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    html_open_box(w, SATCHEL_KIND_LIST);
+    satchel_builder_list(w->b, node->tag == TAG_OL, number_of(node, "start"));
+    html_walk_children(w, node);
+    html_close_box(w);
+}
+
+/* The checkbox that begins an item, as GitHub writes task lists; NULL if there is none. */
+static const struct html_node *checkbox_of(const struct html_node *item)
+{
+    for (const struct html_node *n = item->first; n; n = html_next(n, item)) {
+        if (n->tag == TAG_INPUT)
+            return n;
+        if (n->tag == TAG_TEXT ? n->letters > 0 : n->tag != TAG_P && n->tag != TAG_OTHER)
+            return NULL;
+    }
+    return NULL;
+}
+
+static void put_item(struct html_walk *w, struct html_node *node)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    const struct html_node *box = checkbox_of(node);
+    html_open_box(w, SATCHEL_KIND_ITEM);
+    if (box)
+        satchel_builder_task(w->b, html_attribute(box, "checked") ? SATCHEL_TASK_DONE
+                                                                  : SATCHEL_TASK_OPEN);
+    html_walk_children(w, node);
+    html_close_box(w);
+}
+
+/* Terms and their explanations: an item for each term, with what explains it inside. */
+static void put_definitions(struct html_walk *w, struct html_node *node)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    bool item = false, explained = true;
+    html_open_box(w, SATCHEL_KIND_LIST);
+    for (struct html_node *n = node->first; n; n = html_next(n, node)) {
+        if (n->tag != TAG_DT && n->tag != TAG_DD)
+            continue;
+        if (n->tag == TAG_DT && explained && item) {
+            html_close_box(w);
+            item = false;
+        }
+        if (!item)
+            html_open_box(w, SATCHEL_KIND_ITEM);
+        item = true;
+        explained = n->tag == TAG_DD;
+        if (n->tag == TAG_DT)
+            satchel_builder_span_open(w->b, SATCHEL_SPAN_STRONG, NULL);
+        put_division(w, n);
+        if (n->tag == TAG_DT)
+            satchel_builder_span_close(w->b, SATCHEL_SPAN_STRONG);
+        while (n->first) /* its children are done */
+            n = n->last;
+    }
+    if (item)
+        html_close_box(w);
+    html_close_box(w);
+}
+
+/* --- footnotes ---------------------------------------------------------------------------------
+ */
+
+static void put_note(struct html_walk *w, struct html_node *node, const char *label)
+{
+    if (w->leaves) {
+        put_division(w, node);
+        return;
+    }
+    html_open_box(w, SATCHEL_KIND_FOOTNOTE);
+    satchel_builder_label(w->b, label);
+    html_walk_children(w, node);
+    html_close_box(w);
+}
+
+static void put_mark(struct html_walk *w, const char *label)
+{
+    settle_breaks(w);
+    satchel_builder_note(w->b, label);
+}
+
+/* --- dispatch ----------------------------------------------------------------------------------
+ */
+
+static bool put_role(struct html_walk *w, struct html_node *node)
+{
+    const char *note = html_attribute(node, HTML_NOTE), *mark = html_attribute(node, HTML_MARK);
+    switch (node->role) {
+    case ROLE_DROPPED:
+    case ROLE_HEADLINE: return true;
+    case ROLE_MARK: put_mark(w, node->label); return true;
+    case ROLE_NOTE: put_note(w, node, node->label); return true;
+    case ROLE_NOTE_LIST: html_walk_children(w, node); return true;
+    case ROLE_NONE: break;
+    }
+    if (w->page->fragment && note)
+        put_note(w, node, note);
+    else if (w->page->fragment && mark)
+        put_mark(w, mark);
+    else
+        return false;
+    return true;
+}
+
+static void put_block(struct html_walk *w, struct html_node *node)
+{
+    switch (node->tag) {
+    case TAG_P: put_paragraph(w, node); break;
+    case TAG_H1:
+    case TAG_H2:
+    case TAG_H3:
+    case TAG_H4:
+    case TAG_H5:
+    case TAG_H6: put_heading(w, node); break;
+    case TAG_UL:
+    case TAG_OL: put_list(w, node); break;
+    case TAG_LI: put_item(w, node); break;
+    case TAG_DL: put_definitions(w, node); break;
+    case TAG_BLOCKQUOTE: put_box(w, node, SATCHEL_KIND_QUOTE); break;
+    case TAG_ASIDE: put_box(w, node, SATCHEL_KIND_ASIDE); break;
+    case TAG_PRE: put_code(w, node); break;
+    case TAG_TABLE: html_put_table(w, node); break;
+    case TAG_FIGURE: html_put_figure(w, node); break;
+    case TAG_HR:
+        if (!w->leaves) {
+            html_open_box(w, SATCHEL_KIND_RULE);
+            html_close_box(w);
+        }
+        break;
+    default:
+        if (html_is_figure(node))
+            html_put_figure(w, node);
+        else
+            put_division(w, node);
+    }
+}
+
+static bool is_block(const struct html_node *node)
+{
+    switch (node->tag) {
+    case TAG_TEXT:
+    case TAG_OTHER:
+    case TAG_A:
+    case TAG_BR:
+    case TAG_IMG:
+    case TAG_PICTURE:
+    case TAG_SPAN:
+    case TAG_TIME:
+    case TAG_RUBY:
+    case TAG_RT:
+    case TAG_RP:
+    case TAG_Q:
+    case TAG_BDI:
+    case TAG_BDO:
+    case TAG_MATH:
+    case TAG_NOSCRIPT:
+    case TAG_INPUT: return false;
+    default: return span_of_tag(node->tag) == SATCHEL_SPAN_COUNT;
+    }
+}
+
+static void put_anchor(struct html_walk *w, const struct html_node *node)
+{
+    const char *id = html_attribute(node, "id");
+    if (!id && node->tag == TAG_A)
+        id = html_attribute(node, "name");
+    if (id && *id && strlen(id) < SATCHEL_MAX_STRING)
+        satchel_builder_anchor(w->b, id);
+}
+
+static void put_element(struct html_walk *w, struct html_node *node)
+{
+    put_anchor(w, node);
+    if (put_role(w, node))
+        return;
+    if (is_block(node)) {
+        const struct said before = enter(w, node);
+        put_block(w, node);
+        leave(w, before);
+        return;
+    }
+    switch (node->tag) {
+    case TAG_BR: w->breaks++; break;
+    case TAG_IMG: html_put_image(w, node); break;
+    case TAG_Q: put_quoted(w, node); break;
+    case TAG_RT: put_reading(w, node); break;
+    case TAG_INPUT: break;
+    default: put_inline(w, node);
+    }
+}
+
+void html_walk_children(struct html_walk *w, struct html_node *node)
+{
+    for (struct html_node *n = node->first; n; n = n->next) {
+        if (n->tag == TAG_TEXT)
+            put_text(w, n->text, n->size);
+        else
+            put_element(w, n);
+    }
+}
+
+/* --- the format --------------------------------------------------------------------------------
+ */
+
+static void put_lead(struct manuscript *m, const struct intake *to)
+{
+    const char *image = m->meta.image;
+    if (!image || !to->has || !to->has(to->context, image))
+        return;
+    satchel_builder_image(m->builder, image, "");
+    satchel_builder_close(m->builder);
+}
+
+static void put_summary(struct manuscript *m, const struct html_page *page)
+{
+    satchel_buf text;
+    satchel_buf_init(&text, (size_t)SATCHEL_MAX_DOCUMENT * 2);
+    if (m->meta.summary)
+        html_gather(page->scope, &text);
+    manuscript_put_summary(m, span_of((const char *)text.data, text.size));
+    satchel_buf_free(&text);
+}
+
+bool html_read(struct span text, bool fragment, struct manuscript *m, const struct intake *to,
+               satchel_error *err)
+{
+    struct html_page page;
+    if (!html_page_open(&page, text, fragment, &m->meta, err))
+        return false;
+    struct html_walk w = {.b = m->builder, .m = m, .page = &page};
+    put_summary(m, &page);
+    put_lead(m, to);
+    html_walk_children(&w, page.scope);
+    html_end_paragraph(&w);
+    html_page_close(&page);
+    return satchel_builder_ok(m->builder, err);
+}
+
+/* The encoding in "charset=..." or "encoding=..." of the first bytes (WHATWG: 1024; more is
+ * kinder).
+ */
+static const char *declared_encoding(satchel_bytes in, char *name, size_t capacity)
+{
+    const size_t size = in.size < 4096 ? in.size : 4096;
+    static const char *const keys[] = {"charset=", "encoding="};
+    for (size_t k = 0; k < 2; k++) {
+        const size_t n = strlen(keys[k]);
+        for (size_t i = 0; i + n < size; i++) {
+            if (strncasecmp((const char *)in.data + i, keys[k], n) != 0)
+                continue;
+            size_t out = 0;
+            for (i += n; i < size && strchr("\"' ", in.data[i]); i++)
+                continue;
+            while (i < size && out + 1 < capacity && in.data[i] > ' ' &&
+                   !strchr("\"'>;?/", in.data[i]))
+                name[out++] = (char)in.data[i++];
+            name[out] = '\0';
+            return out ? name : NULL;
+        }
+    }
+    return NULL;
+}
+
+static bool read_html(const struct input *input, const struct intake *to, satchel_error *err)
+{
+    char name[64];
+    satchel_buf utf8;
+    struct manuscript m;
+    satchel_buf_init(&utf8, HTML_MOST_BYTES);
+    bool ok = charset_to_utf8(input->bytes, declared_encoding(input->bytes, name, sizeof name),
+                              &utf8, NULL, err);
+    if (ok && (ok = manuscript_open(&m, err))) {
+        ok = html_read(span_of((const char *)utf8.data, utf8.size), false, &m, to, err);
+        satchel_buf_free(&utf8);
+        if (ok)
+            return manuscript_deliver(&m, input, to, err);
+        manuscript_close(&m);
+    }
+    satchel_buf_free(&utf8);
+    return ok;
+}
+
+/* Does it begin with a doctype or an html element, whatever its name? */
+static bool begins_as_html(satchel_bytes in)
+{
+    static const char *const starts[] = {"<!doctype html", "<html"};
+    size_t i = in.size >= 3 && memcmp(in.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (i < in.size && (in.data[i] == ' ' || (in.data[i] >= '\t' && in.data[i] <= '\r')))
+        i++;
+    for (size_t k = 0; k < 2; k++) {
+        const size_t n = strlen(starts[k]);
+        if (in.size - i >= n && strncasecmp((const char *)in.data + i, starts[k], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static unsigned bid(const struct input *input)
+{
+    if (begins_as_html(input->bytes))
+        return 70;
+    return path_has_extension(input->name, input_html.extensions) ? 60 : 0;
+}
+
+const struct input_format input_html = {
+    .name = "HTML", .extensions = "html|htm|xhtml|xht|shtml", .bid = bid, .read = read_html};

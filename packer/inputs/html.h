@@ -1,0 +1,46 @@
+/* The walk over an HTML tree, shared by html.c (elements), html_table.c and html_figure.c. */
+#ifndef PACKER_INPUTS_HTML_H
+#define PACKER_INPUTS_HTML_H
+
+#include "html_tree.h"
+#include "input.h"
+
+/* Attributes by which markdown.c marks footnotes, which its HTML has no element for. */
+#define HTML_MARK "data-satchel-mark"
+#define HTML_NOTE "data-satchel-note"
+
+struct html_page;
+
+struct html_walk {
+    satchel_builder *b;
+    struct manuscript *m;
+    const struct html_page *page;
+    const char *language; /* that an element around has stated, NULL: the document's */
+    satchel_base_direction direction;
+    unsigned leaves;   /* leaves open around: the first is the builder's, others are white space */
+    bool in_paragraph; /* the leaf is a paragraph, which two line breaks divide */
+    bool paragraph;    /* a paragraph that we have supplied is open */
+    unsigned breaks;   /* line breaks since the last text */
+};
+
+/* Reads HTML into the manuscript. `fragment`: it comes from Markdown, all of it is the article. */
+bool html_read(struct span text, bool fragment, struct manuscript *m, const struct intake *to,
+               satchel_error *err) SATCHEL_CHECK;
+
+void html_walk_children(struct html_walk *w, struct html_node *node);
+void html_put_string(struct html_walk *w, const char *text);
+void html_end_paragraph(struct html_walk *w);
+void html_open_box(struct html_walk *w, satchel_kind kind);
+void html_close_box(struct html_walk *w);
+
+/* html_table.c */
+void html_put_table(struct html_walk *w, struct html_node *node);
+
+/* html_figure.c */
+void html_put_image(struct html_walk *w, struct html_node *node);
+void html_put_figure(struct html_walk *w, struct html_node *node);
+
+/* A div that is a figure by its name, with a picture in it. */
+bool html_is_figure(const struct html_node *node);
+
+#endif

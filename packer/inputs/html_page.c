@@ -1,0 +1,397 @@
+/* Finding the article in a page; see html_page.h.
+ *
+ * This is the simple way for pages that say what they are: article and main elements, the names
+ * that menus are given by everybody, a heading that is the title. What fails on these is kept
+ * rather than lost.
+ */
+#include "html_page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- scope -------------------------------------------------------------------------------------
+ */
+
+/* The element of this kind with most text, NULL if there is none. */
+static struct html_node *largest(struct html_node *top, bool (*is)(const struct html_node *))
+{
+    struct html_node *best = NULL;
+    for (struct html_node *node = top->first; node; node = html_next(node, top))
+        if (is(node) && (!best || node->letters > best->letters))
+            best = node;
+    return best;
+}
+
+static bool is_article(const struct html_node *node)
+{
+    return node->tag == TAG_ARTICLE;
+}
+
+static bool is_main(const struct html_node *node)
+{
+    return node->tag == TAG_MAIN || html_attribute_is(node, "role", "main");
+}
+
+static bool is_content(const struct html_node *node)
+{
+    static const char names[] = "content|main|main-content|article|post|mw-content-text|story|"
+                                "entry-content|article-body|post-content|articlebody";
+    return (node->tag == TAG_DIV || node->tag == TAG_SECTION) &&
+           (html_attribute_is(node, "id", names) ||
+            html_has_class(node, "entry-content|article-body|post-content|post-body") ||
+            html_attribute_is(node, "itemprop", "articlebody"));
+}
+
+/* Is this enough of that to stand for it? */
+static bool holds_most(const struct html_node *part, const struct html_node *whole,
+                       unsigned percent)
+{
+    return part && (uint64_t)part->letters * 100 >= (uint64_t)whole->letters * percent;
+}
+
+static struct html_node *find_scope(struct html_node *body)
+{
+    struct html_node *main_part = largest(body, is_main);
+    struct html_node *top = main_part && main_part->letters ? main_part : body;
+    struct html_node *article = largest(top, is_article);
+    if (holds_most(article, top, top == body ? 40 : 60))
+        return article;
+    if (top == main_part)
+        return main_part;
+    struct html_node *content = largest(body, is_content);
+    return holds_most(content, body, 50) ? content : body;
+}
+
+/* --- what is no part of the article ------------------------------------------------------------
+ */
+
+static const char furniture[] =
+    "nav|navbar|docnav|navigation|navbox|navheader|navfooter|menu|breadcrumb|breadcrumbs|share|"
+    "sharing|social|sharedaddy|share-bar|social-share|related|related-links|related-posts|"
+    "recommended|comments|comment-list|comments-area|disqus_thread|cookie|cookies|cookie-banner|"
+    "cookie-notice|advert|advertisement|ads|ad|sponsored|promo|newsletter|subscribe|popup|modal|"
+    "skip|skip-link|skiplink|pagination|pager|printfooter|catlinks|mw-editsection|noprint|banner|"
+    "masthead|site-header|site-footer|sidebar-nav|jump-link|mw-jump-link|sr-only|visually-hidden|"
+    "screen-reader-text|print-hide|toolbar|site-nav|footer-nav|mw-indicators|shortdescription";
+
+static bool is_hidden(const struct html_node *node)
+{
+    const char *style = html_attribute(node, "style");
+    return html_attribute(node, "hidden") || html_attribute_is(node, "aria-hidden", "true") ||
+           (style && (strstr(style, "display:none") || strstr(style, "display: none") ||
+                      strstr(style, "visibility:hidden")));
+}
+
+/* Nearly all of its text is links. */
+static bool is_links(const struct html_node *node)
+{
+    return (uint64_t)node->linked_letters * 10 >= (uint64_t)node->letters * 7;
+}
+
+static bool has_links_role(const struct html_node *node)
+{
+    return html_attribute_is(node, "role",
+                             "navigation|search|menu|menubar|toolbar|dialog|"
+                             "contentinfo|banner|alertdialog");
+}
+
+static bool is_furniture(const struct html_node *node, bool in_article)
+{
+    switch (node->tag) {
+    case TAG_NAV:
+    case TAG_DIALOG:
+    case TAG_MENU: return true;
+    case TAG_HEADER: return !in_article;
+    case TAG_FOOTER: return !in_article || is_links(node);
+    case TAG_ASIDE:
+        if (is_links(node))
+            return true;
+        break;
+    default: break;
+    }
+    return has_links_role(node) || html_has_class(node, furniture) ||
+           html_attribute_is(node, "id", furniture) || is_hidden(node);
+}
+
+/* Elements that never hold text of an article. */
+static bool is_never_text(const struct html_node *node)
+{
+    switch (node->tag) {
+    case TAG_INPUT: return !html_attribute_is(node, "type", "checkbox");
+    case TAG_BUTTON:
+    case TAG_SELECT:
+    case TAG_TEXTAREA:
+    case TAG_IFRAME:
+    case TAG_OBJECT:
+    case TAG_VIDEO:
+    case TAG_AUDIO:
+    case TAG_CANVAS:
+    case TAG_SVG:
+    case TAG_MAP:
+    case TAG_ANNOTATION:
+    case TAG_HEAD: return true;
+    case TAG_NOSCRIPT: return html_find(node, TAG_IMG) != NULL;
+    default: return false;
+    }
+}
+
+/* Whatever a part is called: what holds the headline or much of the text is the article. */
+static bool is_too_much(const struct html_page *page, const struct html_node *node)
+{
+    return (node->letters > 200 && holds_most(node, page->scope, 40)) ||
+           (page->headline && html_inside(page->headline, node));
+}
+
+static void mark_dropped(struct html_page *page)
+{
+    struct html_node *node = page->scope->first;
+    while (node) {
+        const bool in_article = page->fragment || page->scope->tag == TAG_ARTICLE ||
+                                (page->scope->tag == TAG_MAIN && node->parent != page->scope);
+        if (is_never_text(node) || (!page->fragment && node->tag != TAG_TEXT &&
+                                    is_furniture(node, in_article) && !is_too_much(page, node))) {
+            node->role = ROLE_DROPPED;
+            node = html_skip(node, page->scope);
+        } else {
+            node = html_next(node, page->scope);
+        }
+    }
+}
+
+/* --- head --------------------------------------------------------------------------------------
+ */
+
+/* Names of <meta> elements that say more than the words of metadata_put. */
+static const struct {
+    const char *name, *key;
+} meta_names[] = {
+    {"author", "byline"},
+    {"article:author", "byline"},
+    {"dc.creator", "byline"},
+    {"dcterms.creator", "byline"},
+    {"byl", "byline"},
+    {"parsely-author", "byline"},
+    {"article:section", "section"},
+    {"article:published_time", "issued"},
+    {"datepublished", "issued"},
+    {"dc.date", "issued"},
+    {"dc.date.issued", "issued"},
+    {"dcterms.issued", "issued"},
+    {"dcterms.created", "issued"},
+    {"dcterms.date", "issued"},
+    {"date", "issued"},
+    {"pubdate", "issued"},
+    {"publish-date", "issued"},
+    {"article:modified_time", "updated"},
+    {"datemodified", "updated"},
+    {"dcterms.modified", "updated"},
+    {"last-modified", "updated"},
+    {"og:updated_time", "updated"},
+    {"keywords", "keywords"},
+    {"dc.rights", "rights"},
+    {"copyright", "rights"},
+    {"dc.source", "source"},
+    {"og:site_name", "source"},
+    {"content-language", "language"},
+    {"dc.language", "language"},
+};
+
+static bool put_meta(struct metadata *m, const char *name, const char *content)
+{
+    for (size_t i = 0; i < sizeof meta_names / sizeof *meta_names; i++) {
+        const char *known = meta_names[i].name;
+        size_t k = 0;
+        while (name[k] && (name[k] | 32) == (known[k] | 32))
+            k++;
+        if (name[k] || known[k])
+            continue;
+        /* A link to the author's page is no name. */
+        if (strcmp(meta_names[i].key, "byline") == 0 && strstr(content, "://"))
+            return true;
+        return metadata_put(m, meta_names[i].key, content);
+    }
+    return true;
+}
+
+static bool read_meta(struct metadata *m, const struct html_node *node)
+{
+    static const char *const attributes[] = {"property", "name", "itemprop", "http-equiv"};
+    const char *content = html_attribute(node, "content");
+    for (size_t i = 0; content && i < sizeof attributes / sizeof *attributes; i++) {
+        const char *name = html_attribute(node, attributes[i]);
+        if (name && !put_meta(m, name, content))
+            return false;
+    }
+    return true;
+}
+
+/* Language and direction of html or body. */
+static bool read_language(struct metadata *m, const struct html_node *node)
+{
+    const char *language = html_attribute(node, "lang");
+    const char *direction = html_attribute(node, "dir");
+    if (!language)
+        language = html_attribute(node, "xml:lang");
+    return (!language || metadata_put(m, "language", language)) &&
+           (!direction || metadata_put(m, "direction", direction));
+}
+
+static bool read_head(struct html_page *page, struct metadata *m)
+{
+    if (!read_language(m, page->root) || !read_language(m, page->body))
+        return false;
+    for (struct html_node *node = page->root->first; node; node = html_next(node, page->root)) {
+        if (node->tag == TAG_META && !read_meta(m, node))
+            return false;
+        if (node->tag == TAG_LINK && html_attribute_is(node, "rel", "canonical") &&
+            html_attribute(node, "href") && !metadata_put(m, "url", html_attribute(node, "href")))
+            return false;
+    }
+    return true;
+}
+
+/* --- headline ----------------------------------------------------------------------------------
+ */
+
+/* The text of an element, trimmed, in the page's arena. */
+static struct span text_of(struct html_page *page, const struct html_node *node)
+{
+    satchel_buf text;
+    satchel_buf_init(&text, (size_t)1 << 16);
+    html_gather(node, &text);
+    const struct span trimmed = span_trim(span_of((const char *)text.data, text.size));
+    const char *kept = satchel_arena_string(&page->arena, trimmed.text, trimmed.size);
+    satchel_buf_free(&text);
+    return kept ? span_of(kept, trimmed.size) : span_of("", 0);
+}
+
+/* "Water returns - The Harbour Bulletin": where the site's name begins, the whole if it has none.
+ */
+static struct span without_site(struct span title)
+{
+    static const char *const dividers[] = {
+        " | ", " - ", " :: ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " \xC2\xB7 "};
+    size_t end = 0;
+    for (size_t d = 0; d < sizeof dividers / sizeof *dividers; d++) {
+        const size_t n = strlen(dividers[d]);
+        for (size_t i = 1; i + n < title.size; i++)
+            if (memcmp(title.text + i, dividers[d], n) == 0 && i > end)
+                end = i;
+    }
+    return end && text_length(span_of(title.text, end)) >= 8 ? span_of(title.text, end) : title;
+}
+
+static bool is_heading(const struct html_node *node)
+{
+    return node->tag >= TAG_H1 && node->tag <= TAG_H6;
+}
+
+static struct span page_title(struct html_page *page)
+{
+    for (struct html_node *node = page->root->first; node; node = html_next(node, page->root))
+        if (node->tag == TAG_META && html_attribute_is(node, "property", "og:title") &&
+            html_attribute(node, "content")) {
+            const char *content = html_attribute(node, "content");
+            return span_trim(span_of(content, strlen(content)));
+        }
+    const struct html_node *title = html_find(page->root, TAG_TITLE);
+    return title ? text_of(page, title) : span_of("", 0);
+}
+
+/* The heading that the page's title names, else the only or first h1. */
+static struct html_node *find_headline(struct html_page *page, struct span title)
+{
+    struct html_node *first = NULL;
+    for (struct html_node *node = page->body->first; node; node = html_next(node, page->body)) {
+        if (!is_heading(node) || !node->letters || node->tag > TAG_H3)
+            continue;
+        const struct span text = text_of(page, node);
+        if (same_words(text, title) || same_words(text, without_site(title)) ||
+            (text_length(text) >= 8 && begins_with_words(title, text)))
+            return node;
+        if (!first && node->tag == TAG_H1 && html_inside(node, page->scope))
+            first = node;
+    }
+    return first;
+}
+
+/* In Markdown the headline is a heading before all other text, or the only one of level 1. */
+static struct html_node *find_first_heading(struct html_page *page)
+{
+    struct html_node *only = NULL;
+    bool text = false;
+    unsigned count = 0;
+    for (struct html_node *node = page->body->first; node;) {
+        if (is_heading(node) && node->letters) {
+            if (!text)
+                return node;
+            if (node->tag == TAG_H1 && !count++)
+                only = node;
+            node = html_skip(node, page->body);
+            continue;
+        }
+        text |= node->tag == TAG_TEXT && node->letters;
+        node = html_next(node, page->body);
+    }
+    return count == 1 ? only : NULL;
+}
+
+/* Front matter has the title: a heading that repeats it goes. */
+static void mark_repeated(struct html_page *page, const char *title)
+{
+    struct html_node *node = find_first_heading(page);
+    if (node && same_words(text_of(page, node), span_of(title, strlen(title))))
+        page->headline = node;
+}
+
+static bool settle_title(struct html_page *page, struct metadata *m)
+{
+    if (m->title && *m->title) {
+        mark_repeated(page, m->title);
+        return true;
+    }
+    const struct span title = page->fragment ? span_of("", 0) : page_title(page);
+    struct html_node *node = page->fragment ? find_first_heading(page) : find_headline(page, title);
+    if (!page->fragment && !node && !title.size)
+        node = find_first_heading(page);
+    page->headline = node;
+    const struct span text = node ? text_of(page, node) : without_site(title);
+    m->title = text.size ? metadata_string(m, text.text, text.size) : NULL;
+    return !text.size || m->title;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+bool html_page_open(struct html_page *page, struct span text, bool fragment, struct metadata *m,
+                    satchel_error *err)
+{
+    *page = (struct html_page){.fragment = fragment};
+    satchel_arena_init(&page->arena, (size_t)64 << 20);
+    page->root = html_parse(&page->arena, text, err);
+    if (!page->root) {
+        html_page_close(page);
+        return false;
+    }
+    page->body = html_find(page->root, TAG_BODY);
+    if (!page->body) /* a frameset */
+        page->body = page->root;
+    page->scope = fragment ? page->body : find_scope(page->body);
+    bool ok = (fragment || read_head(page, m)) && settle_title(page, m);
+    if (!ok)
+        satchel_fail_memory(err);
+    if (ok) {
+        if (page->headline)
+            page->headline->role = ROLE_HEADLINE;
+        mark_dropped(page);
+        ok = html_mark_notes(page, err);
+    }
+    if (!ok)
+        html_page_close(page);
+    return ok;
+}
+
+void html_page_close(struct html_page *page)
+{
+    satchel_arena_free(&page->arena);
+}

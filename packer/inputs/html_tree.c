@@ -1,0 +1,420 @@
+/* The door to gumbo; see html_tree.h.
+ *
+ * Gumbo has no limits of its own: it allocates without asking, walks its tree by recursion, and
+ * looks along its whole stack of open elements at many tags. So depth and attributes are counted
+ * before it sees the source, and its memory is one arena, left by longjmp when it is full; that is
+ * safe since gumbo owns nothing but memory.
+ */
+#include "html_tree.h"
+
+#include <gumbo.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_MEMORY ((size_t)96 << 20)
+
+/* --- counting before parsing -------------------------------------------------------------------
+ */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Elements that end by themselves: void ones, and those whose end tag may be left out. */
+static bool ends_by_itself(struct span name)
+{
+    static const char list[] = "|area|base|br|col|embed|hr|img|input|link|meta|param|source|track|"
+                               "wbr|p|li|dt|dd|td|th|tr|thead|tbody|tfoot|option|optgroup|rp|rt|"
+                               "colgroup|html|head|body|";
+    char key[16];
+    if (name.size + 3 > sizeof key)
+        return false;
+    key[0] = '|';
+    for (size_t i = 0; i < name.size; i++)
+        key[i + 1] = lower(name.text[i]);
+    key[name.size + 1] = '|';
+    key[name.size + 2] = '\0';
+    return strstr(list, key) != NULL;
+}
+
+struct counter {
+    struct span text;
+    size_t at;
+    struct span open[HTML_DEEPEST]; /* names of the elements that are open */
+    unsigned depth;
+};
+
+static bool same_name(struct span a, struct span b)
+{
+    if (a.size != b.size)
+        return false;
+    for (size_t i = 0; i < a.size; i++)
+        if (lower(a.text[i]) != lower(b.text[i]))
+            return false;
+    return true;
+}
+
+/* Passes over a tag behind its name; the number of things that may be attributes. */
+static unsigned pass_attributes(struct counter *c, bool *closes_itself)
+{
+    unsigned count = 0;
+    char quote = 0, before = ' ';
+    *closes_itself = false;
+    for (; c->at < c->text.size; c->at++) {
+        const char here = c->text.text[c->at];
+        if (quote) {
+            if (here == quote)
+                quote = 0;
+        } else if (here == '>') {
+            *closes_itself = before == '/';
+            c->at++;
+            break;
+        } else if ((here == '"' || here == '\'') && (before == '=' || is_space(before))) {
+            quote = here;
+            count++;
+        } else if (!is_space(here) && (is_space(before) || before == '/')) {
+            count++;
+        }
+        before = here;
+    }
+    return count;
+}
+
+static struct span pass_name(struct counter *c)
+{
+    const size_t start = c->at;
+    while (c->at < c->text.size && !is_space(c->text.text[c->at]) && c->text.text[c->at] != '>' &&
+           c->text.text[c->at] != '/')
+        c->at++;
+    return span_of(c->text.text + start, c->at - start);
+}
+
+static void close_name(struct counter *c, struct span name)
+{
+    for (unsigned i = c->depth; i-- > 0;)
+        if (same_name(c->open[i], name)) {
+            c->depth = i;
+            return;
+        }
+}
+
+/* One "<" and what follows. False: a limit. */
+static bool count_tag(struct counter *c)
+{
+    bool closes_itself;
+    const size_t left = c->text.size - c->at;
+    const char *at = c->text.text + c->at;
+    if (left > 3 && memcmp(at, "!--", 3) == 0) {
+        const char *end = memmem(at + 3, left - 3, "-->", 3);
+        c->at = end ? (size_t)(end - c->text.text) + 3 : c->text.size;
+        return true;
+    }
+    const bool closing = left && *at == '/';
+    c->at += closing;
+    const struct span name = pass_name(c);
+    if (!name.size || lower(name.text[0]) < 'a' || lower(name.text[0]) > 'z')
+        return true;
+    if (pass_attributes(c, &closes_itself) > HTML_MOST_ATTRIBUTES * 3)
+        return false;
+    if (closing) {
+        close_name(c, name);
+    } else if (!ends_by_itself(name)) {
+        if (c->depth == HTML_DEEPEST - 8)
+            return false;
+        c->open[c->depth++] = name;
+    }
+    return true;
+}
+
+static bool within_limits(struct span text)
+{
+    struct counter *c = calloc(1, sizeof *c);
+    bool ok = c != NULL;
+    if (c) {
+        c->text = text;
+        while (ok && c->at < text.size) {
+            const char *tag = memchr(text.text + c->at, '<', text.size - c->at);
+            if (!tag)
+                break;
+            c->at = (size_t)(tag - text.text) + 1;
+            ok = count_tag(c);
+        }
+    }
+    free(c);
+    return ok;
+}
+
+/* --- gumbo's memory ----------------------------------------------------------------------------
+ */
+
+struct gumbo_room {
+    satchel_arena arena;
+    jmp_buf full;
+};
+
+static void *allocate(void *context, size_t size)
+{
+    struct gumbo_room *room = context;
+    void *memory = satchel_arena_alloc(&room->arena, size ? size : 1);
+    if (!memory)
+        longjmp(room->full, 1);
+    return memory;
+}
+
+static void deallocate(void *context, void *memory)
+{
+    (void)context;
+    (void)memory;
+}
+
+/* --- copying the tree --------------------------------------------------------------------------
+ */
+
+static const char *const tag_names[TAG_COUNT] = {
+#define HTML_TAG_NAME(NAME, name) [TAG_##NAME] = name,
+    HTML_TAGS(HTML_TAG_NAME)
+#undef HTML_TAG_NAME
+};
+
+struct copier {
+    satchel_arena *arena;
+    uint8_t tags[GUMBO_TAG_LAST + 1]; /* gumbo's numbers to ours */
+    bool failed;
+};
+
+static void map_tags(struct copier *c)
+{
+    memset(c->tags, TAG_OTHER, sizeof c->tags);
+    for (unsigned i = TAG_OTHER + 1; i < TAG_COUNT; i++) {
+        const GumboTag tag = gumbo_tag_enum(tag_names[i]);
+        if (tag < GUMBO_TAG_UNKNOWN)
+            c->tags[tag] = (uint8_t)i;
+    }
+}
+
+static const char *keep(struct copier *c, const char *text, size_t size)
+{
+    const char *kept = satchel_arena_string(c->arena, text, size);
+    c->failed |= !kept;
+    return kept ? kept : "";
+}
+
+static void copy_attributes(struct copier *c, struct html_node *to, const GumboVector *from)
+{
+    const unsigned count =
+        from->length < HTML_MOST_ATTRIBUTES ? from->length : HTML_MOST_ATTRIBUTES;
+    if (!count)
+        return;
+    to->attributes = satchel_arena_array(c->arena, count, sizeof *to->attributes);
+    if (!to->attributes) {
+        c->failed = true;
+        return;
+    }
+    to->attribute_count = count;
+    for (unsigned i = 0; i < count; i++) {
+        const GumboAttribute *a = from->data[i];
+        to->attributes[i].name = keep(c, a->name, strlen(a->name));
+        to->attributes[i].value = keep(c, a->value, strlen(a->value));
+    }
+}
+
+static struct html_node *new_node(struct copier *c, struct html_node *parent, enum html_tag tag)
+{
+    struct html_node *node = satchel_arena_alloc(c->arena, sizeof *node);
+    if (!node) {
+        c->failed = true;
+        return NULL;
+    }
+    node->tag = tag;
+    node->parent = parent;
+    if (parent) {
+        if (parent->last)
+            parent->last->next = node;
+        else
+            parent->first = node;
+        parent->last = node;
+    }
+    return node;
+}
+
+/* Adds the letters of a text node to all around it. */
+static void count_text(struct html_node *text)
+{
+    uint32_t letters = 0;
+    for (uint32_t i = 0; i < text->size; i++)
+        letters += !is_space(text->text[i]);
+    bool linked = false;
+    for (struct html_node *node = text; node; node = node->parent) {
+        linked |= node->tag == TAG_A;
+        node->letters += letters;
+        node->linked_letters += linked ? letters : 0;
+    }
+}
+
+static bool is_left_out(const GumboNode *from)
+{
+    const GumboTag tag = from->v.element.tag;
+    return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_TEMPLATE ||
+           from->type == GUMBO_NODE_TEMPLATE;
+}
+
+static void copy_node(struct copier *c, struct html_node *parent, const GumboNode *from,
+                      unsigned depth)
+{
+    if (c->failed || depth > HTML_DEEPEST * 2)
+        return;
+    if (from->type == GUMBO_NODE_TEXT || from->type == GUMBO_NODE_WHITESPACE ||
+        from->type == GUMBO_NODE_CDATA) {
+        struct html_node *text = new_node(c, parent, TAG_TEXT);
+        if (!text)
+            return;
+        const size_t size = strlen(from->v.text.text);
+        text->text = keep(c, from->v.text.text, size);
+        text->size = (uint32_t)size;
+        count_text(text);
+        return;
+    }
+    if ((from->type != GUMBO_NODE_ELEMENT && from->type != GUMBO_NODE_TEMPLATE) ||
+        is_left_out(from))
+        return;
+    struct html_node *node = new_node(c, parent, (enum html_tag)c->tags[from->v.element.tag]);
+    if (!node)
+        return;
+    copy_attributes(c, node, &from->v.element.attributes);
+    for (unsigned i = 0; i < from->v.element.children.length; i++)
+        copy_node(c, node, from->v.element.children.data[i], depth + 1);
+}
+
+static struct html_node *copy_tree(satchel_arena *arena, const GumboOutput *output)
+{
+    struct copier c = {.arena = arena};
+    map_tags(&c);
+    struct html_node *top = new_node(&c, NULL, TAG_OTHER);
+    if (top)
+        copy_node(&c, top, output->root, 0);
+    return c.failed || !top || !top->first ? NULL : top->first;
+}
+
+struct html_node *html_parse(satchel_arena *arena, struct span text, satchel_error *err)
+{
+    if (text.size > HTML_MOST_BYTES || !within_limits(text)) {
+        satchel_fail(err, SATCHEL_LIMIT, "its HTML is too large or too deeply nested");
+        return NULL;
+    }
+    struct gumbo_room *room = malloc(sizeof *room);
+    if (!room)
+        return satchel_fail_memory(err), NULL;
+    satchel_arena_init(&room->arena, MOST_MEMORY);
+    struct html_node *volatile root = NULL;
+    if (setjmp(room->full) == 0) {
+        GumboOptions options = kGumboDefaultOptions;
+        options.allocator = allocate;
+        options.deallocator = deallocate;
+        options.userdata = room;
+        options.max_errors = 0;
+        root = copy_tree(arena, gumbo_parse_with_options(&options, text.text, text.size));
+    }
+    if (!root)
+        satchel_fail(err, SATCHEL_LIMIT, "its HTML takes too much memory");
+    satchel_arena_free(&room->arena);
+    free(room);
+    return root;
+}
+
+/* --- walking -----------------------------------------------------------------------------------
+ */
+
+struct html_node *html_skip(const struct html_node *node, const struct html_node *top)
+{
+    while (node != top) {
+        if (node->next)
+            return node->next;
+        node = node->parent;
+    }
+    return NULL;
+}
+
+struct html_node *html_next(const struct html_node *node, const struct html_node *top)
+{
+    return node->first ? node->first : html_skip(node, top);
+}
+
+struct html_node *html_find(const struct html_node *top, enum html_tag tag)
+{
+    for (struct html_node *node = top->first; node; node = html_next(node, top))
+        if (node->tag == tag)
+            return node;
+    return NULL;
+}
+
+const char *html_attribute(const struct html_node *node, const char *name)
+{
+    for (uint32_t i = 0; i < node->attribute_count; i++)
+        if (strcmp(node->attributes[i].name, name) == 0)
+            return node->attributes[i].value;
+    return NULL;
+}
+
+/* Is the word one of "a|b|c"? */
+static bool is_one_of(const char *word, size_t length, const char *list)
+{
+    while (*list) {
+        const size_t n = strcspn(list, "|");
+        size_t i = 0;
+        while (n == length && i < n && lower(word[i]) == list[i])
+            i++;
+        if (n == length && i == n)
+            return true;
+        list += n + (list[n] == '|');
+    }
+    return false;
+}
+
+bool html_has_class(const struct html_node *node, const char *list)
+{
+    const char *at = html_attribute(node, "class");
+    while (at && *at) {
+        while (is_space(*at))
+            at++;
+        size_t n = 0;
+        while (at[n] && !is_space(at[n]))
+            n++;
+        if (n && is_one_of(at, n, list))
+            return true;
+        at += n;
+    }
+    return false;
+}
+
+bool html_attribute_is(const struct html_node *node, const char *name, const char *list)
+{
+    const char *value = html_attribute(node, name);
+    return value && is_one_of(value, strlen(value), list);
+}
+
+void html_gather(const struct html_node *node, satchel_buf *to)
+{
+    if (node->tag == TAG_TEXT)
+        satchel_buf_put(to, node->text, node->size);
+    for (const struct html_node *n = node->first; n; n = html_next(n, node)) {
+        if (n->tag == TAG_TEXT)
+            satchel_buf_put(to, n->text, n->size);
+        else if (n->tag == TAG_BR || n->tag == TAG_P || n->tag == TAG_DIV)
+            satchel_buf_put_byte(to, ' ');
+    }
+}
+
+bool html_inside(const struct html_node *node, const struct html_node *top)
+{
+    while (node && node != top)
+        node = node->parent;
+    return node != NULL;
+}
