@@ -1,0 +1,172 @@
+/* Pictures: decoded, turned, laid on white, coded; see picture.h. The door to libwebp's encoder. */
+#include "picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <webp/encode.h>
+
+#define FEW_COLOURS 1024 /* drawings, maps, screenshots: worth trying without loss */
+
+static const struct picture_format *const formats[] = {&picture_jpeg, &picture_png, &picture_webp,
+                                                       &picture_gif};
+
+/* --- pixels ------------------------------------------------------------------------------------
+ */
+
+static void lay_on_white(struct bitmap *b)
+{
+    const size_t count = (size_t)b->width * b->height;
+    for (uint8_t *at = b->pixels; at < b->pixels + count * 4; at += 4) {
+        const unsigned alpha = at[3];
+        for (unsigned i = 0; alpha < 255 && i < 3; i++)
+            at[i] = (uint8_t)((at[i] * alpha + 255 * (255 - alpha) + 127) / 255);
+        at[3] = 255;
+    }
+}
+
+/* Where pixel (x, y) of a picture with this EXIF orientation comes from: the values 1 to 8 are the
+ * eight ways to turn and mirror. */
+static size_t turned(const struct bitmap *b, unsigned orientation, unsigned x, unsigned y)
+{
+    const unsigned w = b->width, h = b->height;
+    switch (orientation) {
+    case 2: return (size_t)y * w + (w - 1 - x);
+    case 3: return (size_t)(h - 1 - y) * w + (w - 1 - x);
+    case 4: return (size_t)(h - 1 - y) * w + x;
+    case 5: return (size_t)x * w + y;
+    case 6: return (size_t)(h - 1 - x) * w + y;
+    case 7: return (size_t)(h - 1 - x) * w + (w - 1 - y);
+    case 8: return (size_t)x * w + (w - 1 - y);
+    default: return (size_t)y * w + x;
+    }
+}
+
+static bool turn(struct bitmap *b, unsigned orientation, satchel_error *err)
+{
+    if (orientation <= 1)
+        return true;
+    const bool swapped = orientation >= 5;
+    struct bitmap to = {.width = swapped ? b->height : b->width,
+                        .height = swapped ? b->width : b->height};
+    to.pixels = malloc((size_t)to.width * to.height * 4);
+    if (!to.pixels)
+        return satchel_fail_memory(err);
+    for (unsigned y = 0; y < to.height; y++)
+        for (unsigned x = 0; x < to.width; x++)
+            memcpy(to.pixels + ((size_t)y * to.width + x) * 4,
+                   b->pixels + turned(b, orientation, x, y) * 4, 4);
+    free(b->pixels);
+    *b = to;
+    return true;
+}
+
+/* Has it fewer colours than a photograph would? */
+static bool has_few_colours(const struct bitmap *b)
+{
+    uint32_t seen[FEW_COLOURS * 2] = {0}; /* 0: free; colours have their alpha set */
+    unsigned count = 0;
+    const size_t pixels = (size_t)b->width * b->height;
+    for (size_t i = 0; i < pixels; i++) {
+        uint32_t colour;
+        memcpy(&colour, b->pixels + i * 4, 4);
+        size_t slot = (colour * 2654435761u) >> 8;
+        for (slot %= FEW_COLOURS * 2; seen[slot] && seen[slot] != colour;)
+            slot = (slot + 1) % (FEW_COLOURS * 2);
+        if (seen[slot])
+            continue;
+        if (++count > FEW_COLOURS)
+            return false;
+        seen[slot] = colour;
+    }
+    return true;
+}
+
+/* --- coding ------------------------------------------------------------------------------------
+ */
+
+static int write_bytes(const uint8_t *data, size_t size, const WebPPicture *picture)
+{
+    satchel_buf_put(picture->custom_ptr, data, size);
+    return ((satchel_buf *)picture->custom_ptr)->failed == SATCHEL_OK;
+}
+
+static bool encode(const struct bitmap *b, const WebPConfig *config, satchel_buf *to,
+                   satchel_error *err)
+{
+    WebPPicture picture;
+    if (!WebPPictureInit(&picture))
+        return satchel_fail(err, SATCHEL_INPUT, "a WebP library of another version");
+    picture.use_argb = config->lossless;
+    picture.width = (int)b->width;
+    picture.height = (int)b->height;
+    picture.writer = write_bytes;
+    picture.custom_ptr = to;
+    const bool ok = WebPPictureImportRGBX(&picture, b->pixels, (int)b->width * 4) &&
+                    WebPEncode(config, &picture);
+    WebPPictureFree(&picture);
+    return (ok || satchel_fail_memory(err)) && satchel_buf_ok(to, err);
+}
+
+static bool encode_lossy(const struct bitmap *b, unsigned quality, satchel_buf *to,
+                         satchel_error *err)
+{
+    WebPConfig config;
+    if (!WebPConfigPreset(&config, WEBP_PRESET_PHOTO, (float)quality))
+        return satchel_fail(err, SATCHEL_INPUT, "a WebP library of another version");
+    config.method = 5;
+    config.use_sharp_yuv = 1; /* thin coloured lines stay readable */
+    return encode(b, &config, to, err);
+}
+
+static bool encode_lossless(const struct bitmap *b, satchel_buf *to, satchel_error *err)
+{
+    WebPConfig config;
+    if (!WebPConfigInit(&config) || !WebPConfigLosslessPreset(&config, 6))
+        return satchel_fail(err, SATCHEL_INPUT, "a WebP library of another version");
+    config.near_lossless = 60;
+    return encode(b, &config, to, err);
+}
+
+/* Lossy, or without loss where that is no larger. */
+static bool encode_best(const struct bitmap *b, unsigned quality, satchel_buf *webp,
+                        satchel_error *err)
+{
+    satchel_buf exact;
+    const size_t before = webp->size;
+    if (!encode_lossy(b, quality, webp, err))
+        return false;
+    if (!has_few_colours(b))
+        return true;
+    satchel_buf_init(&exact, webp->limit);
+    const bool ok = encode_lossless(b, &exact, err);
+    if (ok && exact.size <= webp->size - before) {
+        webp->size = before;
+        satchel_buf_put(webp, exact.data, exact.size);
+    }
+    satchel_buf_free(&exact);
+    return ok;
+}
+
+bool picture_convert(satchel_bytes in, const struct picture_settings *settings, satchel_buf *webp,
+                     unsigned *width, unsigned *height, satchel_error *err)
+{
+    const struct picture_format *format = NULL;
+    struct bitmap bitmap = {0};
+    unsigned orientation = 1;
+    for (size_t i = 0; !format && i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->begins(in))
+            format = formats[i];
+    if (!format)
+        return satchel_fail(err, SATCHEL_INPUT, "no picture of a kind that is read here");
+    bool ok = format->decode(in, settings->side, &bitmap, &orientation, err);
+    if (ok) {
+        lay_on_white(&bitmap);
+        ok = turn(&bitmap, orientation, err) && encode_best(&bitmap, settings->quality, webp, err);
+    }
+    if (ok) {
+        *width = bitmap.width;
+        *height = bitmap.height;
+    }
+    free(bitmap.pixels);
+    return ok;
+}
