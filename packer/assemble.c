@@ -1,0 +1,307 @@
+/* Assembling; see assemble.h. */
+#include "assemble.h"
+
+#include "inputs/input.h"
+#include "paths.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+volatile int assembly_stop;
+
+/* One source being read, in either pass. */
+struct reading_source {
+    struct assembly *a;
+    const struct source *source;
+    const char *shown;
+    bool quiet;    /* the survey: warnings come in the second pass */
+    bool fatal;    /* a failure of the bundle, not of this source */
+    uint32_t next; /* second pass: the next article of the survey */
+    uint32_t delivered;
+    struct resolver *resolver;
+    satchel_writer *w;
+};
+
+static bool stopped(satchel_error *err)
+{
+    return assembly_stop && !satchel_fail(err, SATCHEL_BUSY, "stopped");
+}
+
+/* --- survey ------------------------------------------------------------------------------------
+ */
+
+static void count_language(struct assembly *a, const char *language)
+{
+    const size_t length = strlen(language);
+    uint32_t number = names_find(&a->languages, language, length);
+    if (number == NAMES_NONE) {
+        number = a->language_count;
+        if (number == 64 || !length || length >= 16 ||
+            !names_add(&a->languages, language, length, number))
+            return;
+        memcpy(a->language_names[number], language, length + 1);
+        a->language_count++;
+    }
+    a->language_counts[number]++;
+}
+
+/* The language of more than half of all articles. */
+static void settle_language(struct assembly *a)
+{
+    a->language[0] = '\0';
+    for (uint32_t i = 0; i < a->language_count; i++)
+        if (a->language_counts[i] * 2 > a->count)
+            memcpy(a->language, a->language_names[i], sizeof a->language_names[i]);
+}
+
+static struct surveyed *add_article(struct assembly *a)
+{
+    if (a->count == a->capacity) {
+        const uint32_t more = a->capacity ? a->capacity * 2 : 64;
+        struct surveyed *grown = realloc(a->articles, more * sizeof *grown);
+        if (!grown)
+            return NULL;
+        a->articles = grown;
+        a->capacity = more;
+    }
+    return &a->articles[a->count++];
+}
+
+/* An id as the bundle takes it: no control characters, well-formed. */
+static const char *keep_id(struct assembly *a, const char *text, size_t length)
+{
+    char id[1024];
+    satchel_printable(id, sizeof id, text, length);
+    return satchel_arena_string(&a->arena, id, strlen(id));
+}
+
+static bool survey_article(void *context, struct manuscript *m, satchel_error *err)
+{
+    struct reading_source *r = context;
+    struct assembly *a = r->a;
+    r->delivered++;
+    if (m->meta.withheld) {
+        a->drafts++;
+        report_other(a->report, r->shown, "not to be published yet, left out");
+        return true;
+    }
+    struct surveyed *article = add_article(a);
+    const bool own = m->meta.id && *m->meta.id;
+    const char *id = own ? m->meta.id : r->source->name;
+    if (article)
+        *article = (struct surveyed){
+            .id = keep_id(a, id, own ? strlen(id) : path_stem(id)),
+            .source = (uint32_t)(r->source - a->job->sources),
+            .own_id = own,
+        };
+    if (!article || !article->id) {
+        r->fatal = true;
+        return satchel_fail_memory(err);
+    }
+    if (m->meta.issued != SATCHEL_NO_TIME && m->meta.issued > a->newest)
+        a->newest = m->meta.issued;
+    if (m->meta.updated != SATCHEL_NO_TIME && m->meta.updated > a->newest)
+        a->newest = m->meta.updated;
+    if (m->meta.language)
+        count_language(a, m->meta.language);
+    return true;
+}
+
+static void warn(void *context, const char *text)
+{
+    struct reading_source *r = context;
+    if (!r->quiet)
+        report_warning(r->a->report, r->shown, "%s", text);
+}
+
+static bool has_file(void *context, const char *reference)
+{
+    struct reading_source *r = context;
+    return resolver_has(r->a->job, r->source, reference);
+}
+
+/* Reads a source and lets its format deliver. A source that cannot be read is reported; false only
+ * for what ends the pack. */
+static bool read_source(struct reading_source *r,
+                        bool (*article)(void *, struct manuscript *, satchel_error *),
+                        satchel_error *err)
+{
+    satchel_buf bytes;
+    satchel_error why;
+    satchel_buf_init(&bytes, JOB_MOST_BYTES);
+    const struct intake intake = {
+        .article = article, .warning = warn, .has = has_file, .context = r};
+    bool ok = job_read(r->a->job, r->source, &bytes, &why);
+    if (ok) {
+        const struct input input = {.bytes = satchel_buf_bytes(&bytes), .name = r->source->name};
+        const struct input_format *format = input_format_of(&input);
+        if (format)
+            ok = format->read(&input, &intake, &why);
+        else if (r->source->given)
+            ok = satchel_fail(&why, SATCHEL_INPUT, "is binary, not text");
+        else if (r->quiet)
+            report_other(r->a->report, r->shown, "not an article, left out");
+    }
+    satchel_buf_free(&bytes);
+    if (ok)
+        return true;
+    if (r->fatal || why.code == SATCHEL_MEMORY) {
+        *err = why;
+        return false;
+    }
+    report_failure(r->a->report, r->shown, &why);
+    return true;
+}
+
+/* The article's own ids first, then those made of paths; a second one of the same gets "-2", a
+ * third
+ * "-3", in the order of paths. */
+static bool settle_ids(struct assembly *a)
+{
+    struct names taken;
+    char id[1100];
+    bool ok = true;
+    names_init(&taken);
+    for (unsigned own = 1; own < 2; own--) {
+        for (uint32_t i = 0; ok && i < a->count; i++) {
+            struct surveyed *s = &a->articles[i];
+            if (s->own_id != (own == 1))
+                continue;
+            snprintf(id, sizeof id, "%s", s->id);
+            for (unsigned n = 2; names_find(&taken, id, strlen(id)) != NAMES_NONE; n++)
+                snprintf(id, sizeof id, "%s-%u", s->id, n);
+            ok = names_add(&taken, id, strlen(id), i);
+            if (ok && strcmp(id, s->id) != 0)
+                ok = (s->id = satchel_arena_string(&a->arena, id, strlen(id))) != NULL;
+        }
+    }
+    names_free(&taken);
+    return ok;
+}
+
+bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err)
+{
+    satchel_buf room;
+    bool ok = true;
+    *a = (struct assembly){.job = job, .report = job->report, .newest = SATCHEL_NO_TIME};
+    satchel_arena_init(&a->arena, SIZE_MAX);
+    names_init(&a->languages);
+    satchel_buf_init(&room, PATH_MAX * 2);
+    for (size_t i = 0; ok && i < job->source_count; i++) {
+        struct reading_source r = {.a = a,
+                                   .source = &job->sources[i],
+                                   .shown = job_shown(job, &job->sources[i], &room),
+                                   .quiet = true};
+        progress_step(&job->report->progress, "reading", i, job->source_count);
+        ok = !stopped(err) && read_source(&r, survey_article, err);
+    }
+    satchel_buf_free(&room);
+    if (ok && !settle_ids(a))
+        ok = satchel_fail_memory(err);
+    settle_language(a);
+    return ok;
+}
+
+void assembly_free(struct assembly *a)
+{
+    satchel_arena_free(&a->arena);
+    names_free(&a->languages);
+    free(a->articles);
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+static bool is_fatal(const satchel_error *err)
+{
+    return err->code == SATCHEL_MEMORY || err->code == SATCHEL_DISK_FULL ||
+           err->code == SATCHEL_NOT_WRITABLE || err->code == SATCHEL_READ;
+}
+
+static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t number,
+                        satchel_error *err)
+{
+    const struct metadata *meta = &m->meta;
+    const satchel_draft draft = {.id = r->a->articles[number].id,
+                                 .section = meta->section,
+                                 .status = meta->status,
+                                 .version = meta->version,
+                                 .issued = meta->issued,
+                                 .updated = meta->updated,
+                                 .order = meta->order,
+                                 .urgency = meta->urgency};
+    if (meta->status == SATCHEL_CANCELED)
+        return satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
+    return resolver_run(r->resolver, r->source, number, m->builder, r->w, err) &&
+           satchel_writer_add(r->w, m->builder, &draft, err);
+}
+
+static bool write_article(void *context, struct manuscript *m, satchel_error *err)
+{
+    struct reading_source *r = context;
+    if (m->meta.withheld)
+        return true;
+    if (r->next >= r->a->count || &r->a->job->sources[r->a->articles[r->next].source] != r->source)
+        return satchel_fail(err, SATCHEL_INPUT, "changed while it was being packed");
+    const bool ok = put_article(r, m, r->next++, err);
+    r->fatal = !ok && is_fatal(err);
+    return ok;
+}
+
+static bool fill_links(struct assembly *a, struct resolver *r)
+{
+    bool ok = true;
+    for (unsigned pass = 0; pass < 3; pass++)
+        for (uint32_t i = 0; ok && i < a->count; i++)
+            ok = resolver_add(r, &a->job->sources[a->articles[i].source], i, pass);
+    r->ids = malloc((a->count + (size_t)1) * sizeof *r->ids);
+    for (uint32_t i = 0; r->ids && i < a->count; i++)
+        r->ids[i] = a->articles[i].id;
+    return ok && r->ids;
+}
+
+/* Sources without articles are not read again. */
+static bool write_all(struct assembly *a, struct resolver *resolver, satchel_writer *w,
+                      satchel_error *err)
+{
+    satchel_buf room;
+    bool ok = true;
+    satchel_buf_init(&room, PATH_MAX * 2);
+    for (uint32_t i = 0; ok && i < a->count;) {
+        const uint32_t source = a->articles[i].source;
+        struct reading_source r = {
+            .a = a, .source = &a->job->sources[source], .next = i, .resolver = resolver, .w = w};
+        r.shown = job_shown(a->job, r.source, &room);
+        progress_step(&a->report->progress, "packing", i, a->count);
+        ok = !stopped(err) && read_source(&r, write_article, err);
+        while (i < a->count && a->articles[i].source == source)
+            i++;
+    }
+    satchel_buf_free(&room);
+    return ok;
+}
+
+bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
+                    satchel_error *err)
+{
+    static const struct picture_settings settings[] = {
+        [PICTURES_SMALL] = {.side = 640, .quality = 58},
+        [PICTURES_FULL] = {.side = 1280, .quality = 75},
+    };
+    struct resolver resolver;
+    resolver_init(&resolver, a->job);
+    resolver.with_pictures = wanted != PICTURES_NONE;
+    if (resolver.with_pictures)
+        resolver.settings = settings[wanted];
+    job_rewind(a->job);
+    const bool ok =
+        fill_links(a, &resolver) ? write_all(a, &resolver, w, err) : satchel_fail_memory(err);
+    a->remote = resolver.remote;
+    for (uint32_t i = 0; i < resolver.found_count; i++)
+        a->pictures += resolver.found[i].there;
+    free(resolver.ids);
+    resolver_free(&resolver);
+    return ok;
+}

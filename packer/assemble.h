@@ -1,0 +1,48 @@
+/* From INPUTs to a bundle, in two passes over the sources.
+ *
+ * The survey reads every source and keeps only what concerns the whole: which are articles, their
+ * ids, dates and languages. Then links can be resolved, the bundle's head is known, and nothing has
+ * been written if it comes to nothing. The second pass reads again and writes. One document is in
+ * memory at a time.
+ */
+#ifndef PACKER_ASSEMBLE_H
+#define PACKER_ASSEMBLE_H
+
+#include "resolve.h"
+
+enum pictures_wanted { PICTURES_NONE, PICTURES_SMALL, PICTURES_FULL };
+
+struct assembly {
+    struct job *job;
+    struct report *report;
+    satchel_arena arena; /* ids */
+    struct surveyed {
+        const char *id;
+        uint32_t source; /* index in the job */
+        bool own_id;     /* from metadata, not from the path */
+    } * articles;
+    uint32_t count, capacity;
+    int64_t newest;    /* date of the newest article, or SATCHEL_NO_TIME */
+    char language[64]; /* that more than half of the articles are in, or "" */
+    struct names languages;
+    uint32_t language_counts[64];
+    char language_names[64][16];
+    uint32_t language_count;
+    uint32_t drafts;   /* articles that are not to be published yet */
+    uint32_t pictures; /* in the bundle */
+    uint32_t remote;   /* pictures on the web, left out */
+};
+
+/* Reads everything once. Sources that are no articles are reported. False: MEMORY. */
+bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err) SATCHEL_CHECK;
+
+/* Writes all articles to the writer. False: a failure that ends the pack. */
+bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
+                    satchel_error *err) SATCHEL_CHECK;
+
+void assembly_free(struct assembly *a);
+
+/* Was an end asked for (a signal)? Both passes stop then, with BUSY. */
+extern volatile int assembly_stop;
+
+#endif

@@ -1,0 +1,382 @@
+/* satchel pack: articles into a bundle. */
+#include "../assemble.h"
+#include "../cli.h"
+#include "../console.h"
+#include "../paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct pack_settings {
+    const char *output, *title, *publisher, *language;
+    uint64_t edition;
+    int64_t issued;
+    unsigned images, profile;
+    bool strict, force, quiet, verbose;
+};
+
+#define TO(member) offsetof(struct pack_settings, member)
+
+static const struct option options[] = {
+    {"output", 'o', OPTION_TEXT, TO(output), "OUT", "the bundle to write; - is standard output", 0},
+    {"title", 0, OPTION_TEXT, TO(title), "TEXT", "name of the publication", 0},
+    {"publisher", 0, OPTION_TEXT, TO(publisher), "TEXT", "who publishes it", 0},
+    {"language", 0, OPTION_TEXT, TO(language), "TAG", "its language, such as ar or pt-BR", 0},
+    {"edition", 0, OPTION_NUMBER, TO(edition), "N", "number of this edition", 0},
+    {"issued", 0, OPTION_TIME, TO(issued), "TIME", "its date (else that of the newest article)", 0},
+    {"images", 0, OPTION_CHOICE, TO(images), "none|small|full", "how large pictures are kept",
+     PICTURES_SMALL},
+    {"profile", 0, OPTION_CHOICE, TO(profile), "small|fast", "smallest file, or fastest to open",
+     SATCHEL_SMALL},
+    {"strict", 0, OPTION_FLAG, TO(strict), NULL, "write nothing if any input cannot be read", 0},
+    {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
+    {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
+    {"verbose", 'v', OPTION_FLAG, TO(verbose), NULL, "list every file that is left out", 0},
+};
+
+struct pack {
+    const struct pack_settings *settings;
+    struct report report;
+    struct job job;
+    struct assembly assembly;
+    char name[PATH_MAX];      /* of the output, as the user knows it */
+    char path[PATH_MAX + 64]; /* where the bundle is made */
+    bool streamed;            /* made beside and copied: standard output, devices */
+    uint64_t bytes;
+};
+
+/* --- output ------------------------------------------------------------------------------------
+ */
+
+/* "articles/" and "/data/articles.zip" give "articles"; "." the name of the current folder. */
+static bool base_of(const char *input, char *to, size_t capacity)
+{
+    char real[PATH_MAX];
+    if (strcmp(input, "-") == 0)
+        return snprintf(to, capacity, "articles") > 0;
+    if (!realpath(input, real))
+        snprintf(real, sizeof real, "%s", input);
+    struct stat st;
+    const bool folder = stat(real, &st) == 0 && S_ISDIR(st.st_mode);
+    const char *leaf = path_leaf(real);
+    const size_t length = folder ? strlen(leaf) : path_stem(leaf);
+    return snprintf(to, capacity, "%.*s", (int)length, *leaf ? leaf : "articles") < (int)capacity;
+}
+
+static bool is_bundle(const char *path)
+{
+    satchel_error err;
+    satchel_bundle *bundle = satchel_bundle_open(path, &err);
+    satchel_bundle_close(bundle);
+    return bundle || (err.code != SATCHEL_NOT_BUNDLE && err.code != SATCHEL_READ);
+}
+
+/* A file that does not exist yet, a bundle, an empty file, or anything with --force. Links are
+ * followed, so that what they stand for is replaced; devices are written to. */
+static bool check_output(struct pack *p, satchel_error *err)
+{
+    struct stat st;
+    char real[PATH_MAX];
+    snprintf(p->path, sizeof p->path, "%s", p->name);
+    if (stat(p->name, &st) != 0)
+        return true;
+    if (S_ISDIR(st.st_mode))
+        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "is a folder");
+    if (!S_ISREG(st.st_mode)) {
+        p->streamed = true;
+        return true;
+    }
+    if (st.st_size && !p->settings->force && !is_bundle(p->name))
+        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "exists and is no bundle");
+    if (realpath(p->name, real))
+        snprintf(p->path, sizeof p->path, "%s", real);
+    return true;
+}
+
+/* Can the folder be written to at all? Better said before the work than after it. */
+static bool check_folder(const char *path, satchel_error *err)
+{
+    char folder[PATH_MAX + 64];
+    const size_t length = path_folder(path);
+    snprintf(folder, sizeof folder, "%.*s", (int)length, length ? path : ".");
+    if (!length)
+        snprintf(folder, sizeof folder, ".");
+    if (access(folder, W_OK | X_OK) == 0)
+        return true;
+    return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot write into its folder");
+}
+
+/* A place for a bundle that is copied out when it is whole. */
+static bool choose_temporary(struct pack *p, satchel_error *err)
+{
+    const char *folder = getenv("TMPDIR");
+    snprintf(p->path, sizeof p->path, "%s/satchel-XXXXXX", folder && *folder ? folder : "/tmp");
+    if (!mkdtemp(p->path))
+        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
+                                   "no temporary folder can be made");
+    strcat(p->path, "/b");
+    return true;
+}
+
+static void remove_temporary(struct pack *p)
+{
+    if (!p->streamed)
+        return;
+    (void)unlink(p->path);
+    *strrchr(p->path, '/') = '\0';
+    (void)rmdir(p->path);
+}
+
+static bool settle_output(struct pack *p, const char *first_input, satchel_error *err)
+{
+    const char *output = p->settings->output;
+    char base[NAME_MAX + 1];
+    if (output && strcmp(output, "-") == 0) {
+        snprintf(p->name, sizeof p->name, "standard output");
+        p->streamed = true;
+        if (isatty(STDOUT_FILENO))
+            return satchel_fail(err, SATCHEL_USAGE,
+                                "is a terminal, a bundle does not go there: -o FILE");
+    } else if (output) {
+        if (strlen(output) >= sizeof p->name)
+            return satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
+        snprintf(p->name, sizeof p->name, "%s", output);
+        if (!check_output(p, err))
+            return false;
+    } else {
+        if (!base_of(first_input, base, sizeof base - 8))
+            return satchel_fail(err, SATCHEL_NOT_WRITABLE, "name too long");
+        snprintf(p->name, sizeof p->name, "%s.satchel", base);
+        if (!check_output(p, err))
+            return false;
+    }
+    return p->streamed ? choose_temporary(p, err) : check_folder(p->path, err);
+}
+
+/* Copies the finished bundle to standard output or a device. */
+static bool stream(struct pack *p, satchel_error *err)
+{
+    const bool out = p->settings->output && strcmp(p->settings->output, "-") == 0;
+    const int to = out ? STDOUT_FILENO : open(p->name, O_WRONLY | O_CLOEXEC);
+    satchel_source source;
+    if (to < 0)
+        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be opened");
+    bool ok = satchel_source_open(&source, p->path, err);
+    for (uint64_t offset = 0; ok && offset < source.size;) {
+        uint8_t room[1 << 16];
+        size_t got = 0, done = 0;
+        ok = source.read(source.context, offset, room, sizeof room, &got, err);
+        while (ok && done < got) {
+            const ssize_t n = write(to, room + done, got - done);
+            if (n < 0 && errno == EINTR)
+                continue;
+            ok = n > 0 || satchel_fail_system(err, SATCHEL_READ, n < 0 ? errno : ENOSPC,
+                                              "cannot be written");
+            done += n > 0 ? (size_t)n : 0;
+        }
+        offset += got;
+        if (!got)
+            break;
+    }
+    satchel_source_close(&source);
+    if (!out && close(to) != 0 && ok)
+        ok = satchel_fail_system(err, SATCHEL_READ, errno, "cannot be written");
+    return ok;
+}
+
+/* --- signals -----------------------------------------------------------------------------------
+ */
+
+static void on_signal(int number)
+{
+    assembly_stop = number;
+}
+
+/* Asked to stop, we clean up first and then end as everybody expects. */
+static void watch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction before;
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+static void end_by_signal(void)
+{
+    signal(assembly_stop, SIG_DFL);
+    raise(assembly_stop);
+}
+
+/* --- packing -----------------------------------------------------------------------------------
+ */
+
+/* The edition's date: what was said, what the environment says (reproducible-builds.org), what the
+ * newest article says. */
+static bool settle_time(const struct pack *p, int64_t *issued, satchel_error *err)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    *issued = p->settings->issued;
+    if (*issued != SATCHEL_NO_TIME)
+        return true;
+    *issued = p->assembly.newest;
+    if (!epoch || !*epoch)
+        return true;
+    char *end;
+    errno = 0;
+    const long long seconds = strtoll(epoch, &end, 10);
+    if (*end || errno || seconds < 0 || seconds > 253402300799)
+        return satchel_fail(err, SATCHEL_USAGE, "SOURCE_DATE_EPOCH is not a number of seconds: %s",
+                            epoch);
+    *issued = seconds;
+    return true;
+}
+
+static bool write_bundle(struct pack *p, const satchel_options *o, satchel_error *err)
+{
+    satchel_writer *w = satchel_writer_create(p->path, o, err);
+    if (!w)
+        return false;
+    bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)p->settings->images, err);
+    if (ok && p->settings->strict && p->report.failures)
+        ok = satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
+    if (ok && !satchel_writer_articles(w))
+        ok = satchel_fail(err, SATCHEL_INPUT, "not written: no articles");
+    if (!ok) {
+        satchel_writer_discard(w);
+        return false;
+    }
+    return satchel_writer_finish(w, &p->bytes, err) && (!p->streamed || stream(p, err));
+}
+
+static bool make_bundle(struct pack *p, const char *first_input, satchel_error *err)
+{
+    const struct pack_settings *s = p->settings;
+    char base[NAME_MAX + 1] = "";
+    satchel_options o = {.title = s->title,
+                         .publisher = s->publisher,
+                         .language = s->language ? s->language : p->assembly.language,
+                         .edition = s->edition,
+                         .profile = (satchel_profile)s->profile};
+    if (!o.title && base_of(first_input, base, sizeof base)) {
+        char shown[NAME_MAX * 4 + 1];
+        satchel_printable(shown, sizeof shown, base, strlen(base));
+        snprintf(base, sizeof base, "%.*s", NAME_MAX, shown);
+        o.title = base;
+    }
+    return settle_time(p, &o.issued, err) && write_bundle(p, &o, err);
+}
+
+static void append(char *line, size_t capacity, const char *separator, uint64_t count,
+                   const char *one, const char *many)
+{
+    char text[128];
+    const size_t length = strlen(line);
+    if (count)
+        snprintf(line + length, capacity - length, "%s%s", separator,
+                 count_text(text, sizeof text, count, one, many));
+}
+
+static void summarize(const struct pack *p, uint32_t articles)
+{
+    char line[512] = "", size[32], name[1024];
+    const struct report *r = &p->report;
+    if (p->settings->quiet)
+        return;
+    append(line, sizeof line, "", articles, "article", "articles");
+    append(line, sizeof line, ", ", p->assembly.pictures, "picture", "pictures");
+    snprintf(line + strlen(line), sizeof line - strlen(line), ", %s",
+             size_text(size, sizeof size, p->bytes));
+    append(line, sizeof line, "; left out: ", r->failures, "input that failed",
+           "inputs that failed");
+    append(line, sizeof line, r->failures ? ", " : "; left out: ", p->assembly.drafts, "draft",
+           "drafts");
+    const bool any = r->failures || p->assembly.drafts;
+    const uint32_t others = r->others - p->assembly.drafts;
+    append(line, sizeof line, any ? ", " : "; left out: ", others, "file that is no article",
+           "files that are no articles");
+    append(line, sizeof line, any || others ? ", " : "; left out: ", p->assembly.remote,
+           "picture on the web", "pictures on the web");
+    satchel_printable(name, sizeof name, p->name, strlen(p->name));
+    console_say("%s: %s", name, line);
+}
+
+/* Collects, surveys, writes. The code for the whole; failures are already told. */
+static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satchel_error *err)
+{
+    if (!job_open(&p->job, inputs, count, &p->report, err) ||
+        !assembly_survey(&p->assembly, &p->job, err))
+        return err->code;
+    if (!p->assembly.count) {
+        if (!p->report.failures)
+            satchel_fail(err, SATCHEL_INPUT, "no articles found (%u other files)",
+                         p->report.others);
+        return SATCHEL_INPUT;
+    }
+    if (p->settings->strict && p->report.failures) {
+        satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
+        return SATCHEL_INPUT;
+    }
+    if (!make_bundle(p, inputs[0], err))
+        return err->code;
+    return p->report.failures ? SATCHEL_INPUT : SATCHEL_OK;
+}
+
+static satchel_code run(const void *settings, char **operands, size_t count)
+{
+    struct pack *p = calloc(1, sizeof *p);
+    satchel_error err = {0};
+    if (!p)
+        return SATCHEL_MEMORY;
+    p->settings = settings;
+    p->report.quiet = p->settings->quiet;
+    p->report.verbose = p->settings->verbose && !p->report.quiet;
+    progress_start(&p->report.progress, p->report.quiet);
+    watch_signals();
+    satchel_code code = SATCHEL_OK;
+    if (settle_output(p, operands[0], &err)) {
+        code = pack_all(p, operands, count, &err);
+        remove_temporary(p);
+    } else {
+        code = err.code;
+    }
+    report_end(&p->report);
+    if (err.code != SATCHEL_OK && !assembly_stop)
+        console_error(err.code == SATCHEL_INPUT && !p->assembly.count ? operands[0] : p->name, &err,
+                      strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
+    else if (err.code == SATCHEL_OK && p->assembly.count)
+        summarize(p, p->assembly.count);
+    assembly_free(&p->assembly);
+    job_close(&p->job);
+    free(p);
+    if (assembly_stop)
+        end_by_signal();
+    return code;
+}
+
+const struct command command_pack = {
+    .name = "pack",
+    .operands = "INPUT...",
+    .summary = "articles into a bundle",
+    .details =
+        "Packs plain text, Markdown and HTML with their pictures. An INPUT is a file, a folder\n"
+        "(with all in it), a ZIP archive, or - for standard input. Without -o the bundle is\n"
+        "named after the first INPUT and written into the current folder. The same inputs give\n"
+        "the same bytes, whatever their order.",
+    .example = "satchel pack -o today.satchel --title \"The Harbour Bulletin\" articles/",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .settings_size = sizeof(struct pack_settings),
+    .least = 1,
+    .most = 0,
+    .run = run,
+};

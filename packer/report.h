@@ -1,0 +1,33 @@
+/* What happened while packing: lines on standard error as it happens, counts for the summary.
+ *
+ * Failures (inputs that should have been articles) are always listed. Warnings (a picture that is
+ * missing) are listed up to a number and then counted. Files that nobody claims are counted, and
+ * listed when asked.
+ */
+#ifndef PACKER_REPORT_H
+#define PACKER_REPORT_H
+
+#include "progress.h"
+
+struct report {
+    bool quiet;   /* no warnings, no summary, no progress */
+    bool verbose; /* everything is listed */
+    struct progress progress;
+    uint32_t failures;
+    uint32_t warnings;
+    uint32_t others; /* files that are no articles */
+};
+
+/* An input that should have been an article could not be read. */
+void report_failure(struct report *r, const char *name, const satchel_error *err);
+
+void report_warning(struct report *r, const char *name, const char *format, ...)
+    SATCHEL_PRINTF(3, 4);
+
+/* A file that is left out, rightly: listed with --verbose only. */
+void report_other(struct report *r, const char *name, const char *why);
+
+/* Says how many warnings were not listed, if any. */
+void report_end(struct report *r);
+
+#endif

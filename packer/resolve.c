@@ -1,0 +1,342 @@
+/* Resolving; see resolve.h. */
+#include "resolve.h"
+
+#include "paths.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_PLACE ((size_t)PATH_MAX * 2)
+
+void resolver_init(struct resolver *r, struct job *job)
+{
+    *r = (struct resolver){.job = job};
+    names_init(&r->links);
+    names_init(&r->pictures);
+}
+
+void resolver_free(struct resolver *r)
+{
+    names_free(&r->links);
+    names_free(&r->pictures);
+    free(r->found);
+}
+
+/* --- references --------------------------------------------------------------------------------
+ */
+
+/* Bytes of "http:" and the like at the start, 0 if there is no scheme. */
+static size_t scheme_length(const char *target)
+{
+    size_t n = 0;
+    while ((target[n] >= 'a' && target[n] <= 'z') || (target[n] >= 'A' && target[n] <= 'Z') ||
+           (n && ((target[n] >= '0' && target[n] <= '9') || strchr("+-.", target[n]))))
+        if (!target[n++])
+            return 0;
+    return n && target[n] == ':' ? n + 1 : 0;
+}
+
+static bool is_kept_scheme(const char *target, size_t length)
+{
+    static const char *const kept[] = {"http:", "https:", "mailto:", "tel:"};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (strlen(kept[i]) == length && strncasecmp(target, kept[i], length) == 0)
+            return true;
+    return false;
+}
+
+/* Appends the place that `reference` means, seen from a folder ("/a/b/", its length). A reference
+ * that begins with a slash is seen from the INPUT's folder. False: it leads out of everything. */
+static bool place_of(const struct root *root, const char *folder, size_t folder_length,
+                     const char *reference, bool decode, satchel_buf *place)
+{
+    char path[PATH_MAX];
+    size_t length = strcspn(reference, decode ? "?#" : "");
+    if (length >= sizeof path)
+        return false;
+    memcpy(path, reference, length);
+    if (decode)
+        length = url_decode(path, length);
+    satchel_buf_clear(place);
+    if (length && path[0] == '/')
+        return path_resolve(place, root->folder, strlen(root->folder), path, length);
+    return path_resolve(place, folder, folder_length, path, length);
+}
+
+/* The place of a source as a string in `room`; NULL if it is too long. */
+static const char *source_place(const struct job *job, const struct source *source,
+                                satchel_buf *room)
+{
+    satchel_buf_clear(room);
+    job_place(job, source, room);
+    return satchel_buf_string(room);
+}
+
+/* --- links -------------------------------------------------------------------------------------
+ */
+
+bool resolver_add(struct resolver *r, const struct source *source, uint32_t number, unsigned pass)
+{
+    satchel_buf room;
+    bool ok = true;
+    satchel_buf_init(&room, LONGEST_PLACE);
+    const char *place = source_place(r->job, source, &room);
+    if (place) {
+        const size_t stem = path_stem(place), folder = path_folder(place);
+        const size_t leaf = stem - folder;
+        if (pass == 0)
+            ok = names_add(&r->links, place, room.size, number);
+        else if (pass == 1)
+            ok = names_add(&r->links, place, stem, number);
+        else if (leaf == 5 && strncasecmp(place + folder, "index", 5) == 0 && folder > 1)
+            ok = names_add(&r->links, place, folder - 1, number);
+    }
+    satchel_buf_free(&room);
+    return ok;
+}
+
+static uint32_t find_from(const struct resolver *r, const struct root *root, const char *folder,
+                          size_t folder_length, const char *target)
+{
+    satchel_buf place;
+    uint32_t found = NAMES_NONE;
+    satchel_buf_init(&place, LONGEST_PLACE);
+    if (place_of(root, folder, folder_length, target, true, &place) && satchel_buf_string(&place)) {
+        const char *text = (const char *)place.data;
+        found = names_find(&r->links, text, place.size);
+        /* water.html where the source is water.md. */
+        if (found == NAMES_NONE && path_has_extension(text, "html|htm|md|txt|xhtml"))
+            found = names_find(&r->links, text, path_stem(text));
+    }
+    satchel_buf_free(&place);
+    return found;
+}
+
+/* The article that a relative link means, NAMES_NONE if none. */
+static uint32_t find_article(const struct resolver *r, const struct source *source,
+                             const char *target)
+{
+    satchel_buf room;
+    satchel_buf_init(&room, LONGEST_PLACE);
+    const struct root *root = &r->job->roots[source->root];
+    const char *place = source_place(r->job, source, &room);
+    uint32_t found = NAMES_NONE;
+    const size_t path = strcspn(target, "?#");
+    if (place && path) {
+        const bool pretty = target[path - 1] == '/';
+        if (pretty)
+            found = find_from(r, root, place, path_stem(place), target);
+        if (found == NAMES_NONE)
+            found = find_from(r, root, place, path_folder(place), target);
+        if (found == NAMES_NONE && !pretty)
+            found = find_from(r, root, place, path_stem(place), target);
+    }
+    satchel_buf_free(&room);
+    return found;
+}
+
+static void resolve_links(struct resolver *r, const struct source *source, uint32_t number,
+                          satchel_builder *b)
+{
+    const uint32_t count = satchel_builder_links(b);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *target = satchel_builder_link_target(b, i);
+        const size_t scheme = scheme_length(target);
+        if (target[0] == '#' || (scheme && is_kept_scheme(target, scheme)))
+            continue;
+        const uint32_t article = scheme ? NAMES_NONE : find_article(r, source, target);
+        if (article == NAMES_NONE || article == number)
+            satchel_builder_link_drop(b, i);
+        else
+            satchel_builder_link_article(b, i, r->ids[article]);
+    }
+}
+
+/* --- pictures ----------------------------------------------------------------------------------
+ */
+
+static bool find_picture(struct job *job, const struct source *source, const char *reference,
+                         satchel_buf *place)
+{
+    satchel_buf room;
+    bool found = false;
+    satchel_buf_init(&room, LONGEST_PLACE);
+    const struct root *root = &job->roots[source->root];
+    const char *from = source_place(job, source, &room);
+    for (unsigned decode = 0; from && !found && decode < 2; decode++)
+        found = place_of(root, from, path_folder(from), reference, decode, place) &&
+                satchel_buf_string(place) && job_has(job, source->root, (const char *)place->data);
+    satchel_buf_free(&room);
+    return found;
+}
+
+bool resolver_has(struct job *job, const struct source *source, const char *reference)
+{
+    satchel_buf place;
+    satchel_buf_init(&place, LONGEST_PLACE);
+    const bool found = !scheme_length(reference) && find_picture(job, source, reference, &place);
+    satchel_buf_free(&place);
+    return found;
+}
+
+static int base64_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/* The bytes of "data:image/png;base64,...". */
+static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
+{
+    const char *comma = strchr(uri, ',');
+    if (!comma || comma - uri < 7 || strncmp(comma - 7, ";base64", 7) != 0)
+        return satchel_fail(err, SATCHEL_INPUT, "a data: address that is not base64");
+    uint32_t bits = 0, count = 0;
+    for (const char *at = comma + 1; *at; at++) {
+        const int digit = base64_digit(*at);
+        if (digit < 0)
+            continue;
+        bits = bits << 6 | (uint32_t)digit;
+        if (++count % 4 == 0) {
+            const uint8_t bytes[3] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8), (uint8_t)bits};
+            satchel_buf_put(to, bytes, 3);
+        }
+    }
+    if (count % 4 >= 2)
+        satchel_buf_put_byte(to, (bits >> (count % 4 == 2 ? 4 : 10)) & 0xFF);
+    if (count % 4 == 3)
+        satchel_buf_put_byte(to, (bits >> 2) & 0xFF);
+    return satchel_buf_ok(to, err);
+}
+
+/* Converts a picture and gives it to the writer. */
+static bool convert(const struct resolver *r, satchel_bytes bytes, satchel_writer *w,
+                    struct resolved_picture *to, satchel_error *err)
+{
+    satchel_buf webp;
+    satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
+    const bool ok = picture_convert(bytes, &r->settings, &webp, &to->width, &to->height, err) &&
+                    satchel_writer_picture(w, satchel_buf_bytes(&webp), &to->number, err);
+    to->there = ok;
+    satchel_buf_free(&webp);
+    return ok;
+}
+
+static bool remember(struct resolver *r, const char *place, size_t length,
+                     const struct resolved_picture *picture)
+{
+    if (r->found_count == r->found_capacity) {
+        const uint32_t more = r->found_capacity ? r->found_capacity * 2 : 64;
+        struct resolved_picture *grown = realloc(r->found, more * sizeof *grown);
+        if (!grown)
+            return false;
+        r->found = grown;
+        r->found_capacity = more;
+    }
+    r->found[r->found_count] = *picture;
+    return names_add(&r->pictures, place, length, r->found_count++);
+}
+
+/* Does this failure end the whole pack? A bad picture does not. */
+static bool is_fatal(const satchel_error *err)
+{
+    return err->code == SATCHEL_MEMORY || err->code == SATCHEL_DISK_FULL ||
+           err->code == SATCHEL_NOT_WRITABLE;
+}
+
+struct image_job {
+    struct resolver *r;
+    const struct source *source;
+    satchel_writer *w;
+    const char *reference;
+};
+
+static void warn(const struct image_job *job, const satchel_error *err)
+{
+    satchel_buf room;
+    const char *name = job->reference;
+    satchel_buf_init(&room, LONGEST_PLACE);
+    if (strncmp(name, "data:", 5) == 0)
+        name = "a picture inside";
+    job->r->missing++;
+    report_warning(job->r->job->report, job_shown(job->r->job, job->source, &room), "%.200s: %s",
+                   name, err->text);
+    satchel_buf_free(&room);
+}
+
+static bool load_data(const struct image_job *job, struct resolved_picture *to, satchel_error *err)
+{
+    satchel_buf bytes;
+    satchel_buf_init(&bytes, PICTURE_MOST_BYTES);
+    const bool ok = decode_data(job->reference, &bytes, err) &&
+                    convert(job->r, satchel_buf_bytes(&bytes), job->w, to, err);
+    satchel_buf_free(&bytes);
+    return ok;
+}
+
+/* A picture file, read and converted unless that has been done for another image. */
+static bool load_file(const struct image_job *job, struct resolved_picture *to, satchel_error *err)
+{
+    struct resolver *r = job->r;
+    satchel_buf place, bytes;
+    satchel_buf_init(&place, LONGEST_PLACE);
+    satchel_buf_init(&bytes, PICTURE_MOST_BYTES);
+    bool ok = find_picture(r->job, job->source, job->reference, &place) ||
+              satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
+    if (ok) {
+        const char *path = (const char *)place.data;
+        const uint32_t known = names_find(&r->pictures, path, place.size);
+        if (known != NAMES_NONE) {
+            *to = r->found[known];
+            ok = to->there || satchel_fail(err, SATCHEL_INPUT, "a picture that cannot be read");
+        } else {
+            ok = job_read_place(r->job, job->source->root, path, &bytes, err) &&
+                 convert(r, satchel_buf_bytes(&bytes), job->w, to, err);
+            if (!remember(r, path, place.size, to))
+                ok = satchel_fail_memory(err);
+        }
+    }
+    satchel_buf_free(&place);
+    satchel_buf_free(&bytes);
+    return ok;
+}
+
+static bool resolve_image(const struct image_job *job, satchel_builder *b, uint32_t image,
+                          satchel_error *err)
+{
+    struct resolved_picture picture = {0};
+    const size_t scheme = scheme_length(job->reference);
+    const bool data = scheme && strncasecmp(job->reference, "data:", 5) == 0;
+    if ((scheme && !data) || strncmp(job->reference, "//", 2) == 0) {
+        job->r->remote++;
+        return true;
+    }
+    if (!(data ? load_data(job, &picture, err) : load_file(job, &picture, err))) {
+        if (is_fatal(err))
+            return false;
+        warn(job, err);
+        return true;
+    }
+    satchel_builder_image_resolve(b, image, picture.number, picture.width, picture.height);
+    return true;
+}
+
+bool resolver_run(struct resolver *r, const struct source *source, uint32_t number,
+                  satchel_builder *b, satchel_writer *w, satchel_error *err)
+{
+    resolve_links(r, source, number, b);
+    const uint32_t images = r->with_pictures ? satchel_builder_images(b) : 0;
+    for (uint32_t i = 0; i < images; i++) {
+        const struct image_job job = {
+            .r = r, .source = source, .w = w, .reference = satchel_builder_image_source(b, i)};
+        if (*job.reference && !resolve_image(&job, b, i, err))
+            return false;
+    }
+    return true;
+}

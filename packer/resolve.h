@@ -1,0 +1,54 @@
+/* What articles refer to: other articles of the pack, and pictures.
+ *
+ * Links: a relative link that leads to an article becomes a link to its id; one that leads nowhere
+ * here loses its link and keeps its text; links to the web and mail addresses stay; anything else
+ * (javascript:, file:) goes. Pictures: found beside the article, converted once each, however many
+ * articles show them.
+ *
+ * A link is tried as a path from the article's folder, with and without an extension, with
+ * "index" behind it, and then as sites with pretty addresses mean it (city/water.md is shown as
+ * city/water/, so that ../rain/ is city/rain).
+ */
+#ifndef PACKER_RESOLVE_H
+#define PACKER_RESOLVE_H
+
+#include "job.h"
+#include "media/picture.h"
+
+#include <satchel/writer.h>
+
+struct resolved_picture {
+    bool there;
+    uint32_t number; /* of the writer */
+    unsigned width, height;
+};
+
+struct resolver {
+    struct job *job;
+    struct names links;    /* places, without fragments -> number of an article */
+    const char **ids;      /* by number of an article; borrowed */
+    struct names pictures; /* places -> index in `found` */
+    struct resolved_picture *found;
+    uint32_t found_count, found_capacity;
+    bool with_pictures;
+    struct picture_settings settings;
+    uint32_t remote, missing; /* pictures left out: on the web; not there or not readable */
+};
+
+void resolver_init(struct resolver *r, struct job *job);
+void resolver_free(struct resolver *r);
+
+/* Says that article `number` (an index into r->ids) comes from this source. Call for all articles
+ * in order, three times, with pass 0, 1 and 2: exact names go before others. */
+bool resolver_add(struct resolver *r, const struct source *source, uint32_t number,
+                  unsigned pass) SATCHEL_CHECK;
+
+/* Ties the links and images of the article `number` that was read from `source`. Missing pictures
+ * are reported as warnings; fails with what the writer fails with. */
+bool resolver_run(struct resolver *r, const struct source *source, uint32_t number,
+                  satchel_builder *b, satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
+
+/* Is there a file that `reference` in this source means? */
+bool resolver_has(struct job *job, const struct source *source, const char *reference);
+
+#endif
