@@ -6,8 +6,13 @@
  */
 #include "ui/chrome.h"
 
+#include <satchel/utf8.h>
+
 #include <stdlib.h>
 #include <string.h>
+
+#define PLAN_ROWS 64  /* rows of a page: more than 4320 lines can hold */
+#define TEASER    400 /* bytes */
 
 /* One article in the list. */
 struct card {
@@ -233,7 +238,7 @@ static void read_lead(struct lead *lead, const satchel_article *article)
         const satchel_block *b = &blocks[i];
         const bool prose = b->kind == SATCHEL_KIND_SUMMARY || b->kind == SATCHEL_KIND_PARAGRAPH;
         if (prose && !lead->teaser_size && b->end > b->start) {
-            lead->teaser_size = b->end - b->start;
+            lead->teaser_size = satchel_utf8_floor(text + b->start, b->end - b->start, TEASER);
             lead->teaser = satchel_arena_string(&lead->arena, text + b->start, lead->teaser_size);
             lead->direction = b->direction;
         }
@@ -366,33 +371,57 @@ static fix put_row(struct ui *ui, const struct front *f, uint32_t first, fix y, 
     return height;
 }
 
-/* Fills a page from record `first`; returns the first record that did not fit. At least one always
- * does. */
-static uint32_t fill_page(struct ui *ui, const struct front *f, uint32_t first, bool draw)
+/* The rows of one page. */
+struct plan {
+    uint32_t first[PLAN_ROWS]; /* record that each starts with */
+    fix height[PLAN_ROWS];
+    unsigned rows;
+    bool lead;     /* the first is the lead story */
+    uint32_t next; /* first record that did not fit */
+    fix gap;       /* between rows */
+};
+
+/* Plans a page from record `first`. At least one row always fits. What is left over below the last
+ * of a full page goes between the rows, as far as that looks meant. */
+static struct plan plan_page(struct ui *ui, const struct front *f, uint32_t first)
 {
     const uint32_t articles = ui->app->book.info->articles;
-    const fix gap = FIX(f->m.small ? 4 : 9);
+    struct plan p = {.next = first, .gap = FIX(f->m.small ? 8 : 18)};
+    p.lead = first == 0 && !f->m.small && f->bottom - f->top > FIX(220);
     fix y = f->top;
-    uint32_t at = first;
-    if (first == 0 && !f->m.small && f->bottom - f->top > FIX(220)) {
-        y += put_lead(ui, f, y, draw) + 2 * gap;
-        at = 1;
-    }
-    while (at < articles) {
-        const fix height = put_row(ui, f, at, y, false);
-        if (y + height > f->bottom && at > first)
+    while (p.next < articles && p.rows < PLAN_ROWS) {
+        const bool lead = p.lead && !p.rows;
+        const fix height = lead ? put_lead(ui, f, y, false) : put_row(ui, f, p.next, y, false);
+        if (p.rows && y + height > f->bottom)
             break;
-        if (draw && at > first && !(f->columns > 1 && at == 1))
-            for (unsigned k = 0; k < f->columns; k++)
-                chrome_rule(ui, INK_RULE, f->m.margin + (fix)k * (f->column + f->m.gutter), y - gap,
-                            f->column, FIX(1));
-        put_row(ui, f, at, y, draw);
-        y += height + 2 * gap;
-        at += f->columns;
-        if (at > articles)
-            at = articles;
+        p.first[p.rows] = p.next;
+        p.height[p.rows++] = height;
+        p.next += lead ? 1 : f->columns;
+        y += height + p.gap;
     }
-    return at;
+    if (p.next >= articles) {
+        p.next = articles;
+    } else if (p.rows > 1) {
+        const fix left = (f->bottom - (y - p.gap)) / (fix)(p.rows - 1);
+        p.gap += left < p.gap ? left : p.gap;
+    }
+    return p;
+}
+
+static void draw_page(struct ui *ui, const struct front *f, const struct plan *p)
+{
+    fix y = f->top;
+    for (unsigned i = 0; i < p->rows; i++) {
+        const bool lead = p->lead && !i;
+        for (unsigned k = 0; i > (p->lead ? 1 : 0) && k < f->columns; k++)
+            chrome_rule(ui, INK_RULE, f->m.margin + (fix)k * (f->column + f->m.gutter),
+                        y - p->gap / 2, f->column, FIX(1));
+        if (lead)
+            put_lead(ui, f, y, true);
+        else
+            put_row(ui, f, p->first[i], y, true);
+        y += p->height[i] + p->gap;
+    }
 }
 
 static bool add_start(struct starts *s, uint32_t record)
@@ -428,7 +457,7 @@ static void find_start(struct ui *ui, fix top)
 {
     struct starts *s = &ui->starts;
     const struct front f = front_of(ui, top);
-    const uint32_t next = fill_page(ui, &f, s->records[s->count - 1], false);
+    const uint32_t next = plan_page(ui, &f, s->records[s->count - 1]).next;
     s->done = next >= ui->app->book.info->articles || !add_start(s, next);
 }
 
@@ -473,7 +502,8 @@ void compose_contents(struct ui *ui)
     if (ui->page_at >= ui->starts.count)
         ui->page_at = ui->starts.count - 1;
     const struct front f = front_of(ui, ui->head_end);
-    fill_page(ui, &f, ui->starts.records[ui->page_at], true);
+    const struct plan plan = plan_page(ui, &f, ui->starts.records[ui->page_at]);
+    draw_page(ui, &f, &plan);
     ui->pages = ui->starts.count;
     put_foot(ui);
 }

@@ -93,7 +93,7 @@ void compose_search(struct ui *ui)
     fix y = put_query(ui, &m);
     put_count(ui, &m, y - label_height(m.label) - FIX(4));
     chrome_rule(ui, INK_TEXT, m.margin, y, m.width - 2 * m.margin, FIX(1));
-    y += FIX(m.small ? 6 : 14);
+    y += FIX(m.small ? 6 : 16);
     const fix bottom = m.height - FIX(app_chrome_height(app));
     const fix row = FIX(m.text) * 3;
     const uint32_t rows = bottom - y > row ? (uint32_t)((bottom - y) / row) : 1;
@@ -104,7 +104,7 @@ void compose_search(struct ui *ui)
     for (uint32_t i = ui->page_at * rows; i < count && i < (ui->page_at + 1) * rows; i++) {
         put_hit(ui, &m, &app->finding.hits[i], i, y);
         y += row;
-        chrome_rule(ui, INK_RULE, m.margin, y - FIX(6), m.width - 2 * m.margin, FIX(1));
+        chrome_rule(ui, INK_RULE, m.margin, y - FIX(8), m.width - 2 * m.margin, FIX(1));
     }
     const fix close = m.height - FIX(app_chrome_height(app)) / 2 - label_height(m.label) / 2;
     chrome_word(ui, word(ui->words, NULL, "Close"), ACT_BACK, 0, m.width - m.margin, close,

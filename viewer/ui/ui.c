@@ -87,7 +87,8 @@ static void put_focus(struct ui *ui)
         (ui->app->screen == SCREEN_ARTICLE && !ui->focus_shown))
         return;
     const struct target *t = &ui->targets[ui->focus];
-    const fix pad = t->content ? 0 : FIX(1);
+    /* Covers and buttons fill their box: the frame goes around them. */
+    const fix pad = t->action == ACT_OPEN_BUNDLE ? FIX(4) : t->content ? 0 : FIX(1);
     page_add_item(&ui->page, &(struct page_item){.kind = ITEM_FRAME,
                                                  .ink = INK_ACCENT,
                                                  .x = t->x - pad,
