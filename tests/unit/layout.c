@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -120,7 +121,7 @@ static void check_glyphs_inside(const struct page *page)
 }
 
 /* I8: the boxes of all pages, one after the other, are the article's text. */
-static void check_pages(struct layout *layout, const satchel_article *article, bool inside)
+static uint32_t check_pages(struct layout *layout, const satchel_article *article, bool inside)
 {
     size_t size;
     const char *text = satchel_article_text(article, &size);
@@ -128,7 +129,7 @@ static void check_pages(struct layout *layout, const satchel_article *article, b
     satchel_buf_init(&shown, 64u << 20);
     satchel_buf_init(&whole, 64u << 20);
     put_text(&whole, text, size);
-    uint32_t last = 0;
+    uint32_t last = 0, missing = 0;
     for (uint32_t p = 0; p < layout_pages(layout); p++) {
         satchel_arena arena;
         struct page page;
@@ -144,6 +145,7 @@ static void check_pages(struct layout *layout, const satchel_article *article, b
             check_glyphs_inside(&page);
         assert_true(page.first_offset >= last && page.last_offset >= page.first_offset);
         last = page.first_offset;
+        missing += page.missing_glyphs;
         satchel_arena_free(&arena);
     }
     size_t at = 0;
@@ -154,6 +156,7 @@ static void check_pages(struct layout *layout, const satchel_article *article, b
                  (const char *)whole.data + (at > 20 ? at - 20 : 0));
     satchel_buf_free(&shown);
     satchel_buf_free(&whole);
+    return missing;
 }
 
 /* I9: place -> page -> place is at or before it, on the same page. */
@@ -423,6 +426,30 @@ static void test_numerals(void **state)
     assert_int_equal(strlen(text), 7);
 }
 
+/* A measure of 45 to 80 letters wherever the screen allows it (2.35 letters of Gentium to the em).
+ */
+static void test_measure(void **state)
+{
+    (void)state;
+    static const int sizes[][3] = {{800, 600, 20},  {1280, 800, 20}, {1920, 1080, 24},
+                                   {1024, 768, 22}, {320, 240, 14},  {1080, 1920, 32},
+                                   {480, 800, 20}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct style style = day;
+        struct geometry g;
+        style.width = sizes[i][0];
+        style.height = sizes[i][1];
+        style.text_size = sizes[i][2];
+        style_geometry(&style, SCRIPT_LATIN, &g);
+        const int letters = (int)((int64_t)g.column * 235 / 100 / g.em);
+        assert_true(letters >= 45 && letters <= 80);
+        assert_true(g.left >= FIX(10) && g.right <= FIX(style.width - 10));
+        assert_int_equal((g.bottom - g.top) % g.leading, 0);
+        assert_true(g.top >= FIX(style.head) && g.bottom <= FIX(style.height - style.foot));
+        assert_int_equal(g.columns, style.width * 10 >= style.text_size * 490 ? 2 : 1);
+    }
+}
+
 /* --- short texts ---------------------------------------------------------------------------------
  */
 
@@ -554,7 +581,9 @@ static void check_file(const char *path, const char *text, size_t length, void *
     style.width = 320 + name[0] % 3 * 480;
     style.text_size = 14 + name[1] % 9;
     struct layout *layout = lay_out(context, article, &style);
-    check_pages(layout, article, false);
+    const uint32_t missing = check_pages(layout, article, false);
+    if (missing && access("/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf", R_OK) == 0)
+        fail_msg("%s: %u clusters without a glyph", name, missing);
     check_places(layout, article, 997);
     layout_destroy(layout);
     satchel_article_close(article);
@@ -569,12 +598,19 @@ static void test_udhr(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_sizes),    cmocka_unit_test(test_all_widths),
-        cmocka_unit_test(test_same_again),   cmocka_unit_test(test_kept_together),
-        cmocka_unit_test(test_head),         cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_links),        cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_numerals),     cmocka_unit_test(test_text_set),
-        cmocka_unit_test(test_hostile_text), cmocka_unit_test(test_hostile_structure),
+        cmocka_unit_test(test_all_sizes),
+        cmocka_unit_test(test_all_widths),
+        cmocka_unit_test(test_same_again),
+        cmocka_unit_test(test_kept_together),
+        cmocka_unit_test(test_head),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_measure),
+        cmocka_unit_test(test_numerals),
+        cmocka_unit_test(test_text_set),
+        cmocka_unit_test(test_hostile_text),
+        cmocka_unit_test(test_hostile_structure),
         cmocka_unit_test(test_udhr),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);

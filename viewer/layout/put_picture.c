@@ -119,9 +119,10 @@ static enum put put_picture(struct filler *f, const struct unit *u, struct pictu
     p->fit = caption->fit;
     p->picture_w = size.w;
     p->picture_h = size.h;
-    p->picture_x = f->x + (f->width - size.w) / 2;
     p->caption_w = caption->fit.width + u->start + u->end;
     p->caption_x = f->x + (f->width - p->caption_w) / 2;
+    /* A small picture stands where its caption starts. */
+    p->picture_x = u->rtl ? p->caption_x + p->caption_w - size.w : p->caption_x;
     p->begins = true;
     p->ends = whole && caption->lines.next == SATCHEL_NONE;
     filler_go_on(f, u, &caption->fit, lines, &caption->lines, p);
