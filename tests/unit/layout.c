@@ -477,6 +477,16 @@ static void test_text_set(void **state)
     assert_int_equal(text_set(&page, *state, &spec, 0, 0, FIX(300)), FIX(25));
     const struct page_item *last = &page.items[page.item_count - 1];
     assert_true(last->x + last->w <= FIX(300));
+    spec.text = "incomprehensibilities";
+    spec.length = strlen(spec.text);
+    for (int width = 40; width < 200; width += 7) {
+        const uint32_t before = page.item_count;
+        assert_int_equal(text_set(&page, *state, &spec, 0, 0, FIX(width)), FIX(25));
+        fix end = 0;
+        for (uint32_t i = before; i < page.item_count; i++)
+            end = page.items[i].x + page.items[i].w;
+        assert_true(end <= FIX(width) && end > FIX(width) / 2);
+    }
     spec.text = "";
     spec.length = 0;
     assert_int_equal(text_set(&page, *state, &spec, 0, 0, FIX(300)), 0);

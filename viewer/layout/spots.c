@@ -45,7 +45,7 @@ static unsigned hang_at_end(uint32_t c)
     case '-':
     case 0x00AD:
     case 0x2010:
-    case 0x05BE: /* maqaf */ return 9;
+    case 0x05BE: /* maqaf */
     case '"':
     case '\'':
     case 0x00AB:

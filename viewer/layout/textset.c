@@ -98,49 +98,72 @@ static bool build_cut(struct setting *s, size_t from, size_t length, struct para
     return build(s, text, length + sizeof ellipsis - 1, para);
 }
 
-/* The bytes up to the end of item `i`, or of no item for i == 0. */
-static size_t bytes_before(const struct para *para, size_t i, size_t from)
+/* The bytes from `from` to the end of the last cluster of the item that ends within `room`; at
+ * least one character. */
+static size_t bytes_within(struct setting *s, const struct para *para, const struct item *item,
+                           uint32_t from, fix room)
 {
-    return i ? para->items[i - 1].end - from : 0;
+    const uint32_t length = item->end - item->start;
+    fix *advances = satchel_arena_array(&s->scratch, length + 1u, sizeof *advances);
+    uint32_t c, at = from - item->start;
+    const size_t first = satchel_utf8_decode(para->spec.text + from, item->end - from, &c);
+    if (!advances)
+        return first;
+    item_advances(para, item, advances);
+    const fix start = advances[at];
+    uint32_t end = at;
+    for (; at < length; at++) /* a cluster starts where the advance grows behind it */
+        if (advances[at] - start <= room && advances[at + 1] > advances[at])
+            end = at;
+    return end > from - item->start ? end - (from - item->start) : first;
 }
 
-/* Sets what starts at `line` into one line with an ellipsis, whole tokens as many as fit. */
+/* Sets what starts at `line` into one line with an ellipsis: whole tokens, as many as fit, or a
+ * part of the first if it is wider than the line. */
 static bool cut_line(struct setting *s, const struct para *para, const struct line *line, fix width,
                      struct para *cut)
 {
-    size_t last = line->last + 1;
-    const size_t most = last + 1 < para->count ? last + 1 : para->count;
-    for (last = most;; last--) {
-        const size_t length = bytes_before(para, last, line->from);
-        if (!build_cut(s, line->from, last > line->first ? length : 0, cut))
+    size_t last = (size_t)line->last + 2 < para->count ? (size_t)line->last + 2 : para->count;
+    for (; last > line->first; last--) {
+        const size_t length = para->items[last - 1].end - line->from;
+        if (!build_cut(s, line->from, length, cut))
             return false;
-        if (last <= line->first + 1 || natural_width(cut) <= width)
+        if (natural_width(cut) <= width)
             return true;
     }
+    const struct item *first = &para->items[line->first];
+    const size_t length = bytes_within(s, para, first, line->from, width - s->attr.size);
+    return build_cut(s, line->from, length, cut);
 }
 
+/* Where a text stands: its lines start at (x, y). */
+struct area {
+    fix x, y, w, leading;
+};
+
 static void set_lines(struct setting *s, struct page *page, const struct para *para,
-                      const struct line *lines, size_t count, fix x, fix y, fix w, fix leading)
+                      const struct line *lines, size_t count, const struct area *area)
 {
+    const fix baseline = style_baseline(s->attr.size, area->leading);
     for (size_t i = 0; i < count && page; i++)
-        line_set(page, para, &lines[i], align_of(s->spec->align), x, w,
-                 y + style_baseline(s->attr.size, leading) + (fix)i * leading, &s->scratch);
+        line_set(page, para, &lines[i], align_of(s->spec->align), area->x, area->w,
+                 area->y + baseline + (fix)i * area->leading, &s->scratch);
 }
 
 /* The last line that there is room for when text is left over. */
 static bool set_last(struct setting *s, struct page *page, const struct para *para,
-                     const struct line *line, fix x, fix y, fix w, fix leading)
+                     const struct line *line, const struct area *area)
 {
     struct para cut;
     struct line *lines;
     size_t count;
     if (!page)
         return true;
-    if (!cut_line(s, para, line, w, &cut) || !break_lines(s, &cut, w, &lines, &count))
+    if (!cut_line(s, para, line, area->w, &cut) || !break_lines(s, &cut, area->w, &lines, &count))
         return false;
     if (count)
         lines[0].ends = true;
-    set_lines(s, page, &cut, lines, count ? 1 : 0, x, y, w, leading);
+    set_lines(s, page, &cut, lines, count ? 1 : 0, area);
     return true;
 }
 
@@ -176,13 +199,14 @@ fix text_set(struct page *page, struct fonts *fonts, const struct text_spec *spe
     bool ok =
         build(&s, spec->text, spec->length, &para) && break_lines(&s, &para, w, &lines, &count);
     if (ok) {
-        const fix leading = leading_of(&s, &para, w);
+        struct area area = {x, y, w, leading_of(&s, &para, w)};
         const bool over = spec->max_lines && count > spec->max_lines;
         const size_t whole = over ? spec->max_lines - 1u : count;
-        set_lines(&s, page, &para, lines, whole, x, y, w, leading);
+        height = (fix)(whole + over) * area.leading;
+        set_lines(&s, page, &para, lines, whole, &area);
+        area.y += (fix)whole * area.leading;
         if (over)
-            ok = set_last(&s, page, &para, &lines[whole], x, y + (fix)whole * leading, w, leading);
-        height = (fix)(whole + over) * leading;
+            ok = set_last(&s, page, &para, &lines[whole], &area);
         add_box(page, spec, x, y, w, height);
     }
     if (!ok && page)

@@ -22,7 +22,7 @@ bool bidi_is_needed(const char *text, size_t length)
     const uint8_t *s = (const uint8_t *)text;
     for (size_t i = 0; i < length; i++) {
         const uint8_t lead = s[i];
-        if (lead < 0xD6 || (lead > 0xDF && lead < 0xE0))
+        if (lead < 0xD6)
             continue;
         if (lead <= 0xDF)
             return true;
@@ -89,7 +89,8 @@ bool bidi_code_points(const uint32_t *text, size_t count, enum bidi_base base, u
 struct expansion {
     uint32_t *text, *at;
     size_t count;
-    const struct bidi_isolate **open; /* innermost last */
+    const struct bidi_isolate *isolates;
+    size_t *open; /* numbers of isolates, innermost last */
     size_t depth;
 };
 
@@ -111,17 +112,17 @@ static uint32_t tamed(const struct expansion *e, uint32_t c)
 
 static void close_isolates(struct expansion *e, size_t at)
 {
-    while (e->depth && e->open[e->depth - 1]->end <= at) {
-        if (e->open[e->depth - 1]->override)
+    while (e->depth && e->isolates[e->open[e->depth - 1]].end <= at) {
+        if (e->isolates[e->open[e->depth - 1]].override)
             put(e, PDF, ADDED);
         put(e, PDI, ADDED);
         e->depth--;
     }
 }
 
-static void expand(struct expansion *e, const char *text, size_t length,
-                   const struct bidi_isolate *isolates, size_t isolate_count)
+static void expand(struct expansion *e, const char *text, size_t length, size_t isolate_count)
 {
+    const struct bidi_isolate *isolates = e->isolates;
     size_t next = 0;
     for (size_t at = 0; at < length;) {
         close_isolates(e, at);
@@ -131,7 +132,7 @@ static void expand(struct expansion *e, const char *text, size_t length,
             put(e, isolates[next].rtl ? RLI : LRI, ADDED);
             if (isolates[next].override)
                 put(e, isolates[next].rtl ? RLO : LRO, ADDED);
-            e->open[e->depth++] = &isolates[next];
+            e->open[e->depth++] = next;
         }
         uint32_t c;
         const size_t n = satchel_utf8_decode(text + at, length - at, &c);
@@ -149,13 +150,14 @@ bool bidi_levels(const char *text, size_t length, enum bidi_base base,
     struct expansion e = {
         .text = satchel_arena_array(scratch, most, sizeof *e.text),
         .at = satchel_arena_array(scratch, most, sizeof *e.at),
+        .isolates = isolates,
         .open = satchel_arena_array(scratch, isolate_count, sizeof *e.open),
     };
     uint8_t *found = satchel_arena_alloc(scratch, most);
     if (!e.text || !e.at || !e.open || !found)
         return satchel_fail_memory(err);
-    expand(&e, text, length, isolates, isolate_count);
-    bool rtl;
+    expand(&e, text, length, isolate_count);
+    bool rtl = false;
     if (!bidi_code_points(e.text, e.count, base, found, &rtl, scratch, err))
         return false;
     size_t byte = 0;

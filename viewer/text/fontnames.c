@@ -78,10 +78,10 @@ static unsigned scale_of_script(script_tag script)
     case SCRIPT_HAN:
     case SCRIPT_HANGUL:
     case SCRIPT_HIRAGANA:
-    case SCRIPT_KATAKANA: return 973;
+    case SCRIPT_KATAKANA:
     case SCRIPT_THAI:
     case SCRIPT_LAO: return 973;
-    case SCRIPT_DEVANAGARI: return 942;
+    case SCRIPT_DEVANAGARI:
     case SCRIPT_KHMER:
     case SCRIPT_MYANMAR: return 942;
     default: return 901;

@@ -59,7 +59,7 @@ struct font_want {
 #define FONTS_CHAIN 8
 
 /* The faces to try in turn, best first; returns how many. None of them need have anything. */
-size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t chain[FONTS_CHAIN]);
+size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t faces[FONTS_CHAIN]);
 
 /* Has face `number` the character? False if it cannot be opened. */
 bool fonts_has(struct fonts *fonts, uint16_t number, uint32_t c);

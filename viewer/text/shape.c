@@ -17,12 +17,15 @@
 #define CONTEXT     12   /* bytes of context on each side, when letters join */
 #define FIRST_SLOTS 1024 /* a power of two */
 
-/* Everything but the text. Compared as bytes, so it is zeroed before it is filled. */
+/* Everything but the text. Compared as bytes: it has no padding. */
 struct key {
     uint32_t context; /* script of the letters before, if the token has none */
     uint16_t before, length, after;
     uint8_t family, flags, language, features;
+    uint16_t zero;
 };
+
+_Static_assert(sizeof(struct key) == 16, "keys are compared as bytes");
 
 struct entry {
     uint32_t hash;
@@ -31,10 +34,14 @@ struct entry {
     struct token token;
 };
 
+struct slot {
+    struct entry *entry; /* NULL: free */
+};
+
 struct tokens {
     struct fonts *fonts;
     satchel_arena arena;
-    struct entry **slots;
+    struct slot *slots;
     size_t slot_count, entry_count;
     uint64_t asked, shaped;
     struct token_run *runs; /* of the token being shaped */
@@ -124,8 +131,7 @@ static struct key key_of(const struct token_input *in)
 {
     const struct itemize_style *s = &in->style;
     const size_t length = in->end - in->start;
-    struct key key;
-    memset(&key, 0, sizeof key);
+    struct key key = {.zero = 0};
     key.context = has_letter(in->text + in->start, length) ? SCRIPT_COMMON : s->context;
     key.before = (uint16_t)context_before(in);
     key.length = (uint16_t)length;
@@ -170,12 +176,12 @@ static uint32_t hash_of(const struct key *key, const char *text)
  * ---------------------------------------------------------------------------------------- */
 
 /* The slot of the entry, or the empty one where it belongs. */
-static struct entry **slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
-                              const char *text)
+static struct slot *slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
+                            const char *text)
 {
     const size_t mask = tokens->slot_count - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
-        struct entry *e = tokens->slots[i];
+        const struct entry *e = tokens->slots[i].entry;
         if (!e || (e->hash == hash && memcmp(&e->key, key, sizeof *key) == 0 &&
                    memcmp(e->text, text, key_size(key)) == 0))
             return &tokens->slots[i];
@@ -184,20 +190,21 @@ static struct entry **slot_of(const struct tokens *tokens, uint32_t hash, const 
 
 static bool grow_table(struct tokens *tokens)
 {
-    if (tokens->slots && tokens->entry_count * 2 < tokens->slot_count)
+    const size_t old = tokens->slots ? tokens->slot_count : 0;
+    const size_t count = old ? old * 2 : FIRST_SLOTS;
+    if (tokens->entry_count * 2 < old)
         return true;
-    const size_t count = tokens->slots ? tokens->slot_count * 2 : FIRST_SLOTS;
-    struct entry **slots = calloc(count, sizeof *slots);
+    struct slot *slots = calloc(count, sizeof *slots);
     if (!slots)
         return false;
-    for (size_t i = 0; i < tokens->slot_count; i++) {
-        struct entry *e = tokens->slots[i];
+    for (size_t i = 0; i < old; i++) {
+        struct entry *e = tokens->slots[i].entry;
         if (!e)
             continue;
         size_t at = e->hash & (count - 1);
-        while (slots[at])
+        while (slots[at].entry)
             at = (at + 1) & (count - 1);
-        slots[at] = e;
+        slots[at].entry = e;
     }
     free(tokens->slots);
     tokens->slots = slots;
@@ -334,9 +341,9 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
     tokens->asked++;
     if (!grow_table(tokens))
         return NULL;
-    struct entry **slot = slot_of(tokens, hash, &key, text);
-    if (*slot)
-        return &(*slot)->token;
+    struct slot *slot = slot_of(tokens, hash, &key, text);
+    if (slot->entry)
+        return &slot->entry->token;
     /* Only the key's own bytes are shaped: what is remembered cannot depend on anything else. */
     struct token_input alone = *in;
     alone.text = text;
@@ -349,7 +356,7 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
     if (!e)
         return NULL;
     e->hash = hash;
-    *slot = e;
+    slot->entry = e;
     tokens->entry_count++;
     return &e->token;
 }
