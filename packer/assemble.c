@@ -140,7 +140,7 @@ static bool read_source(struct reading_source *r,
         if (format)
             ok = format->read(&input, &intake, &why);
         else if (r->source->given)
-            ok = satchel_fail(&why, SATCHEL_INPUT, "is binary, not text");
+            ok = satchel_fail(&why, SATCHEL_INPUT, "is neither plain text, Markdown nor HTML");
         else if (r->quiet)
             report_other(r->a->report, r->shown, "not an article, left out");
     }
@@ -151,7 +151,12 @@ static bool read_source(struct reading_source *r,
         *err = why;
         return false;
     }
-    report_failure(r->a->report, r->shown, &why);
+    if (why.code == SATCHEL_NOT_FOUND && !r->source->given) {
+        report_warning(r->a->report, r->shown, "%s, left out", why.text);
+        r->a->report->others++;
+    } else {
+        report_failure(r->a->report, r->shown, &why);
+    }
     return true;
 }
 

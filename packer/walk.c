@@ -15,11 +15,11 @@
 
 #define DEEPEST 64 /* folders inside folders */
 
-/* Hidden files, what a browser saves beside a page, and what systems leave behind. */
+/* Hidden files, what a browser saves beside a page, what systems and EPUBs have besides. */
 static bool is_passed_over(const char *name, bool folder)
 {
     const size_t length = strlen(name);
-    if (name[0] == '.' || strcmp(name, "__MACOSX") == 0)
+    if (name[0] == '.' || strcmp(name, "__MACOSX") == 0 || strcmp(name, "META-INF") == 0)
         return true;
     return folder && length > 6 && strcmp(name + length - 6, "_files") == 0;
 }

@@ -447,19 +447,16 @@ static void put_definitions(struct html_walk *w, struct html_node *node)
         put_division(w, node);
         return;
     }
-    bool item = false, explained = true;
+    bool item = false;
     html_open_box(w, SATCHEL_KIND_LIST);
     for (struct html_node *n = node->first; n; n = html_next(n, node)) {
         if (n->tag != TAG_DT && n->tag != TAG_DD)
             continue;
-        if (n->tag == TAG_DT && explained && item) {
+        if (item && n->tag == TAG_DT)
             html_close_box(w);
-            item = false;
-        }
-        if (!item)
+        if (!item || n->tag == TAG_DT)
             html_open_box(w, SATCHEL_KIND_ITEM);
         item = true;
-        explained = n->tag == TAG_DD;
         if (n->tag == TAG_DT)
             satchel_builder_span_open(w->b, SATCHEL_SPAN_STRONG, NULL);
         put_division(w, n);
@@ -695,16 +692,33 @@ static bool read_html(const struct input *input, const struct intake *to, satche
     return ok;
 }
 
+/* Behind white space, comments and processing instructions. */
+static size_t skip_prolog(const char *text, size_t size)
+{
+    size_t i = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    for (;;) {
+        while (i < size && (text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r')))
+            i++;
+        const bool comment = size - i > 4 && memcmp(text + i, "<!--", 4) == 0;
+        if (!comment && !(size - i > 2 && memcmp(text + i, "<?", 2) == 0))
+            return i;
+        const char *end =
+            comment ? memmem(text + i, size - i, "-->", 3) : memchr(text + i, '>', size - i);
+        if (!end)
+            return size;
+        i = (size_t)(end - text) + (comment ? 3 : 1);
+    }
+}
+
 /* Does it begin with a doctype or an html element, whatever its name? */
 static bool begins_as_html(satchel_bytes in)
 {
     static const char *const starts[] = {"<!doctype html", "<html"};
-    size_t i = in.size >= 3 && memcmp(in.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    while (i < in.size && (in.data[i] == ' ' || (in.data[i] >= '\t' && in.data[i] <= '\r')))
-        i++;
+    const char *text = (const char *)in.data;
+    const size_t i = skip_prolog(text, in.size);
     for (size_t k = 0; k < 2; k++) {
         const size_t n = strlen(starts[k]);
-        if (in.size - i >= n && strncasecmp((const char *)in.data + i, starts[k], n) == 0)
+        if (in.size - i >= n && strncasecmp(text + i, starts[k], n) == 0)
             return true;
     }
     return false;

@@ -142,14 +142,24 @@ static bool is_too_much(const struct html_page *page, const struct html_node *no
            (page->headline && html_inside(page->headline, node));
 }
 
+/* Linked pictures above the headline of a page without an article element are its owner's signs. */
+static bool is_logo(const struct html_page *page, const struct html_node *node, bool before)
+{
+    return before && page->scope == page->body && node->tag == TAG_IMG &&
+           node->parent->tag == TAG_A;
+}
+
 static void mark_dropped(struct html_page *page)
 {
     struct html_node *node = page->scope->first;
+    bool before = !page->fragment && page->headline && html_inside(page->headline, page->scope);
     while (node) {
+        before = before && node != page->headline;
         const bool in_article = page->fragment || page->scope->tag == TAG_ARTICLE ||
                                 (page->scope->tag == TAG_MAIN && node->parent != page->scope);
-        if (is_never_text(node) || (!page->fragment && node->tag != TAG_TEXT &&
-                                    is_furniture(node, in_article) && !is_too_much(page, node))) {
+        if (is_never_text(node) || is_logo(page, node, before) ||
+            (!page->fragment && node->tag != TAG_TEXT && is_furniture(node, in_article) &&
+             !is_too_much(page, node))) {
             node->role = ROLE_DROPPED;
             node = html_skip(node, page->scope);
         } else {
@@ -236,6 +246,17 @@ static bool read_language(struct metadata *m, const struct html_node *node)
            (!direction || metadata_put(m, "direction", direction));
 }
 
+/* Some state the language on the element that holds the text. */
+static bool read_inner_language(struct html_page *page, struct metadata *m)
+{
+    for (struct html_node *node = page->body->first; node && !m->language;
+         node = html_next(node, page->body))
+        if (html_attribute(node, "lang") && holds_most(node, page->body, 60) &&
+            !read_language(m, node))
+            return false;
+    return true;
+}
+
 static bool read_head(struct html_page *page, struct metadata *m)
 {
     if (!read_language(m, page->root) || !read_language(m, page->body))
@@ -247,7 +268,7 @@ static bool read_head(struct html_page *page, struct metadata *m)
             html_attribute(node, "href") && !metadata_put(m, "url", html_attribute(node, "href")))
             return false;
     }
-    return true;
+    return read_inner_language(page, m);
 }
 
 /* --- headline ----------------------------------------------------------------------------------

@@ -16,15 +16,16 @@
 /* The elements that mean something here; all others are TAG_OTHER and count for what is in them. */
 #define HTML_TAGS(X)                                                                               \
     X(HTML, "html")                                                                                \
-    X(HEAD, "head") X(BODY, "body") X(TITLE, "title") X(META, "meta") X(LINK, "link")              \
-        X(BASE, "base") X(ARTICLE, "article") X(MAIN, "main") X(SECTION, "section") X(NAV, "nav")  \
-            X(HEADER, "header") X(FOOTER, "footer") X(ASIDE, "aside") X(DIV, "div") X(P, "p") X(   \
-                H1, "h1") X(H2, "h2") X(H3, "h3") X(H4, "h4") X(H5, "h5") X(H6, "h6") X(UL, "ul")  \
-                X(OL, "ol") X(LI, "li") X(DL, "dl") X(DT, "dt") X(DD, "dd")                        \
-                    X(BLOCKQUOTE, "blockquote") X(PRE, "pre") X(HR, "hr") X(BR, "br") X(           \
-                        FIGURE, "figure") X(FIGCAPTION, "figcaption") X(IMG, "img")                \
-                        X(PICTURE, "picture") X(TABLE, "table") X(CAPTION, "caption") X(           \
-                            THEAD, "thead") X(TBODY, "tbody")                                      \
+    X(HEAD, "head")                                                                                \
+    X(BODY, "body") X(TITLE, "title") X(META, "meta") X(LINK, "link") X(BASE, "base") X(ARTICLE,   \
+                                                                                        "article") \
+        X(MAIN, "main") X(SECTION, "section") X(NAV, "nav") X(HEADER, "header") X(                 \
+            FOOTER, "footer") X(ASIDE, "aside") X(DIV, "div") X(P, "p") X(H1, "h1") X(H2, "h2")    \
+            X(H3, "h3") X(H4, "h4") X(H5, "h5") X(H6, "h6") X(UL, "ul") X(OL, "ol") X(LI, "li")    \
+                X(DL, "dl") X(DT, "dt") X(DD, "dd") X(BLOCKQUOTE, "blockquote") X(PRE, "pre")      \
+                    X(HR, "hr") X(BR, "br") X(FIGURE, "figure") X(FIGCAPTION, "figcaption")        \
+                        X(IMG, "img") X(PICTURE, "picture") X(TABLE, "table") X(                   \
+                            CAPTION, "caption") X(THEAD, "thead") X(TBODY, "tbody")                \
                             X(TFOOT, "tfoot") X(TR, "tr") X(TH, "th") X(TD, "td") X(A, "a") X(     \
                                 EM, "em")                                                          \
                                 X(I, "i") X(STRONG, "strong") X(B, "b") X(CODE, "code") X(         \
@@ -42,21 +43,19 @@
                                                                            "ruby") X(RT,           \
                                                                                      "rt") X(RP,   \
                                                                                              "rp") \
-                                                X(DETAILS, "details") X(SUMMARY, "summary") X(     \
-                                                    ADDRESS,                                       \
-                                                    "address") X(CENTER,                           \
-                                                                 "center") X(FORM,                 \
-                                                                             "form") X(FIELDSET,   \
-                                                                                       "fieldset") \
-                                                    X(INPUT, "input") X(BUTTON, "button") X(       \
-                                                        SELECT,                                    \
-                                                        "select") X(TEXTAREA, "textarea")          \
-                                                        X(NOSCRIPT,                                \
-                                                          "noscript") X(IFRAME, "iframe")          \
-                                                            X(OBJECT,                              \
-                                                              "object") X(VIDEO, "video")          \
-                                                                X(AUDIO,                           \
-                                                                  "audio") X(CANVAS, "canvas")     \
+                                                X(DETAILS, "details") X(SUMMARY, "summary")        \
+                                                    X(ADDRESS, "address") X(CENTER, "center") X(   \
+                                                        FORM,                                      \
+                                                        "form") X(FIELDSET, "fieldset")            \
+                                                        X(INPUT, "input") X(BUTTON, "button") X(   \
+                                                            SELECT,                                \
+                                                            "select") X(TEXTAREA, "textarea")      \
+                                                            X(NOSCRIPT, "noscript") X(             \
+                                                                IFRAME,                            \
+                                                                "iframe") X(OBJECT, "object")      \
+                                                                X(VIDEO, "video") X(               \
+                                                                    AUDIO,                         \
+                                                                    "audio") X(CANVAS, "canvas")   \
                                                                     X(SVG, "svg") X(MATH, "math")  \
                                                                         X(ANNOTATION,              \
                                                                           "annotation")            \

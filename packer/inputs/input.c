@@ -16,7 +16,8 @@ static const struct input_format *const formats[] = {&input_html, &input_markdow
 /* README, LICENSE, COPYING and their like, without an extension, stand beside articles. */
 static bool is_side_name(const char *leaf)
 {
-    static const char *const names[] = {"Makefile", "Dockerfile", "Gemfile", "Rakefile"};
+    static const char *const names[] = {"Makefile", "Dockerfile", "Gemfile", "Rakefile",
+                                        "mimetype"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(leaf, names[i]) == 0)
             return true;
@@ -131,7 +132,8 @@ bool manuscript_deliver(struct manuscript *m, const struct input *input, const s
     if (byline)
         satchel_builder_set_byline(m->builder, m->meta.byline);
     bool ok = satchel_builder_size(m->builder) || satchel_builder_images(m->builder) ||
-              m->meta.status == SATCHEL_CANCELED || satchel_fail(err, SATCHEL_INPUT, "has no text");
+              m->meta.status == SATCHEL_CANCELED ||
+              satchel_fail(err, SATCHEL_NOT_FOUND, "has no text");
     ok = ok && settle_headline(m, input, err);
     if (ok) {
         settle_language(m);

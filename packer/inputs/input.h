@@ -43,6 +43,7 @@ struct input_format {
     const char *extensions; /* "md|markdown" */
     /* 0: not mine. 60 is the bid of a fitting extension, 70 of unmistakable bytes. */
     unsigned (*bid)(const struct input *input);
+    /* NOT_FOUND: there is nothing to read in it (no text, menus only). */
     bool (*read)(const struct input *input, const struct intake *to, satchel_error *err);
 };
 

@@ -539,10 +539,21 @@ static bool read_text(const struct input *input, const struct intake *to, satche
     return ok;
 }
 
+/* XML, JSON and their like are text, but no plain text. */
+static bool is_markup(satchel_bytes in)
+{
+    size_t i = in.size >= 3 && memcmp(in.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (i < in.size && in.data[i] <= ' ')
+        i++;
+    return i < in.size && (in.data[i] == '<' || in.data[i] == '{');
+}
+
 static unsigned bid(const struct input *input)
 {
     if (path_has_extension(input->name, input_text.extensions))
         return 50;
+    if (*path_extension(input->name) && is_markup(input->bytes))
+        return 0;
     return charset_is_text(input->bytes) ? 10 : 0;
 }
 

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LZW_RATIO       3000 /* pixels that one byte of LZW can give at most: strings of 4096, 12 bits \
-                              */
+#define LZW_RATIO                                                                  \
+    3000 /* pixels that one byte of LZW can give at most: strings of 4096, 12 bits \
+          */
 #define MOST_EXTENSIONS 100000
 
 struct gif_decoder {
@@ -73,7 +74,7 @@ static bool find_frame(struct gif_decoder *d, satchel_error *err)
     return damaged(err);
 }
 
-/* Some files give no canvas, or one that the frame does not fit on. */
+/* Some files give no canvas, or one smaller than the frame; frames may reach beyond it. */
 static bool measure(struct gif_decoder *d, satchel_error *err)
 {
     const GifImageDesc *frame = &d->gif->Image;
@@ -83,11 +84,11 @@ static bool measure(struct gif_decoder *d, satchel_error *err)
     d->top = (unsigned)frame->Top;
     d->columns = (unsigned)frame->Width;
     d->rows = (unsigned)frame->Height;
-    const unsigned right = d->left + d->columns, bottom = d->top + d->rows;
-    d->width = right > (unsigned)d->gif->SWidth ? right : (unsigned)d->gif->SWidth;
-    d->height = bottom > (unsigned)d->gif->SHeight ? bottom : (unsigned)d->gif->SHeight;
-    return picture_check_size(d->width, d->height, (uint64_t)d->columns * d->rows / LZW_RATIO,
-                              d->in.size, err);
+    d->width = d->gif->SWidth > frame->Width ? (unsigned)d->gif->SWidth : d->columns;
+    d->height = d->gif->SHeight > frame->Height ? (unsigned)d->gif->SHeight : d->rows;
+    const uint64_t pixels = (uint64_t)d->columns * d->rows;
+    return picture_check_size(d->columns, d->rows, pixels / LZW_RATIO, d->in.size, err) &&
+           picture_check_size(d->width, d->height, 0, d->in.size, err);
 }
 
 /* A line of the canvas from a line of the frame, NULL where the frame has none. */
@@ -95,7 +96,7 @@ static void put_line(struct gif_decoder *d, const uint8_t *indices)
 {
     const ColorMapObject *map = d->gif->Image.ColorMap ? d->gif->Image.ColorMap : d->gif->SColorMap;
     memset(d->rgba, 0, (size_t)d->width * 4);
-    for (unsigned x = 0; indices && x < d->columns; x++) {
+    for (unsigned x = 0; indices && x < d->columns && d->left + x < d->width; x++) {
         uint8_t *to = d->rgba + (size_t)(d->left + x) * 4;
         if (indices[x] == d->transparent || indices[x] >= map->ColorCount)
             continue;

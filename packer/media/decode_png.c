@@ -48,9 +48,33 @@ static void on_warning(png_structp png, png_const_charp text)
     (void)text;
 }
 
-/* Everything becomes RGBA of 8 bits. */
+static uint32_t big_endian(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Is every chunk as long as it says, up to the pixels? The library takes memory by what they say
+ * (a gigabyte for a file of a hundred bytes, whatever limit it is given). */
+static bool has_its_chunks(satchel_bytes in)
+{
+    for (size_t at = 8; in.size - at >= 12;) {
+        const uint32_t length = big_endian(in.data + at);
+        if (memcmp(in.data + at + 4, "IDAT", 4) == 0)
+            return true;
+        if (length > in.size - at - 12)
+            return false;
+        at += (size_t)length + 12;
+    }
+    return false;
+}
+
+/* Everything becomes RGBA of 8 bits. Values that are linear are made what screens expect; smaller
+ * differences of gamma are what everybody else ignores too. */
 static void ask_for_rgba(struct png_decoder *d)
 {
+    double gamma;
+    if (png_get_gAMA(d->png, d->info, &gamma) && gamma > 0.75)
+        png_set_gamma(d->png, 2.2, gamma);
     png_set_expand(d->png);
     png_set_strip_16(d->png);
     png_set_gray_to_rgb(d->png);
@@ -106,9 +130,13 @@ static bool guarded(struct png_decoder *d, unsigned side, satchel_error *err)
     return decode_rows(d, side, err);
 }
 
+static const png_byte used[] = "gAMA\0sRGB";
+
 static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned *orientation,
                    satchel_error *err)
 {
+    if (!has_its_chunks(in))
+        return satchel_fail(err, SATCHEL_INPUT, "a PNG that is cut off");
     struct png_decoder *d = calloc(1, sizeof *d);
     bool ok = false;
     if (!d)
@@ -119,8 +147,9 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
     if (d->info) {
         png_set_read_fn(d->png, d, read_bytes);
         png_set_user_limits(d->png, PICTURE_MOST_SIDE, PICTURE_MOST_SIDE);
-        png_set_chunk_cache_max(d->png, 100);
-        png_set_chunk_malloc_max(d->png, 4 << 20);
+        /* Of what is not pixels only the gamma matters. */
+        png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+        png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_AS_DEFAULT, used, 2);
         ok = guarded(d, side, err);
     } else {
         satchel_fail_memory(err);
