@@ -82,6 +82,8 @@ static void look_small(const struct flow *flow, struct unit *u)
     u->mode = FIT_RAGGED;
 }
 
+#define SUMMARY_BALANCED 600 /* bytes: a few lines */
+
 static void look_head(const struct flow *flow, const satchel_block *b, struct unit *u)
 {
     const fix leading = flow->geometry.leading;
@@ -100,6 +102,7 @@ static void look_head(const struct flow *flow, const satchel_block *b, struct un
         u->size = whole(percent(flow->geometry.em, 106));
         u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
         u->font.italic = true;
+        u->mode = b->end - b->start < SUMMARY_BALANCED ? FIT_BALANCED : FIT_RAGGED;
         u->before = leading / 4;
         u->after = leading / 2;
         break;

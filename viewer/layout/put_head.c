@@ -37,11 +37,17 @@ static bool put_chrome(struct filler *f, const char *text, const char *role, str
     return true;
 }
 
+/* On the smallest pages chrome gives way to the text. */
+static bool has_room(const struct filler *f, fix end)
+{
+    return end <= f->bottom;
+}
+
 bool put_kicker(struct filler *f)
 {
     const char *kicker = f->flow->style.kicker;
     struct unit u = chrome_unit(f);
-    if (!kicker || !kicker[0])
+    if (!kicker || !kicker[0] || !has_room(f, f->y + u.leading + 2 * f->flow->geometry.leading))
         return true;
     u.font.bold = true;
     u.ink = INK_ACCENT;
@@ -83,6 +89,8 @@ bool put_date(struct filler *f, const struct unit *above)
         f->y -= f->sheet->placed[f->sheet->count - 1].height;
     if (f->flow->blocks[above->block].kind == SATCHEL_KIND_BYLINE)
         f->after = 0;
+    if (!has_room(f, f->y + f->after + u.leading))
+        return true;
     if (!put_chrome(f, date, "date", &u))
         return false;
     if (beside) {
