@@ -500,6 +500,51 @@ static bool can_justify(script_tag script)
 
 #define NARROW 21 /* ems: below, words are too few on a line to justify it without holes */
 
+#define TRIAL_BYTES 3000 /* of paragraphs that are broken to see whether they can be justified */
+#define TRIAL_LEAST 150  /* shorter ones tell nothing */
+#define TRIAL_LOOSE 9    /* one loose line in so many is too much */
+
+/* Counts the lines of the paragraph and those that could only be filled with holes between words.
+ */
+static bool try_paragraph(struct flow *flow, uint32_t block, uint32_t *lines, uint32_t *loose)
+{
+    struct unit u;
+    make_unit(flow, block, &u);
+    const struct leaf leaf = {&u, block, flow->blocks[block].start};
+    const struct fit fit = {.mode = FIT_JUSTIFIED,
+                            .width = flow->geometry.column,
+                            .indent = u.first,
+                            .em = u.size,
+                            .hang = !script_is_ideographic(flow->script)};
+    struct leaf_lines all;
+    if (!leaf_break(flow, flow->lines, &leaf, &fit, flow->scratch, &all, &flow->error))
+        return false;
+    for (uint32_t i = 0; i < all.count; i++) {
+        *lines += !all.lines[i].ends;
+        *loose += !all.lines[i].ends && line_is_loose(&all.lines[i]);
+    }
+    return true;
+}
+
+/* In languages of long words, on narrow columns, ragged lines are better than holes; and better all
+ * of them than some. So the first paragraphs decide. Their lines are remembered and wanted anyway.
+ */
+static bool decide_justify(struct flow *flow)
+{
+    uint32_t bytes = 0, lines = 0, loose = 0;
+    for (uint32_t i = 0; i < flow->block_count && bytes < TRIAL_BYTES && flow->justify; i++) {
+        const satchel_block *b = &flow->blocks[i];
+        const uint32_t length = b->end - b->start;
+        if (b->kind != SATCHEL_KIND_PARAGRAPH || b->parent != SATCHEL_NONE || length < TRIAL_LEAST)
+            continue;
+        if (!try_paragraph(flow, i, &lines, &loose))
+            return false;
+        bytes += length;
+    }
+    flow->justify = flow->justify && loose * TRIAL_LOOSE <= lines;
+    return true;
+}
+
 static void look_at_article(struct flow *flow)
 {
     size_t sample = flow->text_size < SAMPLE ? flow->text_size : SAMPLE;
@@ -533,7 +578,7 @@ bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *
     flow->table = calloc(1, sizeof *flow->table);
     if (flow->table)
         flow->table->block = SATCHEL_NONE;
-    return flow->lines && flow->table;
+    return flow->lines && flow->table && decide_justify(flow);
 }
 
 void flow_fini(struct flow *flow)

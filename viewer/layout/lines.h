@@ -58,6 +58,9 @@ bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *
 fix give_stretch(const struct give *give);
 fix give_shrink(const struct give *give);
 
+/* Would the line have to stretch so far that it is better left ragged? */
+bool line_is_loose(const struct line *line);
+
 /* --- setting -------------------------------------------------------------------------------------
  */
 

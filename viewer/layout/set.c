@@ -99,6 +99,12 @@ static int64_t count_letters(const struct setter *s)
 /* --- justification -------------------------------------------------------------------------------
  */
 
+bool line_is_loose(const struct line *line)
+{
+    const fix slack = line->measure - line->indent - line->natural;
+    return slack > give_stretch(&line->give) * STRETCH_MOST;
+}
+
 /* Decides what spaces and letters give; returns how far the line falls short of its measure. */
 static fix justify(struct setter *s)
 {
@@ -109,7 +115,7 @@ static fix justify(struct setter *s)
     const fix total = slack > 0 ? give_stretch(&line->give) : give_shrink(&line->give);
     if (slack < -total) /* a cluster wider than the line */
         return 0;
-    if (slack == 0 || total <= 0 || (slack > 0 && !stretches) || slack > total * STRETCH_MOST)
+    if (slack == 0 || total <= 0 || (slack > 0 && !stretches) || line_is_loose(line))
         return slack > 0 ? slack : 0;
     int64_t letters = (int64_t)(slack > 0 ? slack : -slack) * most / total;
     if (letters > most)
