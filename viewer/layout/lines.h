@@ -67,7 +67,7 @@ bool line_is_loose(const struct line *line);
 enum line_align { LINE_START, LINE_CENTER, LINE_END };
 
 /* Appends the glyphs of a line to the page: column [x, x + width), baseline y. A justified line
- * fills its measure. `missing` gets the clusters without glyph added. False when out of memory. */
+ * fills its measure. Adds to page->missing_glyphs. False, and page->failed, when out of memory. */
 bool line_set(struct page *page, const struct para *para, const struct line *line,
               enum line_align align, fix x, fix width, fix y, satchel_arena *scratch);
 
