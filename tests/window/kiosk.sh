@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# A kiosk under X without a window manager: no key leaves, a new bundle shows by itself.
+. "$(dirname "$0")/lib.sh"
+start_display
+pack_sample
+mkdir "$work/shelf"
+start_viewer --kiosk "$work/shelf"
+[ "$(xdotool getwindowgeometry "$window" | sed -n 's/.*Geometry: //p')" = 1024x768 ] || fail "not the whole screen"
+empty=$(screen)
+
+cp "$work/sample.satchel" "$work/shelf/.arriving"
+mv "$work/shelf/.arriving" "$work/shelf/today.satchel"
+for _ in $(seq 50); do [ "$(screen)" != "$empty" ] && break; sleep 0.1; done
+[ "$(screen)" != "$empty" ] || fail "the new bundle did not show"
+settle
+
+for keys in alt+F4 ctrl+q ctrl+w ctrl+c ctrl+d Escape Escape Escape alt+Tab super ctrl+alt+BackSpace F11 alt+space q; do
+    xdotool key "$keys"
+    alive || fail "$keys ended it"
+done
+# Every key of the top rows with every modifier.
+for key in F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F12 Tab Print Pause Delete Insert Menu; do
+    for modifiers in '' alt+ ctrl+ shift+ super+ ctrl+alt+ ctrl+shift+ alt+shift+; do
+        xdotool key "$modifiers$key"
+    done
+    alive || fail "$key ended it"
+done
+settle
+[ "$(xdotool getwindowfocus)" = "$window" ] || fail "the focus is elsewhere"
+xdotool key Return; settle
+alive || fail "it ended"
+kill "$viewer"
+for _ in $(seq 50); do alive || break; sleep 0.1; done
+viewer=
+echo "no key left the kiosk; the new bundle showed by itself"

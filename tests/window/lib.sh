@@ -1,0 +1,62 @@
+# Sourced by the window tests: a display of their own, a packed sample, and a few verbs.
+#   $1 the folder of the programs, $2 the assets
+set -euo pipefail
+bin=$1 assets=$2
+for tool in Xvfb xdotool import; do
+    command -v $tool >/dev/null || { echo "skipped: no $tool"; exit 77; }
+done
+work=$(mktemp -d)
+viewer= server=
+finish() {
+    [ -z "$viewer" ] || kill -9 "$viewer" 2>/dev/null || true
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+fail() { echo "FAILED: $*"; exit 1; }
+
+start_display() {
+    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$work/display" 2>/dev/null &
+    server=$!
+    for _ in $(seq 100); do [ -s "$work/display" ] && break; sleep 0.1; done
+    [ -s "$work/display" ] || fail "no display"
+    DISPLAY=:$(cat "$work/display")
+    export DISPLAY
+    unset WAYLAND_DISPLAY
+}
+
+pack_sample() {
+    "$bin/satchel" pack --quiet -f -o "$work/sample.satchel" --title "The Harbour Bulletin" \
+        --issued 2026-11-20T06:00:00Z --edition 327 "$assets/sample"
+}
+
+start_viewer() { # options...
+    "$bin/satchel-view" --state "$work/state" "$@" 2>"$work/stderr" &
+    viewer=$!
+    window=
+    for _ in $(seq 150); do
+        window=$(xdotool search --onlyvisible --name '^Satchel$' 2>/dev/null | tail -n 1) && [ -n "$window" ] && break
+        kill -0 $viewer 2>/dev/null || fail "the viewer ended: $(cat "$work/stderr")"
+        sleep 0.1
+    done
+    [ -n "$window" ] || fail "no window"
+    xdotool windowfocus "$window"
+    settle
+}
+
+# Waits until the picture on the screen has stopped changing.
+settle() {
+    local before= now
+    for _ in $(seq 50); do
+        now=$(import -window root rgb:- | cksum)
+        [ "$now" = "$before" ] && return
+        before=$now
+        sleep 0.15
+    done
+    fail "the screen never rests"
+}
+
+screen() { import -window root rgb:- | cksum; }
+key() { xdotool key "$@"; settle; }
+alive() { kill -0 "$viewer" 2>/dev/null; }

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Resident memory with the first page of an article on the screen: under 32 MB.
+. "$(dirname "$0")/lib.sh"
+start_display
+pack_sample
+start_viewer "$work/sample.satchel"
+key Return
+resident=$(awk '/^VmHWM/ { print $2 }' "/proc/$viewer/status")
+echo "resident at most $resident KB"
+[ "$resident" -lt 32768 ] || fail "more than 32 MB"
