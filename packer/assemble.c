@@ -2,7 +2,7 @@
 #include "assemble.h"
 
 #include "inputs/input.h"
-#include "paths.h"
+#include "inputs/paths.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -304,6 +304,8 @@ bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted 
     const bool ok =
         fill_links(a, &resolver) ? write_all(a, &resolver, w, err) : satchel_fail_memory(err);
     a->remote = resolver.remote;
+    if (ok)
+        job_tell_others(a->job, &resolver.pictures);
     for (uint32_t i = 0; i < resolver.found_count; i++)
         a->pictures += resolver.found[i].there;
     free(resolver.ids);

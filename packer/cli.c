@@ -121,7 +121,7 @@ static satchel_code top_option(const char *word)
         print_overview(stdout);
         return SATCHEL_OK;
     }
-    if (strcmp(word, "--version") == 0) {
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
         print_version();
         return SATCHEL_OK;
     }

@@ -71,14 +71,15 @@ satchel_code console_finish(satchel_code code)
 const char *size_text(char *to, size_t capacity, uint64_t bytes)
 {
     static const char *const units[] = {"bytes", "KB", "MB", "GB", "TB"};
-    uint64_t tenths = bytes * 10;
+    uint64_t one = 1;
     unsigned unit = 0;
-    while (tenths >= 9995 && unit < 4) {
-        tenths = (tenths + 500) / 1000;
+    while (unit < 4 && bytes >= one * 1000 - one / 2) { /* 999.5 would be shown as 1000 */
+        one *= 1000;
         unit++;
     }
+    const uint64_t tenths = (bytes * 10 + one / 2) / one;
     if (unit == 0 || tenths >= 100)
-        snprintf(to, capacity, "%" PRIu64 " %s", (tenths + 5) / 10, units[unit]);
+        snprintf(to, capacity, "%" PRIu64 " %s", (bytes + one / 2) / one, units[unit]);
     else
         snprintf(to, capacity, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10),
                  units[unit]);

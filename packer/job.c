@@ -1,7 +1,7 @@
 /* The job: INPUTs and sources; see job.h. */
 #include "job.h"
 
-#include "paths.h"
+#include "inputs/paths.h"
 
 #include <satchel/bundle.h>
 
@@ -16,23 +16,66 @@
 /* --- sources -----------------------------------------------------------------------------------
  */
 
+static bool grow(struct source **list, size_t count, size_t *capacity, satchel_error *err)
+{
+    if (count < *capacity)
+        return true;
+    const size_t more = *capacity ? *capacity * 2 : 64;
+    struct source *grown = realloc(*list, more * sizeof *grown);
+    if (!grown)
+        return satchel_fail_memory(err);
+    *list = grown;
+    *capacity = more;
+    return true;
+}
+
 bool job_add(struct job *job, uint32_t root, const char *name, uint32_t entry, bool given,
              satchel_error *err)
 {
-    if (job->source_count == job->source_capacity) {
-        const size_t more = job->source_capacity ? job->source_capacity * 2 : 64;
-        struct source *grown = realloc(job->sources, more * sizeof *grown);
-        if (!grown)
-            return satchel_fail_memory(err);
-        job->sources = grown;
-        job->source_capacity = more;
-    }
     const char *kept = satchel_arena_string(&job->arena, name, strlen(name));
     if (!kept)
         return satchel_fail_memory(err);
+    if (!grow(&job->sources, job->source_count, &job->source_capacity, err))
+        return false;
     job->sources[job->source_count++] =
         (struct source){.name = kept, .root = root, .entry = entry, .given = given};
     return true;
+}
+
+bool job_add_other(struct job *job, uint32_t root, const char *name, satchel_error *err)
+{
+    const char *kept = satchel_arena_string(&job->arena, name, strlen(name));
+    if (!kept)
+        return satchel_fail_memory(err);
+    if (!grow(&job->others, job->other_count, &job->other_capacity, err))
+        return false;
+    job->others[job->other_count++] = (struct source){.name = kept, .root = root};
+    return true;
+}
+
+static int compare_others(const void *a, const void *b)
+{
+    const struct source *x = a, *y = b;
+    const int order = strcmp(x->name, y->name);
+    return order ? order : (x->root > y->root) - (x->root < y->root);
+}
+
+void job_tell_others(struct job *job, const struct names *used)
+{
+    satchel_buf room;
+    satchel_buf_init(&room, PATH_MAX * 4);
+    if (job->other_count)
+        qsort(job->others, job->other_count, sizeof *job->others, compare_others);
+    for (size_t i = 0; i < job->other_count; i++) {
+        satchel_buf_clear(&room);
+        job_place(job, &job->others[i], &room);
+        if (used && satchel_buf_ok(&room, NULL) &&
+            names_find(used, (const char *)room.data, room.size) != NAMES_NONE)
+            continue;
+        report_other(job->report, job_shown(job, &job->others[i], &room),
+                     "not an article, left out");
+    }
+    satchel_buf_free(&room);
 }
 
 void job_place(const struct job *job, const struct source *source, satchel_buf *place)
@@ -303,6 +346,7 @@ void job_close(struct job *job)
     }
     free(job->roots);
     free(job->sources);
+    free(job->others);
     names_free(&job->entries);
     satchel_arena_free(&job->arena);
     *job = (struct job){0};

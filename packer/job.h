@@ -2,8 +2,8 @@
  *
  * An INPUT is a file, a folder, a ZIP archive or standard input. Every source has
  *   - a name: its path relative to its INPUT ("city/water.md"), from which its id is made,
- *   - a place: its absolute path ("/home/ed/today/city/water.md", for what lies in an archive
- *     "/home/ed/today.zip/city/water.md"), by which links and pictures find their way.
+ *   - a place: its absolute path ("/data/today/city/water.md", for what lies in an archive
+ *     "/data/today.zip/city/water.md"), by which links and pictures find their way.
  * The list is sorted by name, so that neither the order of INPUTs nor that of folders matters (I7).
  * A source that several INPUTs contain counts once.
  *
@@ -14,8 +14,8 @@
 #ifndef PACKER_JOB_H
 #define PACKER_JOB_H
 
-#include "archive.h"
-#include "names.h"
+#include "inputs/archive.h"
+#include "inputs/names.h"
 #include "report.h"
 
 #define JOB_MOST_BYTES ((size_t)32 << 20) /* of one source */
@@ -45,6 +45,8 @@ struct job {
     size_t root_count;
     struct source *sources;
     size_t source_count, source_capacity;
+    struct source *others; /* files that are no articles; pictures perhaps */
+    size_t other_count, other_capacity;
     struct names entries; /* places inside archives -> entry */
 };
 
@@ -73,6 +75,10 @@ bool job_has(struct job *job, uint32_t root, const char *place);
 bool job_read_place(struct job *job, uint32_t root, const char *place, satchel_buf *out,
                     satchel_error *err) SATCHEL_CHECK;
 
+/* Reports the files that are no articles, but for those whose places are in `used` (may be NULL).
+ */
+void job_tell_others(struct job *job, const struct names *used);
+
 /* Before another pass over all sources. */
 void job_rewind(struct job *job);
 
@@ -82,6 +88,10 @@ void job_rewind(struct job *job);
 /* Adds a source; `name` is copied. */
 bool job_add(struct job *job, uint32_t root, const char *name, uint32_t entry, bool given,
              satchel_error *err) SATCHEL_CHECK;
+
+/* Adds a file that is no article. */
+bool job_add_other(struct job *job, uint32_t root, const char *name,
+                   satchel_error *err) SATCHEL_CHECK;
 
 /* Adds all that a folder or an archive holds. */
 bool walk_folder(struct job *job, uint32_t root, satchel_error *err) SATCHEL_CHECK;

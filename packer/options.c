@@ -132,7 +132,7 @@ enum { HELP, VERSION, COMMON };
 
 static const struct option common[COMMON] = {
     {.name = "help", .letter = 'h', .help = "print this help"},
-    {.name = "version", .help = "print the version"},
+    {.name = "version", .letter = 'V', .help = "print the version"},
 };
 
 struct parser {

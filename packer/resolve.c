@@ -1,7 +1,7 @@
 /* Resolving; see resolve.h. */
 #include "resolve.h"
 
-#include "paths.h"
+#include "inputs/paths.h"
 
 #include <limits.h>
 #include <stdlib.h>

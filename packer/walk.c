@@ -2,7 +2,7 @@
 #include "job.h"
 
 #include "inputs/input.h"
-#include "paths.h"
+#include "inputs/paths.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -77,15 +77,14 @@ static bool fail_folder(struct walker *w, const char *name, int reason, const ch
 
 static bool add_file(struct walker *w, const char *name, satchel_error *err)
 {
-    if (!input_wants_name(name)) {
-        other(w, name, "not an article, left out");
-        return true;
-    }
     const size_t length = w->path.size;
     satchel_buf_put_text(&w->path, name);
     const char *path = satchel_buf_string(&w->path);
-    const bool ok =
-        path ? job_add(w->job, w->root, path, 0, false, err) : satchel_buf_ok(&w->path, err);
+    bool ok = path || satchel_buf_ok(&w->path, err);
+    if (ok && input_wants_name(name))
+        ok = job_add(w->job, w->root, path, 0, false, err);
+    else if (ok)
+        ok = job_add_other(w->job, w->root, path, err);
     w->path.size = length;
     return ok;
 }
@@ -226,17 +225,13 @@ static bool is_passed_over_path(const char *name)
     }
 }
 
-static void tell_entry(struct job *job, uint32_t root, const char *name, const char *why,
-                       bool listed)
+static void warn_entry(struct job *job, uint32_t root, const char *name, const char *why)
 {
     satchel_buf room;
     satchel_buf_init(&room, PATH_MAX);
     satchel_buf_print(&room, "%s: %s", job->roots[root].given, name);
     const char *text = satchel_buf_string(&room);
-    if (listed)
-        report_warning(job->report, text ? text : "", "%s", why);
-    else
-        report_other(job->report, text ? text : "", why);
+    report_warning(job->report, text ? text : "", "%s", why);
     satchel_buf_free(&room);
 }
 
@@ -262,24 +257,25 @@ static bool claim_place(struct job *job, uint32_t root, const char *name, uint32
 bool walk_archive(struct job *job, uint32_t root, satchel_error *err)
 {
     struct archive *archive = job->roots[root].archive;
-    for (uint32_t i = 0; i < archive_count(archive); i++) {
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < archive_count(archive); i++) {
         const char *why;
         bool fresh;
         const char *name = archive_name(archive, i, &why);
         if (!name && why)
-            tell_entry(job, root, "", why, true);
+            warn_entry(job, root, "an entry", why);
         if (!name)
             continue;
         if (!claim_place(job, root, name, i, &fresh, err))
             return false;
         if (!fresh)
-            tell_entry(job, root, name, "a second entry of this name, left out", true);
+            warn_entry(job, root, name, "a second entry of this name, left out");
         else if (is_passed_over_path(name))
             continue;
-        else if (!input_wants_name(name))
-            tell_entry(job, root, name, "not an article, left out", false);
-        else if (!job_add(job, root, name, i, false, err))
-            return false;
+        else if (input_wants_name(name))
+            ok = job_add(job, root, name, i, false, err);
+        else
+            ok = job_add_other(job, root, name, err);
     }
-    return true;
+    return ok;
 }

@@ -1,7 +1,7 @@
 /* satchel info: what a bundle says of itself. Reads its head only. */
-#include "../cli.h"
-#include "../console.h"
-#include "../json.h"
+#include "cli.h"
+#include "console.h"
+#include "json.h"
 #include "reading.h"
 
 #include <inttypes.h>

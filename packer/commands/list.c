@@ -1,7 +1,7 @@
 /* satchel list: the articles of a bundle in reading order. Reads the catalog only. */
-#include "../cli.h"
-#include "../console.h"
-#include "../json.h"
+#include "cli.h"
+#include "console.h"
+#include "json.h"
 #include "reading.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void print_day(int64_t time)
 static void print_line(satchel_arena *arena, const satchel_record *record)
 {
     print_day(record->issued);
-    printf("  %-4.4s", record->language);
+    printf("  %-7s", record->language);
     printf("  %s", printable_text(arena, record->headline));
     if (record->status != SATCHEL_USABLE)
         printf("  [%s]", satchel_status_name(record->status));

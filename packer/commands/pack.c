@@ -1,8 +1,8 @@
 /* satchel pack: articles into a bundle. */
-#include "../assemble.h"
-#include "../cli.h"
-#include "../console.h"
-#include "../paths.h"
+#include "assemble.h"
+#include "cli.h"
+#include "console.h"
+#include "inputs/paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,7 +121,8 @@ static bool choose_temporary(struct pack *p, satchel_error *err)
     if (!mkdtemp(p->path))
         return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
                                    "no temporary folder can be made");
-    strcat(p->path, "/b");
+    const size_t length = strlen(p->path);
+    snprintf(p->path + length, sizeof p->path - length, "/b");
     return true;
 }
 
@@ -317,9 +318,9 @@ static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satche
         !assembly_survey(&p->assembly, &p->job, err))
         return err->code;
     if (!p->assembly.count) {
+        job_tell_others(&p->job, NULL);
         if (!p->report.failures)
-            satchel_fail(err, SATCHEL_INPUT, "no articles found (%u other files)",
-                         p->report.others);
+            satchel_fail(err, SATCHEL_INPUT, "no articles found");
         return SATCHEL_INPUT;
     }
     if (p->settings->strict && p->report.failures) {

@@ -1,8 +1,8 @@
 /* Opening and closing a bundle; see reading.h. */
 #include "reading.h"
 
-#include "../console.h"
-#include "../json.h"
+#include "console.h"
+#include "json.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 /* satchel search: the articles that have all the words, best first. */
-#include "../cli.h"
-#include "../console.h"
-#include "../json.h"
+#include "cli.h"
+#include "console.h"
+#include "json.h"
 #include "reading.h"
 
 #include <satchel/search.h>

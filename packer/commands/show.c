@@ -1,8 +1,8 @@
 /* satchel show: one article on standard output, as text, Markdown, HTML or JSON. */
-#include "../cli.h"
-#include "../console.h"
-#include "../exports/export.h"
-#include "../json.h"
+#include "cli.h"
+#include "console.h"
+#include "exports/export.h"
+#include "json.h"
 #include "reading.h"
 
 #include <stdio.h>

@@ -21,9 +21,12 @@ struct page {
     size_t prefix_length;
     bool fresh;        /* the prefix of this line is written, perhaps with an item's marker */
     bool started;      /* something has been written: a blank line comes before the next block */
+    bool markup;       /* inside of raw HTML, where Markdown means nothing */
     bool in_table;     /* bars and line breaks must not end the cell */
     bool line_start;   /* the next character is the first of its line */
     unsigned verbatim; /* inside a code span */
+    unsigned emphases, strongs; /* open around; one inside of another would be read as strong */
+    const satchel_span *strong; /* the outermost that is open, or NULL */
 };
 
 /* --- lines -------------------------------------------------------------------------------------
@@ -111,9 +114,25 @@ static void put_break(struct page *p)
     begin_line(p);
 }
 
+static void put_escaped(struct page *p, char c)
+{
+    switch (c) {
+    case '&': fputs("&amp;", p->to); break;
+    case '<': fputs("&lt;", p->to); break;
+    case '>': fputs("&gt;", p->to); break;
+    case '"': fputs("&quot;", p->to); break;
+    case '\n': fputs("<br>", p->to); break;
+    default: fputc(c, p->to);
+    }
+}
+
 static void put_text(void *context, const char *text, size_t length)
 {
     struct page *p = context;
+    for (size_t i = 0; p->markup && i < length; i++)
+        put_escaped(p, text[i]);
+    if (p->markup)
+        return;
     size_t number = p->line_start ? number_at(text, length) : 0;
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n' && !p->verbatim) {
@@ -133,13 +152,7 @@ static void put_text(void *context, const char *text, size_t length)
 static void put_attribute(struct page *p, const char *text)
 {
     for (; *text; text++)
-        switch (*text) {
-        case '&': fputs("&amp;", p->to); break;
-        case '<': fputs("&lt;", p->to); break;
-        case '>': fputs("&gt;", p->to); break;
-        case '"': fputs("&quot;", p->to); break;
-        default: fputc(*text, p->to);
-        }
+        put_escaped(p, *text == '\n' ? ' ' : *text);
 }
 
 /* --- spans -------------------------------------------------------------------------------------
@@ -199,6 +212,29 @@ static void put_marker(struct page *p, const satchel_span *s, const char *stars,
     p->line_start = false;
 }
 
+/* "***" is read as strong inside of emphasis: emphasis at the border of strong needs its tag. */
+static const char *emphasis_stars(const struct page *p, const satchel_span *s)
+{
+    const satchel_span *strong = p->strong;
+    if (p->emphases || (strong && (strong->start == s->start || strong->end == s->end)))
+        return NULL;
+    return "*";
+}
+
+static void open_strong(struct page *p, const satchel_span *s)
+{
+    put_marker(p, s, p->strong ? NULL : "**", "strong", false);
+    if (!p->strongs++)
+        p->strong = s;
+}
+
+static void close_strong(struct page *p, const satchel_span *s)
+{
+    if (!--p->strongs)
+        p->strong = NULL;
+    put_marker(p, s, p->strong ? NULL : "**", "strong", true);
+}
+
 static void open_code(struct page *p, const satchel_span *s)
 {
     put_ticks(p, s);
@@ -216,14 +252,54 @@ static void close_code(struct page *p, const satchel_span *s)
     put_ticks(p, s);
 }
 
+/* The element that a span is in raw HTML. */
+static const char *span_tag(satchel_span_kind kind)
+{
+    switch (kind) {
+    case SATCHEL_SPAN_EMPHASIS: return "em";
+    case SATCHEL_SPAN_STRONG: return "strong";
+    case SATCHEL_SPAN_CODE: return "code";
+    case SATCHEL_SPAN_STRIKE: return "del";
+    case SATCHEL_SPAN_SUPERSCRIPT:
+    case SATCHEL_SPAN_NOTE: return "sup";
+    case SATCHEL_SPAN_SUBSCRIPT: return "sub";
+    case SATCHEL_SPAN_LINK:
+    case SATCHEL_SPAN_ARTICLE:
+    case SATCHEL_SPAN_JUMP: return "a";
+    case SATCHEL_SPAN_LTR:
+    case SATCHEL_SPAN_RTL: return "bdi";
+    default: return "span";
+    }
+}
+
+static void open_element(struct page *p, const satchel_span *s)
+{
+    fprintf(p->to, "<%s", span_tag(s->kind));
+    if (s->kind == SATCHEL_SPAN_JUMP)
+        fprintf(p->to, " href=\"#b%" PRIu32 "\"", s->block);
+    if (s->kind == SATCHEL_SPAN_LTR || s->kind == SATCHEL_SPAN_RTL)
+        fprintf(p->to, " dir=\"%s\"", s->kind == SATCHEL_SPAN_LTR ? "ltr" : "rtl");
+    if (*s->target) {
+        fputs(s->kind == SATCHEL_SPAN_LANGUAGE ? " lang=\"" : " href=\"", p->to);
+        put_attribute(p, s->target);
+        fputs(s->kind == SATCHEL_SPAN_ARTICLE ? ".md\"" : "\"", p->to);
+    }
+    fputc('>', p->to);
+}
+
 static void open_span(void *context, const satchel_span *s)
 {
     struct page *p = context;
-    if (p->verbatim)
+    if (p->markup)
+        open_element(p, s);
+    if (p->verbatim || p->markup)
         return;
     switch (s->kind) {
-    case SATCHEL_SPAN_EMPHASIS: put_marker(p, s, "*", "em", false); break;
-    case SATCHEL_SPAN_STRONG: put_marker(p, s, "**", "strong", false); break;
+    case SATCHEL_SPAN_EMPHASIS:
+        put_marker(p, s, emphasis_stars(p, s), "em", false);
+        p->emphases++;
+        break;
+    case SATCHEL_SPAN_STRONG: open_strong(p, s); break;
     case SATCHEL_SPAN_STRIKE: put_marker(p, s, NULL, "del", false); break;
     case SATCHEL_SPAN_SUPERSCRIPT: put_marker(p, s, NULL, "sup", false); break;
     case SATCHEL_SPAN_SUBSCRIPT: put_marker(p, s, NULL, "sub", false); break;
@@ -256,11 +332,16 @@ static void put_target(struct page *p, const char *target, const char *suffix)
 static void close_span(void *context, const satchel_span *s)
 {
     struct page *p = context;
-    if (p->verbatim && s->kind != SATCHEL_SPAN_CODE)
+    if (p->markup)
+        fprintf(p->to, "</%s>", span_tag(s->kind));
+    if (p->markup || (p->verbatim && s->kind != SATCHEL_SPAN_CODE))
         return;
     switch (s->kind) {
-    case SATCHEL_SPAN_EMPHASIS: put_marker(p, s, "*", "em", true); break;
-    case SATCHEL_SPAN_STRONG: put_marker(p, s, "**", "strong", true); break;
+    case SATCHEL_SPAN_EMPHASIS:
+        p->emphases--;
+        put_marker(p, s, emphasis_stars(p, s), "em", true);
+        break;
+    case SATCHEL_SPAN_STRONG: close_strong(p, s); break;
     case SATCHEL_SPAN_STRIKE: put_marker(p, s, NULL, "del", true); break;
     case SATCHEL_SPAN_SUPERSCRIPT: put_marker(p, s, NULL, "sup", true); break;
     case SATCHEL_SPAN_SUBSCRIPT: put_marker(p, s, NULL, "sub", true); break;
@@ -293,16 +374,33 @@ static bool is_jump_target(const struct page *p, uint32_t block)
     return false;
 }
 
+static void put_markup(struct page *p, uint32_t start, uint32_t end)
+{
+    p->markup = true;
+    put_range(p, start, end);
+    p->markup = false;
+}
+
 static void put_tagged(struct page *p, const satchel_block *b, const char *open, const char *close)
 {
     begin_line(p);
     fputs(open, p->to);
-    p->line_start = false;
-    const bool table = p->in_table;
-    p->in_table = true; /* line breaks as <br>: the tag's line must not end */
-    put_range(p, b->start, b->end);
-    p->in_table = table;
+    put_markup(p, b->start, b->end);
     fprintf(p->to, "%s\n", close);
+}
+
+/* On one line: a line break in it is an element. */
+static void put_heading(struct page *p, const satchel_block *b)
+{
+    static const char marks[] = "######";
+    const int level = b->level >= 1 && b->level <= 6 ? b->level : 2;
+    begin_line(p);
+    fprintf(p->to, "%.*s ", level, marks);
+    p->line_start = false;
+    p->in_table = true;
+    put_range(p, b->start, b->end);
+    p->in_table = false;
+    fputc('\n', p->to);
 }
 
 static void put_code(struct page *p, const satchel_block *b)
@@ -334,18 +432,14 @@ static void put_image(struct page *p, const satchel_block *b)
     put_attribute(p, b->alt);
     fputs("\">", p->to);
     if (b->end > b->start) {
-        const bool table = p->in_table;
-        p->in_table = true;
-        p->line_start = false;
         fputs("<figcaption>", p->to);
-        put_range(p, b->start, b->credit);
+        put_markup(p, b->start, b->credit);
         if (b->credit < b->end) {
             fputs("<span class=\"credit\">", p->to);
-            put_range(p, b->credit, b->end);
+            put_markup(p, b->credit, b->end);
             fputs("</span>", p->to);
         }
         fputs("</figcaption>", p->to);
-        p->in_table = table;
     }
     fputs("</figure>\n", p->to);
 }
@@ -364,11 +458,7 @@ static void put_leaf(struct page *p, uint32_t number)
     case SATCHEL_KIND_IMAGE: put_image(p, b); break;
     case SATCHEL_KIND_DATELINE: put_tagged(p, b, "<p class=\"dateline\">", "</p>"); break;
     case SATCHEL_KIND_SUMMARY: put_tagged(p, b, "<p class=\"summary\">", "</p>"); break;
-    case SATCHEL_KIND_HEADING: {
-        static const char *const marks[] = {"# ", "## ", "### ", "#### ", "##### ", "###### "};
-        put_tagged(p, b, marks[b->level >= 1 && b->level <= 6 ? b->level - 1 : 1], "");
-        break;
-    }
+    case SATCHEL_KIND_HEADING: put_heading(p, b); break;
     default:
         begin_line(p);
         put_range(p, b->start, b->end);
@@ -433,7 +523,8 @@ static void put_html_table(struct page *p, uint32_t number)
         for (uint32_t i = row + 1; i < p->blocks[row].next; i++) {
             const satchel_block *b = &p->blocks[i];
             fprintf(p->to, "<%s%s>", b->header ? "th" : "td", aligns[b->align <= 2 ? b->align : 0]);
-            put_cell(p, b, b->header ? "</th>" : "</td>");
+            put_markup(p, b->start, b->end);
+            fputs(b->header ? "</th>" : "</td>", p->to);
         }
         fputs("</tr>\n", p->to);
     }

@@ -1,211 +1,81 @@
-/* Encodings; see charset.h. */
+/* The door to iconv and libuchardet; see charset.h. */
 #include "charset.h"
 
 #include <satchel/utf8.h>
 
+#include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
 #include <string.h>
+#include <uchardet/uchardet.h>
 
-#define LOOKED_AT 4096 /* first bytes that decide whether a file is text */
+#define ASKED_ABOUT ((size_t)256 << 10) /* bytes that the guess is made from */
 
-/* --- what the bytes are ------------------------------------------------------------------------
- */
-
-static bool begins(satchel_bytes in, const char *mark, size_t size)
+bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, size_t *bad,
+                     satchel_error *err)
 {
-    return in.size >= size && memcmp(in.data, mark, size) == 0;
-}
-
-/* The encoding that a byte order mark names, and the mark's length. */
-static const char *marked(satchel_bytes in, size_t *length)
-{
-    static const struct {
-        char mark[5];
-        uint8_t length;
-        const char *encoding;
-    } marks[] = {
-        {"\xEF\xBB\xBF", 3, "UTF-8"},    {"\xFF\xFE\0\0", 4, "UTF-32LE"},
-        {"\0\0\xFE\xFF", 4, "UTF-32BE"}, {"\xFF\xFE", 2, "UTF-16LE"},
-        {"\xFE\xFF", 2, "UTF-16BE"},
-    };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (begins(in, marks[i].mark, marks[i].length)) {
-            *length = marks[i].length;
-            return marks[i].encoding;
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1)
+        return satchel_fail(err, SATCHEL_INPUT, "its encoding %s is not known here", encoding);
+    char room[1 << 14];
+    char *from = (char *)(uintptr_t)in.data; /* iconv does not write to it */
+    size_t left = in.size, wrong = 0;
+    while (left && !out->failed) {
+        char *to = room;
+        size_t space = sizeof room;
+        const size_t n = iconv(cd, &from, &left, &to, &space);
+        const int reason = n == (size_t)-1 ? errno : 0;
+        satchel_buf_put(out, room, (size_t)(to - room));
+        if (reason == EILSEQ || reason == EINVAL) {
+            satchel_buf_put_char(out, SATCHEL_REPLACEMENT);
+            wrong++;
+            from++;
+            left--;
+            iconv(cd, NULL, NULL, NULL, NULL);
         }
-    return NULL;
-}
-
-/* UTF-16 without a mark: units that are spaces or line ends in one byte order. Only asked when
- * there are NULs, which no other text has. */
-static const char *guess_utf16(satchel_bytes in)
-{
-    size_t little = 0, big = 0;
-    const size_t size = in.size < SIZE_MAX / 2 && in.size > 65536 ? 65536 : in.size;
-    for (size_t i = 0; i + 1 < size; i += 2) {
-        const uint8_t a = in.data[i], b = in.data[i + 1];
-        little += b == 0 && (a == ' ' || a == '\n' || a == '\r' || a == '.');
-        big += a == 0 && (b == ' ' || b == '\n' || b == '\r' || b == '.');
     }
-    const size_t units = size / 2, most = little > big ? little : big;
-    if (in.size % 2 || most * 100 < units || little == big)
-        return NULL;
-    return little > big ? "UTF-16LE" : "UTF-16BE";
-}
-
-/* Control characters that no text holds; form feed, escape and ^Z do occur. */
-static bool is_control(uint8_t c)
-{
-    return c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1A && c != 0x1B;
-}
-
-/* NULs, or more than a few control characters. */
-static bool is_binary(satchel_bytes in)
-{
-    size_t controls = 0;
-    if (in.size && memchr(in.data, 0, in.size))
-        return true;
-    for (size_t i = 0; i < in.size; i++)
-        controls += is_control(in.data[i]);
-    return controls > 2 && controls * 200 > in.size;
-}
-
-/* UTF-8 with a few slips (a file cut inside a character, one byte from elsewhere) is UTF-8. */
-static bool is_utf8(satchel_bytes in)
-{
-    size_t good = 0, bad = 0;
-    const char *text = (const char *)in.data;
-    for (size_t i = 0; i < in.size;) {
-        if (in.data[i] < 0x80) {
-            i++;
-            continue;
-        }
-        const size_t n = in.size - i < 4 ? in.size - i : 4;
-        uint32_t c;
-        const size_t taken = satchel_utf8_decode(text + i, n, &c);
-        /* An encoded U+FFFD is well-formed. */
-        const bool slip = c == SATCHEL_REPLACEMENT && !(taken == 3 && in.data[i] == 0xEF);
-        bad += slip;
-        good += !slip;
-        i += taken;
-    }
-    return bad == 0 || good >= bad * 8;
-}
-
-/* Encodings that live in seven bits announce themselves by an escape sequence. */
-static bool is_seven_bit(satchel_bytes in)
-{
-    for (size_t i = 0; i + 2 < in.size; i++)
-        if (in.data[i] == 0x1B && (in.data[i + 1] == '$' || in.data[i + 1] == '('))
-            return true;
-    return false;
-}
-
-bool charset_is_text(satchel_bytes head)
-{
-    size_t mark;
-    const satchel_bytes first = {head.data, head.size < LOOKED_AT ? head.size : LOOKED_AT};
-    return marked(first, &mark) || !is_binary(first) ||
-           guess_utf16((satchel_bytes){first.data, first.size & ~(size_t)1});
-}
-
-/* --- what the source declares ------------------------------------------------------------------
- */
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-/* Names in files mean more than they say: what calls itself Latin-1 is Windows-1252 (WHATWG
- * Encoding, the table of labels). Those not listed go to iconv as they are. */
-static const char *label(const char *declared, char *room, size_t capacity)
-{
-    static const char *const pairs[][2] = {
-        {"iso-8859-1", "CP1252"},    {"latin1", "CP1252"},
-        {"latin-1", "CP1252"},       {"us-ascii", "CP1252"},
-        {"ascii", "CP1252"},         {"iso8859-1", "CP1252"},
-        {"iso-8859-9", "CP1254"},    {"latin5", "CP1254"},
-        {"gb2312", "GB18030"},       {"gbk", "GB18030"},
-        {"gb_2312-80", "GB18030"},   {"x-gbk", "GB18030"},
-        {"shift_jis", "CP932"},      {"shift-jis", "CP932"},
-        {"sjis", "CP932"},           {"x-sjis", "CP932"},
-        {"windows-31j", "CP932"},    {"euc-kr", "CP949"},
-        {"ks_c_5601-1987", "CP949"}, {"big5", "BIG5-HKSCS"},
-        {"tis-620", "CP874"},        {"iso-8859-11", "CP874"},
-        {"windows-874", "CP874"},    {"iso-8859-8-i", "ISO-8859-8"},
-        {"koi8-r", "KOI8-U"},        {"x-mac-roman", "MACINTOSH"},
-        {"macintosh", "MACINTOSH"},  {"x-mac-cyrillic", "MAC-CYRILLIC"},
-    };
-    size_t n = 0;
-    for (; declared[n] && n + 1 < capacity; n++) {
-        const char c = lower(declared[n]);
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-              c == ':' || c == '.'))
-            return NULL;
-        room[n] = c;
-    }
-    room[n] = '\0';
-    if (!n || strncmp(room, "utf", 3) == 0 || strncmp(room, "ucs", 3) == 0 ||
-        strcmp(room, "unicode") == 0)
-        return NULL; /* the bytes would have shown it */
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (strcmp(room, pairs[i][0]) == 0)
-            return pairs[i][1];
-    return room;
-}
-
-/* --- the whole ---------------------------------------------------------------------------------
- */
-
-static bool copy_utf8(satchel_bytes in, satchel_buf *out, const char **used, satchel_error *err)
-{
-    *used = "UTF-8";
-    satchel_buf_put(out, in.data, in.size);
+    /* Stateful encodings (ISO-2022) may hold something back. */
+    char *to = room;
+    size_t space = sizeof room;
+    if (iconv(cd, NULL, NULL, &to, &space) != (size_t)-1)
+        satchel_buf_put(out, room, (size_t)(to - room));
+    iconv_close(cd);
+    if (bad)
+        *bad = wrong;
     return satchel_buf_ok(out, err);
 }
 
-static bool convert(satchel_bytes in, const char *encoding, satchel_buf *out, const char **used,
-                    satchel_error *err)
+bool charset_table(const char *encoding, uint32_t table[256])
 {
-    *used = encoding;
-    return charset_convert(in, encoding, out, NULL, err);
-}
-
-/* The declared encoding, when it is one that we know and the bytes agree. */
-static bool try_declared(satchel_bytes in, const char *declared, satchel_buf *out,
-                         const char **used)
-{
-    char room[40];
-    size_t bad = 0;
-    const size_t before = out->size;
-    const char *encoding = declared ? label(declared, room, sizeof room) : NULL;
-    if (!encoding)
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1)
         return false;
-    if (charset_convert(in, encoding, out, &bad, NULL) && bad * 100 <= in.size) {
-        *used = "declared";
-        return true;
+    for (unsigned i = 0; i < 256; i++) {
+        char byte = (char)i, room[8];
+        char *from = &byte, *to = room;
+        size_t left = 1, space = sizeof room;
+        table[i] = 0;
+        iconv(cd, NULL, NULL, NULL, NULL);
+        /* Some encodings hold a letter back: a point may follow. */
+        if (iconv(cd, &from, &left, &to, &space) == (size_t)-1 ||
+            iconv(cd, NULL, NULL, &to, &space) == (size_t)-1 || to == room)
+            continue;
+        satchel_utf8_decode(room, (size_t)(to - room), &table[i]);
     }
-    out->size = before;
-    return false;
+    iconv_close(cd);
+    return true;
 }
 
-bool charset_to_utf8(satchel_bytes in, const char *declared, satchel_buf *out, const char **used,
-                     satchel_error *err)
+void charset_ask(satchel_bytes in, char *to, size_t capacity)
 {
-    const char *ignored;
-    size_t mark = 0;
-    used = used ? used : &ignored;
-    const char *encoding = marked(in, &mark);
-    const satchel_bytes text = {in.data + mark, in.size - mark};
-    if (encoding && strcmp(encoding, "UTF-8") != 0)
-        return convert(text, encoding, out, used, err);
-    if (is_binary(text)) {
-        encoding = guess_utf16(text);
-        return encoding ? convert(text, encoding, out, used, err)
-                        : satchel_fail(err, SATCHEL_INPUT, "is binary, not text");
+    *to = '\0';
+    uchardet_t detector = uchardet_new();
+    if (!detector)
+        return;
+    const size_t size = in.size < ASKED_ABOUT ? in.size : ASKED_ABOUT;
+    if (uchardet_handle_data(detector, (const char *)in.data, size) == 0) {
+        uchardet_data_end(detector);
+        snprintf(to, capacity, "%s", uchardet_get_charset(detector));
     }
-    if (encoding || (is_utf8(text) && !is_seven_bit(text)))
-        return copy_utf8(text, out, used, err);
-    return try_declared(text, declared, out, used) ||
-           convert(text, charset_guess(text), out, used, err);
+    uchardet_delete(detector);
 }

@@ -27,7 +27,8 @@ bool charset_is_text(satchel_bytes head);
 /* The most plausible encoding of text that is not UTF-8; a static string, never NULL. */
 const char *charset_guess(satchel_bytes in);
 
-/* --- charset_door.c: iconv and libuchardet -----------------------------------------------------
+/* --- charset.c: the door to iconv and libuchardet
+ * -----------------------------------------------------
  */
 
 /* Appends `in`, converted; ill-formed bytes become U+FFFD and are counted in *bad (may be NULL).

@@ -13,9 +13,11 @@
 
 #include <satchel/utf8.h>
 
+#include <limits.h>
 #include <string.h>
 
 #define SAMPLE 65536 /* bytes that are looked at */
+#define SCALE  1000  /* of a score's unit, so that one letter in a page still counts */
 
 /* Letters beside a-z in lower case, most frequent first; capitals are found by their distance. */
 struct alphabet {
@@ -132,7 +134,7 @@ static int worth(const char *letters, uint32_t c, bool inside)
     if (!c || (c >= 0x80 && c < 0xA0))
         return -200;
     if (is_usual_sign(c))
-        return rank_of(letters, c) >= 0 ? 60 : 0;
+        return 60;
     const uint32_t small = char_lower(c);
     const int rank = rank_of(letters, small);
     if (rank < 0)
@@ -148,12 +150,15 @@ static int worth(const char *letters, uint32_t c, bool inside)
                                                       : 15);
     if (small == c)
         return base;
-    return !inside ? base - 15 : is_latin(letters) ? base / 4 : base / 4 - 80;
+    /* A capital: right at the start of a word, and then better than a sign there. */
+    if (!inside)
+        return base > 77 ? base - 15 : 62;
+    return is_latin(letters) ? base / 4 : base / 4 - 80;
 }
 
-/* Mean worth of the upper half's bytes, in hundredths. Scripts that have all their letters in the
- * upper half stand beside no letters of ASCII and are not a few among many of them; those that
- * have few letters there have them not in rows. */
+/* Mean worth of the upper half's bytes, in hundredths times SCALE. Scripts that have all their
+ * letters in the upper half stand beside no letters of ASCII and are not a few among many of them;
+ * those that have few letters there have them not in rows. */
 static int score(const struct bytes_seen *seen, const char *letters, const uint32_t *table)
 {
     int64_t sum = 0, count = 0;
@@ -163,15 +168,14 @@ static int score(const struct bytes_seen *seen, const char *letters, const uint3
             continue;
         sum += (int64_t)inside * worth(letters, table[b], true) +
                (int64_t)outside * worth(letters, table[b], false);
-        /* Signs say nothing for or against. */
-        if (!is_usual_sign(table[b]) || rank_of(letters, table[b]) >= 0)
-            count += inside + outside;
+        count += inside + outside;
     }
-    const int mean = count ? (int)(sum / count) : 60;
+    const int mean = count ? (int)(sum * SCALE / count) : 60 * SCALE;
     const unsigned high = seen->high ? seen->high : 1;
     if (is_latin(letters))
-        return mean - (int)(75 * (int64_t)seen->runs / high);
-    return mean - (int)(150 * (int64_t)seen->mixed / high) - (high * 3 < seen->ascii ? 60 : 0);
+        return mean - (int)(75 * SCALE * (int64_t)seen->runs / high);
+    return mean - (int)(150 * SCALE * (int64_t)seen->mixed / high) -
+           (high * 3 < seen->ascii ? 60 * SCALE : 0);
 }
 
 /* The tables of the encodings that have been asked for, filled as they are needed. Kept between
@@ -201,15 +205,14 @@ struct guess {
     int score;
 };
 
-/* Windows-1252 is what unmarked text is more often than anything else; the encodings of the 1980s
- * are rare. A better one must be better by this much. */
+/* Windows-1252 is what unmarked text is more often than anything else, the encodings of the 1980s
+ * are rare: a better guess must be better by this much. Of equals the first in the list is taken.
+ */
 static int prior(const char *encoding)
 {
     if (strcmp(encoding, "CP1252") == 0)
         return 12;
-    if (strncmp(encoding, "CP12", 4) == 0)
-        return 2;
-    return strncmp(encoding, "CP8", 3) == 0 || strcmp(encoding, "MACINTOSH") == 0 ? -28 : 0;
+    return strncmp(encoding, "CP8", 3) == 0 || strcmp(encoding, "MACINTOSH") == 0 ? -34 : 0;
 }
 
 static void try_alphabet(const struct bytes_seen *seen, const struct alphabet *alphabet,
@@ -220,7 +223,7 @@ static void try_alphabet(const struct bytes_seen *seen, const struct alphabet *a
         const size_t length = strcspn(name, "|");
         const uint32_t *table = table_of(name, length, &kept);
         if (table) {
-            const int value = score(seen, alphabet->letters, table) + prior(kept);
+            const int value = score(seen, alphabet->letters, table) + prior(kept) * SCALE;
             if (value > best->score)
                 *best = (struct guess){.encoding = kept, .score = value};
         }
@@ -231,7 +234,7 @@ static void try_alphabet(const struct bytes_seen *seen, const struct alphabet *a
 static struct guess guess_single(satchel_bytes in)
 {
     struct bytes_seen seen = {0};
-    struct guess best = {.encoding = "CP1252", .score = -1000};
+    struct guess best = {.encoding = "CP1252", .score = INT_MIN};
     see_bytes(in, &seen);
     for (size_t i = 0; i < ALPHABET_COUNT; i++)
         try_alphabet(&seen, &alphabets[i], &best);
@@ -298,9 +301,9 @@ const char *charset_guess(satchel_bytes in)
     charset_ask(in, name, sizeof name);
     const char *multi = multi_byte(name);
     const struct guess single = guess_single(in);
-    if (multi && single.score < 85 && is_plausible(in, multi))
+    if (multi && single.score < 85 * SCALE && is_plausible(in, multi))
         return multi;
-    if (single.score >= 30)
+    if (single.score >= 30 * SCALE)
         return single.encoding;
     for (size_t i = 0; i < sizeof asian / sizeof *asian; i++)
         if (is_plausible(in, asian[i]))

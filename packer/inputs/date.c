@@ -50,36 +50,46 @@ static int number_of(const char *digits, size_t length)
     return value;
 }
 
+/* Up to `most` digits; how many there are. */
+static size_t take_digits(const char *at, size_t most, int *value)
+{
+    size_t n = 0;
+    while (n < most && is_digit(at[n]))
+        n++;
+    *value = number_of(at, n);
+    return n;
+}
+
 /* "10:00", "10:00:30"; returns how much it took, 0 if it is none. */
 static size_t take_clock(const char *at, struct date_words *d)
 {
-    int hour, minute, second = 0, taken = 0, more = 0;
-    if (sscanf(at, "%2d:%2d%n", &hour, &minute, &taken) < 2)
+    int hour, minute, second = 0;
+    size_t n = take_digits(at, 2, &hour);
+    if (!n || at[n] != ':' || take_digits(at + n + 1, 2, &minute) != 2)
         return 0;
-    if (sscanf(at + taken, ":%2d%n", &second, &more) >= 1)
-        taken += more;
+    n += 3;
+    if (at[n] == ':' && take_digits(at + n + 1, 2, &second) == 2)
+        n += 3;
     if (hour > 23 || minute > 59 || second > 60)
         return 0;
     d->clock = true;
     d->hour = hour;
     d->minute = minute;
     d->second = second == 60 ? 59 : second;
-    return (size_t)taken;
+    return n;
 }
 
 /* "+0100", "-03:30" behind a clock. */
 static size_t take_zone(const char *at, struct date_words *d)
 {
-    int hours, minutes, taken = 0;
-    if ((*at != '+' && *at != '-') || !d->clock || !is_digit(at[1]) || !is_digit(at[2]))
+    int hours, minutes;
+    if ((*at != '+' && *at != '-') || !d->clock || take_digits(at + 1, 2, &hours) != 2)
         return 0;
-    if (sscanf(at + 1, "%2d:%2d%n", &hours, &minutes, &taken) < 2 &&
-        sscanf(at + 1, "%2d%2d%n", &hours, &minutes, &taken) < 2)
-        return 0;
-    if (hours > 14 || minutes > 59)
+    const size_t colon = at[3] == ':';
+    if (take_digits(at + 3 + colon, 2, &minutes) != 2 || hours > 14 || minutes > 59)
         return 0;
     d->east = (*at == '-' ? -1 : 1) * (hours * 60 + minutes);
-    return (size_t)taken + 1;
+    return 5 + colon;
 }
 
 static bool take_number(const char *digits, size_t length, struct date_words *d)
@@ -127,13 +137,15 @@ static bool take_words(const char *at, struct date_words *d)
 /* "2024/02/14", "2024.02.14", "20240214": the year first is the same everywhere. */
 static bool take_year_first(const char *text, struct date_words *d)
 {
-    int taken = 0;
-    if (sscanf(text, "%4d/%2d/%2d%n", &d->year, &d->month, &d->day, &taken) == 3 && !text[taken])
-        return true;
-    if (sscanf(text, "%4d.%2d.%2d%n", &d->year, &d->month, &d->day, &taken) == 3 && !text[taken])
-        return true;
-    return word_length(text, is_digit) == 8 && !text[8] &&
-           sscanf(text, "%4d%2d%2d", &d->year, &d->month, &d->day) == 3;
+    if (take_digits(text, 4, &d->year) != 4)
+        return false;
+    const char sign = text[4];
+    const size_t step = sign == '/' || sign == '.' ? 1 : 0;
+    const char *month = text + 4 + step;
+    if (take_digits(month, 2, &d->month) != 2 || (step && month[2] != sign))
+        return false;
+    const char *day = month + 2 + step;
+    return take_digits(day, 2, &d->day) == 2 && !day[2];
 }
 
 bool date_parse(const char *text, int64_t *time)

@@ -240,19 +240,25 @@ static bool parse_lines(struct span s, char separator, struct metadata *m)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
+/* Parsed apart, so that of YAML which breaks off nothing half-read is left. */
 static bool take_yaml(struct span s, struct metadata *m, const struct intake *to,
                       satchel_error *err)
 {
-    struct yaml y = {.m = m};
+    struct metadata parsed;
+    struct yaml y = {.m = &parsed};
     bool memory = false;
-    if (parse_yaml(s, &y, &memory))
-        return true;
-    if (memory)
-        return satchel_fail_memory(err);
-    if (y.aliases) {
-        warn(to, "front matter uses aliases, what follows them is ignored");
+    metadata_init(&parsed);
+    const bool ok = parse_yaml(s, &y, &memory);
+    if (ok || y.aliases) {
+        metadata_free(m);
+        *m = parsed;
+        if (!ok)
+            warn(to, "front matter uses aliases, what follows them is ignored");
         return true;
     }
+    metadata_free(&parsed);
+    if (memory)
+        return satchel_fail_memory(err);
     warn(to, "front matter is no well-formed YAML, read line by line");
     return parse_lines(s, ':', m) || satchel_fail_memory(err);
 }

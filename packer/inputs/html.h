@@ -33,6 +33,21 @@ void html_end_paragraph(struct html_walk *w);
 void html_open_box(struct html_walk *w, satchel_kind kind);
 void html_close_box(struct html_walk *w);
 
+/* html_inline.c: elements inside a line. */
+void html_put_inline(struct html_walk *w, struct html_node *node);
+
+/* Does the element begin and end a block? */
+bool html_is_block(const struct html_node *node);
+
+/* What an element says of the language and direction of its text, into the walk; what held before.
+ */
+struct html_said {
+    const char *language;
+    satchel_base_direction direction;
+};
+struct html_said html_enter(struct html_walk *w, const struct html_node *node);
+void html_leave(struct html_walk *w, struct html_said before);
+
 /* html_table.c */
 void html_put_table(struct html_walk *w, struct html_node *node);
 

@@ -51,7 +51,7 @@ void html_put_image(struct html_walk *w, struct html_node *node)
     const char *title = html_attribute(node, "title");
     if (!alt)
         alt = "";
-    if (is_small(node) || (is_remote(source) && !is_described(alt) && !title)) {
+    if (is_small(node) || (is_remote(source) && !is_described(alt) && !(title && *title))) {
         /* Signs in the text, such as emoji, are worth their names. */
         if ((w->leaves || w->paragraph) && html_has_class(node, "emoji|smiley|wp-smiley"))
             html_put_string(w, alt);

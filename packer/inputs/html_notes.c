@@ -6,7 +6,7 @@
  */
 #include "html_page.h"
 
-#include "../names.h"
+#include "names.h"
 
 #include <stdlib.h>
 #include <string.h>

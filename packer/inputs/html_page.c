@@ -343,6 +343,10 @@ static struct html_node *find_first_heading(struct html_page *page)
     bool text = false;
     unsigned count = 0;
     for (struct html_node *node = page->body->first; node;) {
+        if (!page->fragment && node->tag != TAG_TEXT && is_furniture(node, false)) {
+            node = html_skip(node, page->body);
+            continue;
+        }
         if (is_heading(node) && node->letters) {
             if (!text)
                 return node;

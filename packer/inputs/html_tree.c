@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define MOST_MEMORY ((size_t)96 << 20)
+#define MOST_WORK   UINT64_C(1000000000) /* misnested tags times tags: gumbo searches siblings */
 
 /* --- counting before parsing -------------------------------------------------------------------
  */
@@ -50,6 +51,7 @@ struct counter {
     size_t at;
     struct span open[HTML_DEEPEST]; /* names of the elements that are open */
     unsigned depth;
+    uint64_t tags, misnested; /* the latter closed while others inside were open */
 };
 
 static bool same_name(struct span a, struct span b)
@@ -101,6 +103,7 @@ static void close_name(struct counter *c, struct span name)
 {
     for (unsigned i = c->depth; i-- > 0;)
         if (same_name(c->open[i], name)) {
+            c->misnested += i + 1 < c->depth;
             c->depth = i;
             return;
         }
@@ -123,6 +126,8 @@ static bool count_tag(struct counter *c)
     if (!name.size || lower(name.text[0]) < 'a' || lower(name.text[0]) > 'z')
         return true;
     if (pass_attributes(c, &closes_itself) > HTML_MOST_ATTRIBUTES * 3)
+        return false;
+    if (++c->tags * c->misnested > MOST_WORK)
         return false;
     if (closing) {
         close_name(c, name);

@@ -1,9 +1,9 @@
 /* The table of input formats, and what is done alike for all of them; see input.h. */
 #include "input.h"
 
-#include "../paths.h"
 #include "charset.h"
 #include "language.h"
+#include "paths.h"
 #include "words.h"
 
 #include <string.h>

@@ -15,7 +15,7 @@
 #include "front_matter.h"
 #include "html.h"
 
-#include "../paths.h"
+#include "paths.h"
 
 #include <satchel/utf8.h>
 

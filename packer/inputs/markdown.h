@@ -5,7 +5,7 @@
 #include "input.h"
 #include "words.h"
 
-#include "../names.h"
+#include "names.h"
 
 #define MARKDOWN_NO_NOTE UINT32_MAX
 

@@ -238,6 +238,32 @@ static bool is_tag_line(struct preparer *p, struct span line, bool *opens)
     return true;
 }
 
+/* --- tables ------------------------------------------------------------------------------------
+ */
+
+/* The line under a table's head: md4c wants three hyphens a column, everybody else one. */
+static bool is_table_rule(struct span line)
+{
+    bool bar = false, hyphen = false;
+    for (size_t i = 0; i < line.size; i++) {
+        if (!strchr("-:| \t", line.text[i]) || !line.text[i])
+            return false;
+        bar |= line.text[i] == '|';
+        hyphen |= line.text[i] == '-';
+    }
+    return bar && hyphen;
+}
+
+static void put_table_rule(satchel_buf *to, struct span line)
+{
+    for (size_t i = 0; i < line.size; i++) {
+        const bool first = line.text[i] == '-' && (i == 0 || line.text[i - 1] != '-');
+        satchel_buf_put_text(to, first ? "--" : "");
+        satchel_buf_put_byte(to, (uint8_t)line.text[i]);
+    }
+    satchel_buf_put_byte(to, '\n');
+}
+
 /* --- the pass ----------------------------------------------------------------------------------
  */
 
@@ -254,7 +280,10 @@ static void pass_line(struct preparer *p)
     const bool tag = !code && !blank && is_tag_line(p, line, &opens);
     if (tag && !opens)
         satchel_buf_put_byte(p->out, '\n');
-    put_line(p->out, line);
+    if (!code && p->paragraph && is_table_rule(line))
+        put_table_rule(p->out, line);
+    else
+        put_line(p->out, line);
     if (tag && opens)
         satchel_buf_put_byte(p->out, '\n');
     p->paragraph = !blank && !code;

@@ -190,12 +190,13 @@ bool language_tag(const char *text, char *to, size_t capacity)
         copy_subtag(to + out, at, n, first);
         out += n;
         at += n;
-        if (*at != '-' && *at != '_')
-            break;
+        if (*at != '-' && *at != '_') {
+            to[out] = '\0';
+            /* "en_US.UTF-8", "en, fr" */
+            return (!*at || strchr(".@,;", *at)) && strcmp(to, "und") != 0;
+        }
         at++;
     }
-    to[out] = '\0';
-    return strcmp(to, "und") != 0;
 }
 
 static void set_direction(struct metadata *m, const char *value)

@@ -15,7 +15,7 @@
 #include "input.h"
 #include "lines.h"
 
-#include "../paths.h"
+#include "paths.h"
 
 #include <stdlib.h>
 #include <string.h>

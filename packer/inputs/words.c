@@ -183,7 +183,8 @@ static size_t headline_end(struct span line, bool *cut)
         }
         if (i + n < line.size)
             satchel_utf8_decode(line.text + i + n, line.size - i - n, &next);
-        if (is_full_stop(c) && count >= 12 && (is_space(next) || c > 0x2FFF))
+        const bool last = i + n == line.size;
+        if (is_full_stop(c) && (count >= 12 || last) && (is_space(next) || c > 0x2FFF))
             return c == '.' || c == 0x3002 || c == 0x0964 || c == 0x06D4 ? i : i + n;
         if (is_space(c))
             end = i;

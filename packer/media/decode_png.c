@@ -5,6 +5,7 @@
 
 #include <png.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ static void read_bytes(png_structp png, png_bytep to, size_t size)
 static void on_error(png_structp png, png_const_charp text)
 {
     struct png_decoder *d = png_get_error_ptr(png);
-    strncpy(d->text, text, sizeof d->text - 1);
+    snprintf(d->text, sizeof d->text, "%s", text);
     png_longjmp(png, 1);
 }
 

@@ -116,7 +116,7 @@ const char *archive_name(struct archive *a, uint32_t entry, const char **why)
     if (name && *name && name[strlen(name) - 1] == '/')
         return NULL;
     if (!name || !is_allowed_name(name))
-        *why = "an entry whose name is not allowed, left out";
+        *why = "its name is not allowed, left out";
     else if (!is_regular(a->zip, entry))
         *why = "not a regular file, left out";
     return *why ? NULL : name;

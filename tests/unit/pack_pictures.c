@@ -1,0 +1,246 @@
+/* Pictures: what comes out has the right size and pixels; what lies costs nothing. */
+#include "support/unit.h"
+
+#include "media/picture.h"
+
+#include <satchel/satchel.h>
+
+#include <dirent.h>
+#include <sys/resource.h>
+#include <time.h>
+
+static const struct picture_format *const formats[] = {&picture_jpeg, &picture_png, &picture_webp,
+                                                       &picture_gif};
+
+static bool load(const char *path, satchel_buf *to)
+{
+    satchel_buf_init(to, PICTURE_MOST_BYTES);
+    return satchel_file_read(path, to, NULL);
+}
+
+static bool decode(const char *path, unsigned side, struct bitmap *to, unsigned *orientation,
+                   satchel_error *err)
+{
+    satchel_buf bytes;
+    bool ok = false;
+    satchel_fail(err, SATCHEL_INPUT, "not there or of no known kind");
+    if (!load(path, &bytes))
+        return false;
+    for (size_t i = 0; i < 4 && !ok; i++)
+        if (formats[i]->begins(satchel_buf_bytes(&bytes))) {
+            ok = formats[i]->decode(satchel_buf_bytes(&bytes), side, to, orientation, err);
+            break;
+        }
+    satchel_buf_free(&bytes);
+    return ok;
+}
+
+static void test_fit(void **state)
+{
+    (void)state;
+    static const unsigned cases[][5] = {/* width, height, side -> width, height */
+                                        {900, 675, 640, 640, 480}, {675, 900, 640, 480, 640},
+                                        {640, 640, 640, 640, 640}, {30000, 1, 640, 640, 1},
+                                        {100, 50, 640, 100, 50},   {1281, 1280, 1280, 1280, 1279}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned width = cases[i][0], height = cases[i][1];
+        picture_fit(&width, &height, cases[i][2]);
+        assert_int_equal(width, cases[i][3]);
+        assert_int_equal(height, cases[i][4]);
+    }
+}
+
+/* Scaling keeps areas: a picture of two colours keeps their shares, one of one colour stays. */
+static void test_scaler(void **state)
+{
+    (void)state;
+    for (unsigned size = 1; size < 200; size += 7) {
+        struct scaler s;
+        satchel_error err;
+        uint8_t row[200 * 4];
+        const unsigned side = size > 3 ? size * 2 / 3 : size;
+        assert_ok(scaler_open(&s, size, size, side, &err), err);
+        for (unsigned y = 0; y < size; y++) {
+            for (unsigned x = 0; x < size; x++) {
+                const uint8_t pixel[4] = {y * 2 < size ? 200 : 0, 77, 255, 255};
+                memcpy(row + x * 4, pixel, 4);
+            }
+            scaler_row(&s, row);
+        }
+        uint64_t red = 0;
+        for (unsigned i = 0; i < s.to.width * s.to.height; i++) {
+            red += s.to.pixels[i * 4];
+            assert_in_range(s.to.pixels[i * 4 + 1], 76, 78);
+            assert_int_equal(s.to.pixels[i * 4 + 3], 255);
+        }
+        const double mean = (double)red / (s.to.width * s.to.height);
+        const double want = 200.0 * ((size + 1) / 2) / size;
+        assert_true(mean > want - 2 && mean < want + 2);
+        scaler_close(&s);
+    }
+}
+
+/* One red pixel; the same with red as the transparent colour. */
+static void test_known_pixels(void **state)
+{
+    (void)state;
+    static const char red[] = "GIF89a\x01\0\x01\0\x80\0\0\xFF\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0"
+                              "\x02\x02\x44\x01\0;";
+    static const char clear[] = "GIF89a\x01\0\x01\0\x80\0\0\xFF\0\0\0\0\0!\xF9\x04\x01\0\0\0\0,"
+                                "\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0;";
+    struct bitmap b = {0};
+    unsigned orientation;
+    satchel_error err;
+    const satchel_bytes first = {(const uint8_t *)red, sizeof red - 1};
+    const satchel_bytes second = {(const uint8_t *)clear, sizeof clear - 1};
+    assert_ok(picture_gif.decode(first, 640, &b, &orientation, &err), err);
+    assert_memory_equal(b.pixels, "\xFF\0\0\xFF", 4);
+    free(b.pixels);
+    assert_ok(picture_gif.decode(second, 640, &b, &orientation, &err), err);
+    assert_int_equal(b.pixels[3], 0);
+    free(b.pixels);
+}
+
+static void test_orientation(void **state)
+{
+    (void)state;
+    struct bitmap b = {0};
+    unsigned orientation = 0;
+    satchel_error err;
+    static const uint8_t little[] = "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0";
+    assert_int_equal(exif_orientation((satchel_bytes){little, sizeof little - 1}), 6);
+    for (size_t size = 0; size < 22; size++) /* cut anywhere */
+        assert_int_equal(exif_orientation((satchel_bytes){little, size}), 1);
+    DIR *dir = opendir(TEST_MATERIAL "/10-images/exif-orientation");
+    const struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        char path[512];
+        const char *number = strpbrk(entry->d_name, "12345678");
+        if (!number || !strstr(entry->d_name, ".jpg"))
+            continue;
+        snprintf(path, sizeof path, TEST_MATERIAL "/10-images/exif-orientation/%s", entry->d_name);
+        assert_ok(decode(path, 640, &b, &orientation, &err), err);
+        assert_int_equal(orientation, *number - '0');
+        free(b.pixels);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static void test_convert(void **state)
+{
+    (void)state;
+    static const char path[] = TEST_ASSETS "/sample/images/pumping-station.jpg";
+    static const struct picture_settings small = {.side = 640, .quality = 58};
+    satchel_buf bytes, webp, again;
+    satchel_error err;
+    unsigned width, height;
+    assert_true(load(path, &bytes));
+    satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
+    satchel_buf_init(&again, SATCHEL_MAX_PICTURE);
+    assert_ok(picture_convert(satchel_buf_bytes(&bytes), &small, &webp, &width, &height, &err),
+              err);
+    assert_int_equal(width, 640);
+    assert_memory_equal(webp.data, "RIFF", 4);
+    assert_memory_equal(webp.data + 8, "WEBPVP8 ", 8);
+    assert_true(webp.size < 60000);
+    assert_true(picture_convert(satchel_buf_bytes(&bytes), &small, &again, &width, &height, &err));
+    assert_int_equal(webp.size, again.size);
+    assert_memory_equal(webp.data, again.data, webp.size);
+    satchel_buf_free(&bytes);
+    satchel_buf_free(&webp);
+    satchel_buf_free(&again);
+}
+
+/* --- the whole collection ----------------------------------------------------------------------
+ */
+
+static unsigned read_well, refused;
+
+static void try_file(const char *path)
+{
+    struct bitmap b = {0};
+    unsigned orientation;
+    satchel_error err;
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    const bool ok = decode(path, 640, &b, &orientation, &err);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    const double seconds =
+        (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    read_well += ok;
+    refused += !ok;
+    if (seconds > 2)
+        fail_msg("%s took %.1f s", path, seconds);
+    if (ok && (b.width > 640 || b.height > 640 || !b.width || !b.height))
+        fail_msg("%s: %u x %u", path, b.width, b.height);
+    if (!ok)
+        assert_true(err.text[0]);
+    free(b.pixels);
+}
+
+static void try_folder(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *entry;
+    if (!dir) {
+        try_file(folder);
+        return;
+    }
+    while ((entry = readdir(dir))) {
+        char path[1024];
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        try_folder(path);
+    }
+    closedir(dir);
+}
+
+static void test_collection(void **state)
+{
+    (void)state;
+    need_material(TEST_MATERIAL "/10-images/generated/gif-65535x65535.gif");
+    try_folder(TEST_MATERIAL "/10-images");
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    print_message("pictures: %u decoded, %u refused, peak %ld MB\n", read_well, refused,
+                  usage.ru_maxrss / 1024);
+    assert_true(read_well >= 80);
+#if !defined(__SANITIZE_ADDRESS__)
+    assert_true(usage.ru_maxrss < 128 * 1024);
+#endif
+}
+
+/* A header that lies is refused before its size costs anything. */
+static void test_lies(void **state)
+{
+    (void)state;
+    DIR *dir = opendir(TEST_MATERIAL "/10-images/generated");
+    const struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        char path[512];
+        struct bitmap b = {0};
+        unsigned orientation;
+        satchel_error err;
+        if (!strpbrk(entry->d_name, "0123456789") || !strchr(entry->d_name, 'x'))
+            continue;
+        snprintf(path, sizeof path, TEST_MATERIAL "/10-images/generated/%s", entry->d_name);
+        const clock_t start = clock();
+        assert_false(decode(path, 640, &b, &orientation, &err));
+        assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 0.005);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fit),          cmocka_unit_test(test_scaler),
+        cmocka_unit_test(test_known_pixels), cmocka_unit_test(test_orientation),
+        cmocka_unit_test(test_convert),      cmocka_unit_test(test_lies),
+        cmocka_unit_test(test_collection),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
