@@ -1,0 +1,16 @@
+# Long walks through the viewer by script: random events in a kiosk, every page of many articles, hostile files.
+if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
+    add_executable(peak support/peak.c)
+    target_link_libraries(peak PRIVATE satchel_build)
+    # What the walks share: the programs, the material.
+    function(satchel_walk name labels)
+        add_test(NAME walk.${name}
+            COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/${name}.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
+                ${SATCHEL_MATERIAL})
+        set_tests_properties(walk.${name} PROPERTIES LABELS "walk;${labels}" TIMEOUT 1500 SKIP_RETURN_CODE 77)
+    endfunction()
+    satchel_walk(monkey "")
+    satchel_walk(pages "")
+    satchel_walk(hostile "")
+    satchel_walk(all-pages "long;plain")
+endif()
