@@ -113,7 +113,7 @@ static void warn(void *context, const char *text)
 {
     struct reading_source *r = context;
     if (!r->quiet)
-        report_warning(r->a->report, r->shown, "%s", text);
+        report_warning(r->a->report, r->shown, text);
 }
 
 static bool has_file(void *context, const char *reference)
@@ -152,7 +152,7 @@ static bool read_source(struct reading_source *r,
         return false;
     }
     if (why.code == SATCHEL_NOT_FOUND && !r->source->given) {
-        report_warning(r->a->report, r->shown, "%s, left out", why.text);
+        report_warning(r->a->report, r->shown, why.text);
         r->a->report->others++;
     } else {
         report_failure(r->a->report, r->shown, &why);

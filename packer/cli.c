@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {
+enum { COMMAND_COUNT = 5 };
+
+static const struct command *const commands[COMMAND_COUNT] = {
     &command_pack, &command_info, &command_list, &command_show, &command_search,
 };
-
-#define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
 static void print_version(void)
 {

@@ -148,27 +148,34 @@ static bool find_places(struct job *job, struct placed *placed, satchel_arena *a
     return ok;
 }
 
+/* Drops sources that are there twice; how many are left. */
+static size_t drop_doubles(struct placed *placed, size_t count)
+{
+    size_t kept = 0;
+    qsort(placed, count, sizeof *placed, compare_places);
+    for (size_t i = 0; i < count; i++) {
+        const bool given = placed[i].source.given;
+        if (kept && strcmp(placed[i].place, placed[kept - 1].place) == 0)
+            placed[kept - 1].source.given |= given;
+        else
+            placed[kept++] = placed[i];
+    }
+    return kept;
+}
+
 static bool sort_sources(struct job *job, satchel_error *err)
 {
     satchel_arena arena;
+    struct placed *placed = malloc((job->source_count + 1) * sizeof *placed);
+    if (!placed)
+        return satchel_fail_memory(err);
     satchel_arena_init(&arena, SIZE_MAX);
-    const size_t count = job->source_count;
-    struct placed *placed = malloc((count + 1) * sizeof *placed);
-    bool ok = placed ? find_places(job, placed, &arena, err) : satchel_fail_memory(err);
+    const bool ok = find_places(job, placed, &arena, err);
     if (ok) {
-        size_t kept = 0;
-        qsort(placed, count, sizeof *placed, compare_places);
-        for (size_t i = 0; i < count; i++) {
-            const bool given = placed[i].source.given;
-            if (kept && strcmp(placed[i].place, placed[kept - 1].place) == 0)
-                placed[kept - 1].source.given |= given;
-            else
-                placed[kept++] = placed[i];
-        }
-        qsort(placed, kept, sizeof *placed, compare_names);
-        for (size_t i = 0; i < kept; i++)
+        job->source_count = drop_doubles(placed, job->source_count);
+        qsort(placed, job->source_count, sizeof *placed, compare_names);
+        for (size_t i = 0; i < job->source_count; i++)
             job->sources[i] = placed[i].source;
-        job->source_count = kept;
     }
     free(placed);
     satchel_arena_free(&arena);

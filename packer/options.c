@@ -48,7 +48,8 @@ const char *nearest_name(const char *typed, const void *names, size_t count, siz
     const char *best = NULL;
     unsigned best_distance = strlen(typed) < 4 ? 2 : 3; /* below this is near enough */
     for (size_t i = 0; i < count; i++) {
-        const char *name = *(const char *const *)((const char *)names + i * stride);
+        const char *name;
+        memcpy(&name, (const char *)names + i * stride, sizeof name);
         const unsigned d = distance(typed, name);
         if (d < best_distance) {
             best = name;

@@ -15,31 +15,26 @@ void report_failure(struct report *r, const char *name, const satchel_error *err
     r->failures++;
 }
 
-void report_warning(struct report *r, const char *name, const char *format, ...)
+static void say(struct report *r, const char *name, const char *text)
 {
-    if (r->quiet || (r->warnings++ >= LISTED_WARNINGS && !r->verbose))
-        return;
-    char text[512], shown[768];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
+    char shown[768], file[1024];
     satchel_printable(shown, sizeof shown, text, strlen(text));
-    char file[1024];
     satchel_printable(file, sizeof file, name, strlen(name));
     progress_clear(&r->progress);
     console_say("%s: %s", file, shown);
 }
 
+void report_warning(struct report *r, const char *name, const char *text)
+{
+    if (!r->quiet && (r->warnings++ < LISTED_WARNINGS || r->verbose))
+        say(r, name, text);
+}
+
 void report_other(struct report *r, const char *name, const char *why)
 {
     r->others++;
-    if (!r->verbose)
-        return;
-    char file[1024];
-    satchel_printable(file, sizeof file, name, strlen(name));
-    progress_clear(&r->progress);
-    console_say("%s: %s", file, why);
+    if (r->verbose)
+        say(r, name, why);
 }
 
 void report_end(struct report *r)

@@ -21,8 +21,8 @@ struct report {
 /* An input that should have been an article could not be read. */
 void report_failure(struct report *r, const char *name, const satchel_error *err);
 
-void report_warning(struct report *r, const char *name, const char *format, ...)
-    SATCHEL_PRINTF(3, 4);
+/* Something is odd, or a part is missing; `text` may come from a file. */
+void report_warning(struct report *r, const char *name, const char *text);
 
 /* A file that is left out, rightly: listed with --verbose only. */
 void report_other(struct report *r, const char *name, const char *why);

@@ -4,6 +4,7 @@
 #include "inputs/paths.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -265,8 +266,9 @@ static void warn(const struct image_job *job, const satchel_error *err)
     if (strncmp(name, "data:", 5) == 0)
         name = "a picture inside";
     job->r->missing++;
-    report_warning(job->r->job->report, job_shown(job->r->job, job->source, &room), "%.200s: %s",
-                   name, err->text);
+    char text[512];
+    snprintf(text, sizeof text, "%.200s: %s", name, err->text);
+    report_warning(job->r->job->report, job_shown(job->r->job, job->source, &room), text);
     satchel_buf_free(&room);
 }
 

@@ -57,7 +57,7 @@ static void warn(struct walker *w, const char *name, const char *why)
 {
     satchel_buf room;
     satchel_buf_init(&room, PATH_MAX * 2);
-    report_warning(w->job->report, shown_path(w, name, &room), "%s", why);
+    report_warning(w->job->report, shown_path(w, name, &room), why);
     satchel_buf_free(&room);
 }
 
@@ -231,7 +231,7 @@ static void warn_entry(struct job *job, uint32_t root, const char *name, const c
     satchel_buf_init(&room, PATH_MAX);
     satchel_buf_print(&room, "%s: %s", job->roots[root].given, name);
     const char *text = satchel_buf_string(&room);
-    report_warning(job->report, text ? text : "", "%s", why);
+    report_warning(job->report, text ? text : "", why);
     satchel_buf_free(&room);
 }
 

@@ -173,8 +173,8 @@ static int score(const struct bytes_seen *seen, const char *letters, const uint3
     const int mean = count ? (int)(sum * SCALE / count) : 60 * SCALE;
     const unsigned high = seen->high ? seen->high : 1;
     if (is_latin(letters))
-        return mean - (int)(75 * SCALE * (int64_t)seen->runs / high);
-    return mean - (int)(150 * SCALE * (int64_t)seen->mixed / high) -
+        return mean - (int)((int64_t)75 * SCALE * seen->runs / high);
+    return mean - (int)((int64_t)150 * SCALE * seen->mixed / high) -
            (high * 3 < seen->ascii ? 60 * SCALE : 0);
 }
 

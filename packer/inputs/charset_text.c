@@ -61,20 +61,12 @@ static bool is_control(uint8_t c)
 /* Files that begin like this are no text, even where their first bytes would pass for it. */
 static bool is_known_format(satchel_bytes in)
 {
-    static const char *const starts[] = {"\x89PNG",
-                                         "\xFF\xD8\xFF",
-                                         "GIF8",
-                                         "%PDF-",
-                                         "\x1F\x8B",
-                                         "PK\x03\x04",
-                                         "\x7F"
-                                         "ELF",
-                                         "%!PS",
-                                         "BZh",
-                                         "\xFD"
-                                         "7zXZ",
-                                         "7z\xBC\xAF",
-                                         "Rar!"};
+    /* PNG, JPEG, GIF, PDF, gzip, ZIP, ELF, PostScript, bzip2, xz, 7-Zip, RAR */
+    static const char starts[][5] = {
+        {'\x89', 'P', 'N', 'G'}, {'\xFF', '\xD8', '\xFF'},   {'G', 'I', 'F', '8'},
+        {'%', 'P', 'D', 'F'},    {'\x1F', '\x8B'},           {'P', 'K', '\x03', '\x04'},
+        {'\x7F', 'E', 'L', 'F'}, {'%', '!', 'P', 'S'},       {'B', 'Z', 'h'},
+        {'\xFD', '7', 'z', 'X'}, {'7', 'z', '\xBC', '\xAF'}, {'R', 'a', 'r', '!'}};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (begins(in, starts[i], strlen(starts[i])))
             return true;

@@ -35,7 +35,7 @@ static int month_of(const char *word, size_t length)
     if (length < 3)
         return 0;
     for (int i = 0; i < 12; i++) {
-        const char *month = months + 3 * i;
+        const char *month = months + (size_t)3 * (size_t)i;
         if (lower(word[0]) == month[0] && lower(word[1]) == month[1] && lower(word[2]) == month[2])
             return i + 1;
     }

@@ -28,7 +28,7 @@ static bool remember(struct note_finder *f, const char *id, struct html_node *no
 {
     if (f->count == f->capacity) {
         const uint32_t more = f->capacity ? f->capacity * 2 : 64;
-        struct html_node **grown = realloc(f->nodes, more * sizeof *grown);
+        struct html_node **grown = realloc(f->nodes, more * sizeof(void *));
         if (!grown)
             return false;
         f->nodes = grown;

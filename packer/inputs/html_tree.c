@@ -184,7 +184,7 @@ static void deallocate(void *context, void *memory)
  */
 
 static const char *const tag_names[TAG_COUNT] = {
-#define HTML_TAG_NAME(NAME, name) [TAG_##NAME] = name,
+#define HTML_TAG_NAME(NAME, name) [TAG_##NAME] = (name),
     HTML_TAGS(HTML_TAG_NAME)
 #undef HTML_TAG_NAME
 };

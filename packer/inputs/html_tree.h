@@ -14,50 +14,27 @@
 #define HTML_MOST_ATTRIBUTES 1000
 
 /* The elements that mean something here; all others are TAG_OTHER and count for what is in them. */
-#define HTML_TAGS(X)                                                                              \
-    X(HTML, "html")                                                                               \
-    X(HEAD, "head")                                                                               \
-    X(BODY, "body")                                                                               \
-    X(TITLE, "title") X(META, "meta") X(LINK, "link") X(BASE, "base") X(ARTICLE, "article") X(    \
-        MAIN, "main") X(SECTION, "section") X(NAV, "nav") X(HEADER, "header") X(FOOTER, "footer") \
-        X(ASIDE, "aside") X(DIV, "div") X(P, "p") X(H1, "h1") X(H2, "h2") X(H3, "h3") X(H4, "h4") \
-            X(H5, "h5") X(H6, "h6") X(UL, "ul") X(OL, "ol") X(LI, "li") X(DL, "dl") X(DT, "dt")   \
-                X(DD, "dd") X(BLOCKQUOTE, "blockquote") X(PRE, "pre") X(HR, "hr") X(BR, "br") X(  \
-                    FIGURE, "figure") X(FIGCAPTION, "figcaption") X(IMG, "img") X(PICTURE,        \
-                                                                                  "picture")      \
-                    X(TABLE, "table") X(CAPTION, "caption") X(THEAD, "thead") X(TBODY, "tbody")   \
-                        X(TFOOT, "tfoot") X(TR, "tr") X(TH, "th") X(TD, "td") X(A, "a") X(        \
-                            EM, "em")                                                             \
-                            X(I, "i") X(STRONG, "strong") X(B, "b") X(CODE, "code") X(            \
-                                KBD,                                                              \
-                                "kbd") X(SAMP,                                                    \
-                                         "samp") X(TT, "tt")                                      \
-                                X(VAR, "var") X(CITE, "cite") X(DFN, "dfn") X(SUP, "sup") X(      \
-                                    SUB, "sub")                                                   \
-                                    X(S, "s") X(STRIKE, "strike") X(DEL, "del") X(Q, "q") X(      \
-                                        BDO, "bdo")                                               \
-                                        X(BDI, "bdi") X(SPAN, "span") X(TIME, "time") X(          \
-                                            RUBY,                                                 \
-                                            "ruby") X(RT, "rt")                                   \
-                                            X(RP,                                                 \
-                                              "rp") X(DETAILS, "details") X(SUMMARY, "summary")   \
-                                                X(ADDRESS, "address") X(CENTER, "center") X(      \
-                                                    FORM,                                         \
-                                                    "form") X(FIELDSET, "fieldset")               \
-                                                    X(INPUT, "input") X(BUTTON, "button") X(      \
-                                                        SELECT, "select") X(TEXTAREA, "textarea") \
-                                                        X(NOSCRIPT,                               \
-                                                          "noscript") X(IFRAME, "iframe")         \
-                                                            X(OBJECT,                             \
-                                                              "object") X(VIDEO, "video")         \
-                                                                X(AUDIO,                          \
-                                                                  "audio") X(CANVAS, "canvas")    \
-                                                                    X(SVG, "svg") X(MATH, "math") \
-                                                                        X(ANNOTATION,             \
-                                                                          "annotation")           \
-                                                                            X(DIALOG, "dialog")   \
-                                                                                X(MENU, "menu")   \
-                                                                                    X(MAP, "map")
+/* clang-format off */
+#define HTML_TAGS(X)                                                                            \
+    X(HTML, "html") X(HEAD, "head") X(BODY, "body") X(TITLE, "title") X(META, "meta")           \
+    X(LINK, "link") X(BASE, "base") X(ARTICLE, "article") X(MAIN, "main")                       \
+    X(SECTION, "section") X(NAV, "nav") X(HEADER, "header") X(FOOTER, "footer")                 \
+    X(ASIDE, "aside") X(DIV, "div") X(P, "p") X(H1, "h1") X(H2, "h2") X(H3, "h3") X(H4, "h4")   \
+    X(H5, "h5") X(H6, "h6") X(UL, "ul") X(OL, "ol") X(LI, "li") X(DL, "dl") X(DT, "dt")         \
+    X(DD, "dd") X(BLOCKQUOTE, "blockquote") X(PRE, "pre") X(HR, "hr") X(BR, "br")               \
+    X(FIGURE, "figure") X(FIGCAPTION, "figcaption") X(IMG, "img") X(PICTURE, "picture")         \
+    X(TABLE, "table") X(CAPTION, "caption") X(THEAD, "thead") X(TBODY, "tbody")                 \
+    X(TFOOT, "tfoot") X(TR, "tr") X(TH, "th") X(TD, "td") X(A, "a") X(EM, "em") X(I, "i")       \
+    X(STRONG, "strong") X(B, "b") X(CODE, "code") X(KBD, "kbd") X(SAMP, "samp") X(TT, "tt")     \
+    X(VAR, "var") X(CITE, "cite") X(DFN, "dfn") X(SUP, "sup") X(SUB, "sub") X(S, "s")           \
+    X(STRIKE, "strike") X(DEL, "del") X(Q, "q") X(BDO, "bdo") X(BDI, "bdi") X(SPAN, "span")     \
+    X(TIME, "time") X(RUBY, "ruby") X(RT, "rt") X(RP, "rp") X(DETAILS, "details")               \
+    X(SUMMARY, "summary") X(ADDRESS, "address") X(CENTER, "center") X(FORM, "form")             \
+    X(FIELDSET, "fieldset") X(INPUT, "input") X(BUTTON, "button") X(SELECT, "select")           \
+    X(TEXTAREA, "textarea") X(NOSCRIPT, "noscript") X(IFRAME, "iframe") X(OBJECT, "object")     \
+    X(VIDEO, "video") X(AUDIO, "audio") X(CANVAS, "canvas") X(SVG, "svg") X(MATH, "math")       \
+    X(ANNOTATION, "annotation") X(DIALOG, "dialog") X(MENU, "menu") X(MAP, "map")
+/* clang-format on */
 
 enum html_tag {
     TAG_TEXT, /* not an element: text */

@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-static const struct input_format *const formats[] = {&input_html, &input_markdown, &input_text};
+enum { FORMAT_COUNT = 3 };
+
+static const struct input_format *const formats[FORMAT_COUNT] = {&input_html, &input_markdown,
+                                                                 &input_text};
 
 /* --- the table ---------------------------------------------------------------------------------
  */
@@ -29,7 +32,7 @@ bool input_wants_name(const char *name)
     const char *leaf = path_leaf(name);
     if (!*path_extension(leaf))
         return !is_side_name(leaf);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
         if (path_has_extension(leaf, formats[i]->extensions))
             return true;
     return false;
@@ -39,7 +42,7 @@ const struct input_format *input_format_of(const struct input *input)
 {
     const struct input_format *best = NULL;
     unsigned highest = 0;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
         const unsigned bid = formats[i]->bid(input);
         if (bid > highest) {
             highest = bid;
@@ -133,7 +136,7 @@ bool manuscript_deliver(struct manuscript *m, const struct input *input, const s
         satchel_builder_set_byline(m->builder, m->meta.byline);
     bool ok = satchel_builder_size(m->builder) || satchel_builder_images(m->builder) ||
               m->meta.status == SATCHEL_CANCELED ||
-              satchel_fail(err, SATCHEL_NOT_FOUND, "has no text");
+              satchel_fail(err, SATCHEL_NOT_FOUND, "has no text, left out");
     ok = ok && settle_headline(m, input, err);
     if (ok) {
         settle_language(m);

@@ -52,22 +52,22 @@ static const struct {
  * thousand letters must be among them. */
 struct letters {
     enum script script;
+    unsigned share;
     const char *tag;
     const char *letters;
-    unsigned share;
 };
 
 static const struct letters telling[] = {
-    {ARABIC, "ug", "ۇۆۈڭ", 60},      {ARABIC, "ckb", "ڕڵۆێە", 60},
-    {ARABIC, "ps", "ټډړږښېۍځڅ", 15}, {ARABIC, "sd", "ڀٿڄڊڌڏڙڪڳڻ", 25},
-    {ARABIC, "ur", "ٹڈڑںےہھ", 25},   {ARABIC, "fa", "پچژگکی", 30},
-    {ARABIC, "ar", "ةىيكأإ", 20},    {CYRILLIC, "be", "ўЎ", 5},
-    {CYRILLIC, "tg", "ҷӣӯҳ", 8},     {CYRILLIC, "kk", "әғқңұ", 40},
-    {CYRILLIC, "tt", "әҗ", 15},      {CYRILLIC, "ky", "ңөү", 25},
-    {CYRILLIC, "mn", "өү", 20},      {CYRILLIC, "uk", "іїєґІЇЄҐ", 20},
-    {CYRILLIC, "mk", "ѓќѕ", 2},      {CYRILLIC, "sr", "ђћјљњЂЋЈЉЊ", 10},
-    {CYRILLIC, "ru", "ыэёЫЭЁ", 4},   {CYRILLIC, "bg", "ъщ", 6},
-    {HEBREW, "yi", "ײװױ", 10},
+    {ARABIC, 60, "ug", "ۇۆۈڭ"},      {ARABIC, 60, "ckb", "ڕڵۆێە"},
+    {ARABIC, 15, "ps", "ټډړږښېۍځڅ"}, {ARABIC, 25, "sd", "ڀٿڄڊڌڏڙڪڳڻ"},
+    {ARABIC, 25, "ur", "ٹڈڑںےہھ"},   {ARABIC, 30, "fa", "پچژگکی"},
+    {ARABIC, 20, "ar", "ةىيكأإ"},    {CYRILLIC, 5, "be", "ўЎ"},
+    {CYRILLIC, 8, "tg", "ҷӣӯҳ"},     {CYRILLIC, 40, "kk", "әғқңұ"},
+    {CYRILLIC, 15, "tt", "әҗ"},      {CYRILLIC, 25, "ky", "ңөү"},
+    {CYRILLIC, 20, "mn", "өү"},      {CYRILLIC, 20, "uk", "іїєґІЇЄҐ"},
+    {CYRILLIC, 2, "mk", "ѓќѕ"},      {CYRILLIC, 10, "sr", "ђћјљњЂЋЈЉЊ"},
+    {CYRILLIC, 4, "ru", "ыэёЫЭЁ"},   {CYRILLIC, 6, "bg", "ъщ"},
+    {HEBREW, 10, "yi", "ײװױ"},
 };
 
 /* Small words, one space round each. */
@@ -377,7 +377,7 @@ static const char *decide(const struct census *census, unsigned script, const ch
             best_words(text, size, devanagari, sizeof devanagari / sizeof *devanagari, 2);
         return *tag ? tag : "hi";
     }
-    case CYRILLIC: return by_letters(census, script, "");
+    case CYRILLIC:
     case ARABIC: return by_letters(census, script, "");
     case HEBREW: return by_letters(census, script, "he");
     case HAN:

@@ -40,10 +40,10 @@ enum marker { MARKER_NONE, MARKER_BULLET, MARKER_NUMBER };
 
 /* A list item's marker at the start of a line: how many bytes it takes with the space behind it,
  * and the number. */
-enum marker line_marker(struct span text, size_t *length, uint32_t *number);
+enum marker line_marker(struct span s, size_t *length, uint32_t *number);
 
 /* A row of one sign: "* * *", "-----", "____". */
-bool line_is_rule(struct span text);
+bool line_is_rule(struct span s);
 
 /* "====" or "----" under a line of about that width. */
 bool line_underlines(const struct line *above, const struct line *line, unsigned *level);
@@ -52,6 +52,6 @@ bool line_underlines(const struct line *above, const struct line *line, unsigned
 bool line_is_capitals(const struct line *line);
 
 /* "- 'Dangerous' -", as agencies set headings inside a story. The part between the dashes. */
-bool line_is_wire_heading(struct span text, struct span *inner);
+bool line_is_wire_heading(struct span s, struct span *inner);
 
 #endif

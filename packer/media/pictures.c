@@ -5,10 +5,13 @@
 #include <string.h>
 #include <webp/encode.h>
 
+#define SLOTS       ((size_t)2 * FEW_COLOURS)
 #define FEW_COLOURS 1024 /* drawings, maps, screenshots: worth trying without loss */
 
-static const struct picture_format *const formats[] = {&picture_jpeg, &picture_png, &picture_webp,
-                                                       &picture_gif};
+enum { FORMAT_COUNT = 4 };
+
+static const struct picture_format *const formats[FORMAT_COUNT] = {&picture_jpeg, &picture_png,
+                                                                   &picture_webp, &picture_gif};
 
 /* --- pixels ------------------------------------------------------------------------------------
  */
@@ -63,15 +66,15 @@ static bool turn(struct bitmap *b, unsigned orientation, satchel_error *err)
 /* Has it fewer colours than a photograph would? */
 static bool has_few_colours(const struct bitmap *b)
 {
-    uint32_t seen[FEW_COLOURS * 2] = {0}; /* 0: free; colours have their alpha set */
+    uint32_t seen[SLOTS] = {0}; /* 0: free; colours have their alpha set */
     unsigned count = 0;
     const size_t pixels = (size_t)b->width * b->height;
     for (size_t i = 0; i < pixels; i++) {
         uint32_t colour;
         memcpy(&colour, b->pixels + i * 4, 4);
         size_t slot = (colour * 2654435761u) >> 8;
-        for (slot %= FEW_COLOURS * 2; seen[slot] && seen[slot] != colour;)
-            slot = (slot + 1) % (FEW_COLOURS * 2);
+        for (slot %= SLOTS; seen[slot] && seen[slot] != colour;)
+            slot = (slot + 1) % SLOTS;
         if (seen[slot])
             continue;
         if (++count > FEW_COLOURS)
@@ -153,7 +156,7 @@ bool picture_convert(satchel_bytes in, const struct picture_settings *settings, 
     const struct picture_format *format = NULL;
     struct bitmap bitmap = {0};
     unsigned orientation = 1;
-    for (size_t i = 0; !format && i < sizeof formats / sizeof *formats; i++)
+    for (size_t i = 0; !format && i < FORMAT_COUNT; i++)
         if (formats[i]->begins(in))
             format = formats[i];
     if (!format)

@@ -83,11 +83,11 @@ static void reduce_row(struct scaler *s, const uint8_t *rgba)
         uint64_t *to = s->row + (size_t)s->first[x] * 4;
         const uint32_t here = s->share[x], next = ONE - here, alpha = rgba[3];
         for (unsigned i = 0; i < 3; i++) {
-            to[i] += here * alpha * rgba[i];
-            to[i + 4] += next * alpha * rgba[i];
+            to[i] += (uint64_t)here * alpha * rgba[i];
+            to[i + 4] += (uint64_t)next * alpha * rgba[i];
         }
-        to[3] += here * alpha;
-        to[7] += next * alpha;
+        to[3] += (uint64_t)here * alpha;
+        to[7] += (uint64_t)next * alpha;
     }
 }
 
