@@ -16,6 +16,7 @@ void console_start(void)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
             break;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is an error like a full disk */
     static char room[1 << 16];
     setvbuf(stdout, room, _IOFBF, sizeof room);
 }
