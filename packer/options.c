@@ -66,7 +66,7 @@ static bool set_number(const struct option *o, const char *text, uint64_t *to, s
 {
     uint64_t value = 0;
     const char *at = text;
-    for (; *at >= '0' && *at <= '9' && value <= UINT64_MAX / 10 - 1; at++)
+    for (; *at >= '0' && *at <= '9' && value < INT64_MAX / 10; at++)
         value = value * 10 + (uint64_t)(*at - '0');
     if (*at || at == text)
         return satchel_fail(err, SATCHEL_USAGE, "--%s wants a whole number, not \"%s\"", o->name,

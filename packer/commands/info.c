@@ -1,7 +1,6 @@
 /* satchel info: what a bundle says of itself. Reads its head only. */
 #include "cli.h"
 #include "console.h"
-#include "json.h"
 #include "reading.h"
 
 #include <inttypes.h>
@@ -19,54 +18,43 @@ static const struct option options[] = {
      .help = "print one JSON document"},
 };
 
-static void print_entries(struct json *j, const satchel_info *info)
+static void print_entries(struct satchel_json *j, const satchel_info *info)
 {
-    json_name(j, "entries");
-    json_object(j);
+    satchel_json_open(j, "entries", '{');
     for (unsigned i = 0; i < info->entry_count; i++) {
         const satchel_entry *e = &info->entries[i];
-        json_name(j, e->name);
-        json_object(j);
-        json_name(j, "blocks"), json_number(j, e->blocks);
-        json_name(j, "bytes"), json_number(j, e->bytes);
-        json_end(j);
+        satchel_json_open(j, e->name, '{');
+        satchel_json_number(j, "blocks", e->blocks);
+        satchel_json_number(j, "bytes", (int64_t)e->bytes);
+        satchel_json_close(j);
     }
-    json_end(j);
+    satchel_json_close(j);
 }
 
-static void hex_or_null(struct json *j, const char *name, bool there, const uint8_t *bytes,
-                        size_t size)
+static void print_json(struct reading *r)
 {
-    json_name(j, name);
-    if (there)
-        json_hex(j, bytes, size);
-    else
-        json_null(j);
-}
-
-static void print_json(const satchel_info *info)
-{
-    struct json json = json_to(stdout), *j = &json;
-    json_object(j);
-    json_name(j, "format"), json_number(j, info->format);
-    json_name(j, "title"), json_text(j, info->title);
-    json_name(j, "publisher"), json_text(j, info->publisher);
-    json_name(j, "language"), json_text(j, info->language);
-    json_name(j, "edition"), json_number(j, info->edition);
-    json_name(j, "issued"), json_time(j, info->issued);
-    json_name(j, "articles"), json_number(j, info->articles);
-    json_name(j, "images"), json_number(j, info->pictures);
-    json_name(j, "bytes"), json_number(j, info->bytes);
-    json_name(j, "present"), json_number(j, info->present);
+    const satchel_info *info = r->info;
+    struct satchel_json *j = &r->json;
+    satchel_json_open(j, NULL, '{');
+    satchel_json_number(j, "format", info->format);
+    satchel_json_text(j, "title", info->title);
+    satchel_json_text(j, "publisher", info->publisher);
+    satchel_json_text(j, "language", info->language);
+    satchel_json_number(j, "edition", (int64_t)info->edition);
+    json_time(j, "issued", info->issued);
+    satchel_json_number(j, "articles", info->articles);
+    satchel_json_number(j, "images", info->pictures);
+    satchel_json_number(j, "bytes", (int64_t)info->bytes);
+    satchel_json_number(j, "present", (int64_t)info->present);
     print_entries(j, info);
-    json_name(j, "text_bytes"), json_number(j, info->text_bytes);
-    hex_or_null(j, "prior", info->has_prior, info->prior, sizeof info->prior);
-    hex_or_null(j, "previous", info->has_previous, info->previous, sizeof info->previous);
-    json_name(j, "signed"), json_bool(j, info->has_key);
-    hex_or_null(j, "key_id", info->has_key, info->key, sizeof info->key);
-    json_name(j, "recovery_percent"), json_number(j, 0);
-    json_name(j, "complete"), json_bool(j, info->complete);
-    json_end(j);
+    satchel_json_number(j, "text_bytes", (int64_t)info->text_bytes);
+    json_hash(j, "prior", info->has_prior ? info->prior : NULL, sizeof info->prior);
+    json_hash(j, "previous", info->has_previous ? info->previous : NULL, sizeof info->previous);
+    satchel_json_flag(j, "signed", info->has_key);
+    json_hash(j, "key_id", info->has_key ? info->key : NULL, sizeof info->key);
+    satchel_json_number(j, "recovery_percent", 0);
+    satchel_json_flag(j, "complete", info->complete);
+    satchel_json_close(j);
 }
 
 static void row(const char *name, const char *value)
@@ -111,7 +99,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     if (code != SATCHEL_OK)
         return code;
     if (s->json)
-        print_json(r.info);
+        print_json(&r);
     else
         print_table(&r);
     return reading_close(&r, SATCHEL_OK);

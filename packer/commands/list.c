@@ -1,7 +1,6 @@
 /* satchel list: the articles of a bundle in reading order. Reads the catalog only. */
 #include "cli.h"
 #include "console.h"
-#include "json.h"
 #include "reading.h"
 
 #include <stdio.h>
@@ -40,13 +39,12 @@ static satchel_code run(const void *settings, char **operands, size_t count)
 {
     const struct list_settings *s = settings;
     struct reading r;
-    struct json j = json_to(stdout);
     (void)count;
     const satchel_code code = reading_open(&r, operands[0]);
     if (code != SATCHEL_OK)
         return code;
     if (s->json)
-        json_array(&j);
+        satchel_json_open(&r.json, NULL, '[');
     for (uint32_t i = 0; i < r.info->articles && !ferror(stdout); i++) {
         satchel_record record;
         satchel_error err;
@@ -54,15 +52,16 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         if (!satchel_bundle_record(r.bundle, i, &r.arena, &record, &err)) {
             reading_failed(&r, &err);
         } else if (s->json) {
-            json_object(&j);
-            record_json(&j, &record);
-            json_end(&j);
+            satchel_json_open(&r.json, NULL, '{');
+            record_json(&r.json, &record);
+            satchel_json_close(&r.json);
+            reading_flush(&r);
         } else {
             print_line(&r.arena, &record);
         }
     }
     if (s->json)
-        json_end(&j);
+        satchel_json_close(&r.json);
     return reading_close(&r, SATCHEL_OK);
 }
 

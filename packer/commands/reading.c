@@ -2,15 +2,17 @@
 #include "reading.h"
 
 #include "console.h"
-#include "json.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 satchel_code reading_open(struct reading *r, const char *path)
 {
     satchel_error err;
     *r = (struct reading){.path = path};
     satchel_arena_init(&r->arena, (size_t)256 << 20);
+    satchel_buf_init(&r->out, (size_t)256 << 20);
+    satchel_json_init(&r->json, &r->out);
     r->bundle = satchel_bundle_open(path, &err);
     if (!r->bundle) {
         const bool read = err.code == SATCHEL_READ || err.code == SATCHEL_INPUT;
@@ -41,29 +43,61 @@ satchel_code reading_close(struct reading *r, satchel_code code)
         console_error(r->path, &r->first, NULL);
         code = r->first.code;
     }
+    if (!satchel_buf_ok(&r->out, NULL) && code == SATCHEL_OK)
+        code = SATCHEL_MEMORY;
+    reading_flush(r);
     satchel_bundle_close(r->bundle);
     satchel_arena_free(&r->arena);
+    satchel_buf_free(&r->out);
     return code;
 }
 
-void record_json(struct json *j, const satchel_record *record)
+void reading_flush(struct reading *r)
 {
-    json_name(j, "id"), json_text(j, record->id);
-    json_name(j, "headline"), json_text(j, record->headline);
-    json_name(j, "byline"), json_text(j, record->byline);
-    json_name(j, "language"), json_text(j, record->language);
-    json_name(j, "direction"), json_text(j, record->direction == SATCHEL_RTL ? "rtl" : "ltr");
-    json_name(j, "issued"), json_time(j, record->issued);
-    json_name(j, "updated"), json_time(j, record->updated);
-    json_name(j, "status"), json_text(j, satchel_status_name(record->status));
-    json_name(j, "version"), json_number(j, record->version);
-    json_name(j, "section"), json_text(j, record->section);
-    json_name(j, "words"), json_number(j, record->words);
-    json_name(j, "images"), json_number(j, record->pictures);
-    json_name(j, "bytes"), json_number(j, record->stored);
-    json_name(j, "block");
-    if (record->status == SATCHEL_CANCELED)
-        json_null(j);
+    fwrite(r->out.data, 1, r->out.size, stdout);
+    satchel_buf_clear(&r->out);
+}
+
+void json_time(struct satchel_json *j, const char *key, int64_t time)
+{
+    char text[32];
+    satchel_time_print(time, text, sizeof text);
+    if (*text)
+        satchel_json_text(j, key, text);
     else
-        json_hex(j, record->block, sizeof record->block);
+        satchel_json_null(j, key);
+}
+
+void json_hash(struct satchel_json *j, const char *key, const uint8_t *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[65];
+    if (!bytes) {
+        satchel_json_null(j, key);
+        return;
+    }
+    for (size_t i = 0; i < size && i < 32; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    satchel_json_bytes(j, key, text, size < 32 ? 2 * size : 64);
+}
+
+void record_json(struct satchel_json *j, const satchel_record *record)
+{
+    satchel_json_text(j, "id", record->id);
+    satchel_json_text(j, "headline", record->headline);
+    satchel_json_text(j, "byline", record->byline);
+    satchel_json_text(j, "language", record->language);
+    satchel_json_text(j, "direction", record->direction == SATCHEL_RTL ? "rtl" : "ltr");
+    json_time(j, "issued", record->issued);
+    json_time(j, "updated", record->updated);
+    satchel_json_text(j, "status", satchel_status_name(record->status));
+    satchel_json_number(j, "version", record->version);
+    satchel_json_text(j, "section", record->section);
+    satchel_json_number(j, "words", record->words);
+    satchel_json_number(j, "images", record->pictures);
+    satchel_json_number(j, "bytes", record->stored);
+    json_hash(j, "block", record->status == SATCHEL_CANCELED ? NULL : record->block,
+              sizeof record->block);
 }

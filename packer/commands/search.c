@@ -1,7 +1,6 @@
 /* satchel search: the articles that have all the words, best first. */
 #include "cli.h"
 #include "console.h"
-#include "json.h"
 #include "reading.h"
 
 #include <satchel/search.h>
@@ -22,8 +21,9 @@ static const struct option options[] = {
      .help = "print one JSON document"},
 };
 
-static void print_hit(struct json *j, bool as_json, struct reading *r, const satchel_hit *hit)
+static void print_hit(bool as_json, struct reading *r, const satchel_hit *hit)
 {
+    struct satchel_json *j = &r->json;
     satchel_record record;
     satchel_error err;
     if (!satchel_bundle_record(r->bundle, hit->index, &r->arena, &record, &err)) {
@@ -36,14 +36,14 @@ static void print_hit(struct json *j, bool as_json, struct reading *r, const sat
         printf("    %s\n", printable_text(&r->arena, hit->snippet));
         return;
     }
-    json_object(j);
-    json_name(j, "id"), json_text(j, record.id);
-    json_name(j, "headline"), json_text(j, record.headline);
-    json_name(j, "snippet"), json_text(j, hit->snippet);
-    json_name(j, "score"), json_number(j, hit->score);
-    json_name(j, "offset"), json_number(j, hit->offset);
-    json_name(j, "count"), json_number(j, hit->count);
-    json_end(j);
+    satchel_json_open(j, NULL, '{');
+    satchel_json_text(j, "id", record.id);
+    satchel_json_text(j, "headline", record.headline);
+    satchel_json_text(j, "snippet", hit->snippet);
+    satchel_json_number(j, "score", hit->score);
+    satchel_json_number(j, "offset", hit->offset);
+    satchel_json_number(j, "count", hit->count);
+    satchel_json_close(j);
 }
 
 /* The words with one space between them, in the arena; NULL: out of memory. */
@@ -78,13 +78,12 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         satchel_fail_memory(&err);
     if (!words || !satchel_search(r.bundle, words, MOST_HITS, &r.arena, &hits, &hit_count, &err))
         reading_failed(&r, &err);
-    struct json j = json_to(stdout);
     if (s->json)
-        json_array(&j);
+        satchel_json_open(&r.json, NULL, '[');
     for (uint32_t i = 0; i < hit_count; i++)
-        print_hit(&j, s->json, &r, &hits[i]);
+        print_hit(s->json, &r, &hits[i]);
     if (s->json)
-        json_end(&j);
+        satchel_json_close(&r.json);
     else if (!hit_count)
         console_say("%s: nothing found", printable_text(&r.arena, operands[0]));
     return reading_close(&r, hit_count ? SATCHEL_OK : SATCHEL_NOT_FOUND);

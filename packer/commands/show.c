@@ -2,7 +2,6 @@
 #include "cli.h"
 #include "console.h"
 #include "exports/export.h"
-#include "json.h"
 #include "reading.h"
 
 #include <stdio.h>
@@ -39,80 +38,73 @@ static const struct option options[] = {
      .help = "one JSON document: its record and its blocks"},
 };
 
-static void print_block(struct json *j, const char *text, const satchel_block *b)
+static void print_block(struct satchel_json *j, const char *text, const satchel_block *b)
 {
     const uint32_t credit = b->kind == SATCHEL_KIND_IMAGE ? b->credit : b->end;
     uint32_t end = credit;
     while (end > b->start && end < b->end && text[end - 1] == ' ')
         end--;
-    json_object(j);
-    json_name(j, "kind"), json_text(j, satchel_kind_name(b->kind));
-    json_name(j, "text");
-    if (satchel_kind_class(b->kind) == SATCHEL_LEAF)
-        json_bytes(j, text + b->start, end - b->start);
-    else
-        json_text(j, "");
-    json_name(j, "credit"), json_bytes(j, text + credit, b->end - credit);
-    json_name(j, "alt"), json_text(j, b->alt);
-    json_name(j, "language"), json_text(j, b->language);
-    json_name(j, "direction"), json_text(j, b->direction == SATCHEL_RTL ? "rtl" : "ltr");
-    json_name(j, "depth"), json_number(j, b->depth);
+    satchel_json_open(j, NULL, '{');
+    satchel_json_text(j, "kind", satchel_kind_name(b->kind));
+    satchel_json_bytes(j, "text", text + b->start,
+                       satchel_kind_class(b->kind) == SATCHEL_LEAF ? end - b->start : 0);
+    satchel_json_bytes(j, "credit", text + credit, b->end - credit);
+    satchel_json_text(j, "alt", b->alt);
+    satchel_json_text(j, "language", b->language);
+    satchel_json_text(j, "direction", b->direction == SATCHEL_RTL ? "rtl" : "ltr");
+    satchel_json_number(j, "depth", b->depth);
     if (b->kind == SATCHEL_KIND_HEADING)
-        json_name(j, "level"), json_number(j, b->level);
+        satchel_json_number(j, "level", b->level);
     if (b->kind == SATCHEL_KIND_IMAGE && b->number != SATCHEL_NONE) {
-        json_name(j, "image"), json_number(j, b->number);
-        json_name(j, "width"), json_number(j, b->width);
-        json_name(j, "height"), json_number(j, b->height);
+        satchel_json_number(j, "image", b->number);
+        satchel_json_number(j, "width", b->width);
+        satchel_json_number(j, "height", b->height);
     }
-    json_end(j);
+    satchel_json_close(j);
 }
 
-static void print_spans(struct json *j, const satchel_article *a)
+static void print_spans(struct satchel_json *j, const satchel_article *a)
 {
     const satchel_span *spans;
     const uint32_t count = satchel_article_spans(a, &spans);
-    json_name(j, "spans");
-    json_array(j);
+    satchel_json_open(j, "spans", '[');
     for (uint32_t i = 0; i < count; i++) {
-        json_object(j);
-        json_name(j, "kind"), json_text(j, satchel_span_name(spans[i].kind));
-        json_name(j, "start"), json_number(j, spans[i].start);
-        json_name(j, "end"), json_number(j, spans[i].end);
+        satchel_json_open(j, NULL, '{');
+        satchel_json_text(j, "kind", satchel_span_name(spans[i].kind));
+        satchel_json_number(j, "start", spans[i].start);
+        satchel_json_number(j, "end", spans[i].end);
         if (*spans[i].target)
-            json_name(j, "target"), json_text(j, spans[i].target);
+            satchel_json_text(j, "target", spans[i].target);
         if (spans[i].block != SATCHEL_NONE)
-            json_name(j, "block"), json_number(j, spans[i].block);
-        json_end(j);
+            satchel_json_number(j, "block", spans[i].block);
+        satchel_json_close(j);
     }
-    json_end(j);
+    satchel_json_close(j);
 }
 
-static void print_json(const satchel_article *a)
+static void print_json(struct satchel_json *j, const satchel_article *a)
 {
-    struct json json = json_to(stdout), *j = &json;
     const satchel_block *blocks;
     const satchel_meta *meta;
     const uint32_t count = satchel_article_blocks(a, &blocks);
     const uint32_t facts = satchel_article_meta(a, &meta);
     const char *text = satchel_article_text(a, NULL);
-    json_object(j);
+    satchel_json_open(j, NULL, '{');
     record_json(j, satchel_article_record(a));
-    json_name(j, "meta");
-    json_array(j);
+    satchel_json_open(j, "meta", '[');
     for (uint32_t i = 0; i < facts; i++) {
-        json_object(j);
-        json_name(j, "key"), json_text(j, meta[i].key);
-        json_name(j, "value"), json_text(j, meta[i].value);
-        json_end(j);
+        satchel_json_open(j, NULL, '{');
+        satchel_json_text(j, "key", meta[i].key);
+        satchel_json_text(j, "value", meta[i].value);
+        satchel_json_close(j);
     }
-    json_end(j);
-    json_name(j, "blocks");
-    json_array(j);
+    satchel_json_close(j);
+    satchel_json_open(j, "blocks", '[');
     for (uint32_t i = 0; i < count; i++)
         print_block(j, text, &blocks[i]);
-    json_end(j);
+    satchel_json_close(j);
     print_spans(j, a);
-    json_end(j);
+    satchel_json_close(j);
 }
 
 static void print_article(struct reading *r, uint32_t index, const satchel_article *a,
@@ -121,7 +113,7 @@ static void print_article(struct reading *r, uint32_t index, const satchel_artic
     switch (form) {
     case AS_MARKDOWN: export_markdown(stdout, a); break;
     case AS_HTML: export_html(stdout, a, r->bundle, index); break;
-    case AS_JSON: print_json(a); break;
+    case AS_JSON: print_json(&r->json, a); break;
     default: export_text(stdout, a); break;
     }
 }
@@ -133,6 +125,7 @@ static satchel_code refuse(struct reading *r, const char *name, const satchel_er
     console_error(name, err, hint);
     satchel_bundle_close(r->bundle);
     satchel_arena_free(&r->arena);
+    satchel_buf_free(&r->out);
     return err->code;
 }
 

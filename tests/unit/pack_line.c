@@ -1,10 +1,9 @@
-/* The command line's parts: options, suggestions, JSON, paths, names. */
+/* The command line's parts: options, suggestions, paths, names. */
 #include "support/unit.h"
 
 #include "console.h"
 #include "inputs/names.h"
 #include "inputs/paths.h"
-#include "json.h"
 #include "options.h"
 
 #include <satchel/satchel.h>
@@ -99,36 +98,6 @@ static void test_nearest(void **state)
     assert_null(nearest_name("a very long word that cannot be meant at all", names, 5, 8));
 }
 
-static void test_json(void **state)
-{
-    (void)state;
-    char *text;
-    size_t size;
-    FILE *to = open_memstream(&text, &size);
-    struct json json = json_to(to), *j = &json;
-    json_object(j);
-    json_name(j, "a\"b"), json_text(j, "x\n\t\x01\\\xFF é \xE2\x80\xAE");
-    json_name(j, "list");
-    json_array(j);
-    json_number(j, UINT64_MAX);
-    json_bool(j, true);
-    json_null(j);
-    json_text(j, NULL);
-    json_time(j, 0);
-    json_time(j, SATCHEL_NO_TIME);
-    json_hex(j, (const uint8_t *)"\x00\xAB", 2);
-    json_array(j);
-    json_end(j);
-    json_end(j);
-    json_end(j);
-    fclose(to);
-    assert_string_equal(text, "{\n  \"a\\\"b\": \"x\\n\\t\\u0001\\\\\xEF\xBF\xBD é \\u202e\",\n"
-                              "  \"list\": [\n    18446744073709551615,\n    true,\n    null,\n"
-                              "    null,\n    \"1970-01-01T00:00:00Z\",\n    null,\n"
-                              "    \"00ab\",\n    []\n  ]\n}\n");
-    free(text);
-}
-
 static const char *resolved(const char *folder, const char *relative)
 {
     static satchel_buf buf;
@@ -203,9 +172,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options), cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_nearest), cmocka_unit_test(test_json),
-        cmocka_unit_test(test_paths),   cmocka_unit_test(test_names),
-        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_nearest), cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
