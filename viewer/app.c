@@ -26,7 +26,7 @@ void app_touch(struct app *app)
     app->last_input = app->clock;
 }
 
-/* --- settings -------------------------------------------------------------------------------- */
+/* --- settings ------------------------------------------------------------------------------- */
 
 static int number_setting(const struct state *state, const char *name)
 {
@@ -137,7 +137,7 @@ void app_resize(struct app *app, int width, int height)
     drop_layout(app);
 }
 
-/* --- life ------------------------------------------------------------------------------------ */
+/* --- life ----------------------------------------------------------------------------------- */
 
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
@@ -189,7 +189,7 @@ void app_fini(struct app *app)
     *app = (struct app){0};
 }
 
-/* --- sources --------------------------------------------------------------------------------- */
+/* --- sources -------------------------------------------------------------------------------- */
 
 void app_add_source(struct app *app, const char *path)
 {
@@ -259,7 +259,7 @@ void app_rescan(struct app *app)
         close_book(app);
 }
 
-/* --- screens --------------------------------------------------------------------------------- */
+/* --- screens -------------------------------------------------------------------------------- */
 
 static void go_to(struct app *app, enum screen screen)
 {
@@ -345,7 +345,7 @@ bool app_back(struct app *app)
     return false;
 }
 
-/* --- search ---------------------------------------------------------------------------------- */
+/* --- search --------------------------------------------------------------------------------- */
 
 void app_set_query(struct app *app, const char *words)
 {
@@ -366,7 +366,7 @@ void app_run_search(struct app *app)
     f->fresh = true;
 }
 
-/* --- time ------------------------------------------------------------------------------------ */
+/* --- time ----------------------------------------------------------------------------------- */
 
 bool app_work(struct app *app)
 {

@@ -73,7 +73,7 @@ size_t library_sources(const struct library *l, const char *const **paths)
     return l->source_count;
 }
 
-/* --- scanning -------------------------------------------------------------------------------- */
+/* --- scanning ------------------------------------------------------------------------------- */
 
 static const char *keep(struct library *l, const char *text)
 {

@@ -129,7 +129,7 @@ void app_turn(struct app *app, int pages)
     app_go_to_page(app, page < 0 ? 0 : (uint32_t)page);
 }
 
-/* --- links ----------------------------------------------------------------------------------- */
+/* --- links ---------------------------------------------------------------------------------- */
 
 static void leave_trail(struct app *app)
 {

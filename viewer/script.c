@@ -101,7 +101,7 @@ static bool expect(struct script *s, char *rest)
     return ok;
 }
 
-/* --- commands -------------------------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------------------------- */
 
 static bool numbers(const char *text, int *to, unsigned count)
 {

@@ -34,7 +34,7 @@ struct state {
     bool changed;
 };
 
-/* --- the file's values ----------------------------------------------------------------------- */
+/* --- the file's values ---------------------------------------------------------------------- */
 
 static void put_value(satchel_buf *out, const char *value)
 {
@@ -69,7 +69,7 @@ static void take_value(char *value)
     *to = '\0';
 }
 
-/* --- memory ---------------------------------------------------------------------------------- */
+/* --- memory --------------------------------------------------------------------------------- */
 
 static struct article_state *find(const struct state *s, const char *publication, const char *id)
 {
@@ -122,7 +122,7 @@ static struct article_state *touch(struct state *s, const char *publication, con
     return &s->articles[s->count++];
 }
 
-/* --- reading --------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 /* "place PUBLICATION ID OFFSET FLAGS" or "setting NAME VALUE"; the line is cut up in place. */
 static void read_line(struct state *s, char *line)
@@ -209,7 +209,7 @@ void state_close(struct state *s)
     free(s);
 }
 
-/* --- writing --------------------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------------------------- */
 
 bool state_save(struct state *s, satchel_error *err)
 {
@@ -241,7 +241,7 @@ bool state_save(struct state *s, satchel_error *err)
     return ok;
 }
 
-/* --- settings and places --------------------------------------------------------------------- */
+/* --- settings and places -------------------------------------------------------------------- */
 
 const char *state_setting(const struct state *s, const char *name)
 {

@@ -79,6 +79,20 @@ SATCHEL_API bool satchel_fail_system(satchel_error *err, satchel_code code, int 
 /* MEMORY, with the usual words. */
 SATCHEL_API bool satchel_fail_memory(satchel_error *err);
 
+#ifdef __clang_analyzer__
+/* What an analyser of one file at a time cannot see: that these return false. */
+int satchel_uses(unsigned code, ...);
+static inline bool satchel_false(const void *err, int unused)
+{
+    (void)err;
+    (void)unused;
+    return false;
+}
+#define satchel_fail(err, ...)        satchel_false(err, 0 ? satchel_uses(__VA_ARGS__) : 0)
+#define satchel_fail_system(err, ...) satchel_false(err, 0 ? satchel_uses(__VA_ARGS__) : 0)
+#define satchel_fail_memory(err)      satchel_false(err, 0)
+#endif
+
 /* Puts "context: " before the text of an error that a callee has set. */
 SATCHEL_API void satchel_error_prefix(satchel_error *err, const char *format, ...)
     SATCHEL_PRINTF(2, 3);

@@ -138,12 +138,12 @@ static bool read_block(satchel_bundle *b, enum entry_id entry, const struct bloc
         return false;
     if (got < ref->stored)
         return satchel_fail(err, SATCHEL_CUT, "%s is cut off: it ends at byte %llu of %s", what,
-                            (unsigned long long)(offset + ref->stored), entry_names[entry]);
+                            (unsigned long long)offset + ref->stored, entry_names[entry]);
     uint8_t hash[SATCHEL_HASH];
     hash_bytes((satchel_bytes){to, ref->stored}, hash);
     if (memcmp(hash, ref->hash, SATCHEL_HASH) != 0)
         return satchel_fail(err, SATCHEL_DAMAGED, "%s is damaged: bytes %llu to %llu (%s)", what,
-                            (unsigned long long)offset, (unsigned long long)(offset + ref->stored),
+                            (unsigned long long)offset, (unsigned long long)offset + ref->stored,
                             entry_names[entry]);
     satchel_buf_claim(out, ref->stored);
     return true;

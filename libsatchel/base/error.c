@@ -2,6 +2,10 @@
 #include <satchel/error.h>
 #include <satchel/utf8.h>
 
+#undef satchel_fail
+#undef satchel_fail_system
+#undef satchel_fail_memory
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

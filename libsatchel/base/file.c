@@ -204,7 +204,7 @@ static bool read_at(int fd, uint64_t offset, void *to, size_t size, size_t *got,
             continue;
         if (n < 0)
             return satchel_fail_system(err, SATCHEL_READ, errno, "cannot be read at byte %llu",
-                                       (unsigned long long)(offset + done));
+                                       (unsigned long long)offset + done);
         if (n == 0)
             break;
         done += (size_t)n;

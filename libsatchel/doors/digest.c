@@ -30,17 +30,18 @@ void hex_print(char *to, const uint8_t *bytes, size_t size)
     to[2 * size] = '\0';
 }
 
-static int digit_of(char c)
+/* 16 for what is no digit. */
+static unsigned digit_of(char c)
 {
     if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        return (unsigned)(c - '0');
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10) : 16;
 }
 
 bool hex_parse(const char *text, uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < 2 * size; i++)
-        if (digit_of(text[i]) < 0)
+        if (digit_of(text[i]) > 15)
             return false;
     for (size_t i = 0; i < size; i++)
         bytes[i] = (uint8_t)(digit_of(text[2 * i]) << 4 | digit_of(text[2 * i + 1]));

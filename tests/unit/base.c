@@ -303,6 +303,7 @@ static void test_save_replaces_whole_or_not_at_all(void **state)
     assert_true(satchel_file_read(path, &buf, &err));
     assert_string_equal(satchel_buf_string(&buf), "old");
     satchel_save_discard(save);
+    satchel_buf_free(&buf);
     satchel_buf_init(&buf, 2);
     assert_false(satchel_file_read(path, &buf, &err));
     assert_int_equal(err.code, SATCHEL_LIMIT);

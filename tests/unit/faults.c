@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* --- the faults ------------------------------------------------------------------------------ */
+/* --- the faults ----------------------------------------------------------------------------- */
 
 static struct {
     bool armed, sticky;
@@ -68,7 +68,7 @@ int __wrap_close(int fd)
     return bad ? -1 : result;
 }
 
-/* --- the scenario ---------------------------------------------------------------------------- */
+/* --- the scenario --------------------------------------------------------------------------- */
 
 static char folder[] = "/tmp/satchel-faults-XXXXXX";
 static char path[64];
@@ -156,7 +156,7 @@ static bool read_scenario(satchel_error *err)
     return ok;
 }
 
-/* --- the sweep ------------------------------------------------------------------------------- */
+/* --- the sweep ------------------------------------------------------------------------------ */
 
 static void keep_file(satchel_bytes *to)
 {

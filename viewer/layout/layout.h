@@ -51,8 +51,7 @@ const struct geometry *layout_geometry(const struct layout *layout);
 bool layout_render(struct layout *layout, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err) SATCHEL_CHECK;
 
-/* --- short texts on screens: headlines in lists, teasers, titles ---------------------------------
- */
+/* --- short texts on screens: headlines in lists, teasers, titles ----------------------------- */
 
 enum text_align { TEXT_START, TEXT_CENTER, TEXT_END, TEXT_JUSTIFY };
 

@@ -78,7 +78,7 @@ void glyphs_destroy(struct glyph_cache *cache)
     free(cache);
 }
 
-/* --- faces ----------------------------------------------------------------------------------- */
+/* --- faces ---------------------------------------------------------------------------------- */
 
 static struct raster_face *open_face(struct glyph_cache *cache, uint16_t number)
 {
@@ -118,7 +118,7 @@ static FT_Face face_at(struct glyph_cache *cache, uint16_t number, fix size)
     return f->face;
 }
 
-/* --- bitmaps --------------------------------------------------------------------------------- */
+/* --- bitmaps -------------------------------------------------------------------------------- */
 
 static uint64_t key_of(uint16_t face, uint16_t glyph, fix size, unsigned place)
 {
@@ -143,7 +143,7 @@ static void forget_all(struct glyph_cache *cache)
 }
 
 /* Copies FreeType's bitmap. */
-static bool keep_bitmap(struct glyph_cache *cache, const FT_GlyphSlot from, struct glyph_bitmap *to)
+static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct glyph_bitmap *to)
 {
     const FT_Bitmap *bitmap = &from->bitmap;
     const size_t width = bitmap->width, height = bitmap->rows;
@@ -190,7 +190,7 @@ bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix
         *out = known->bitmap;
         return true;
     }
-    const FT_Face at = face_at(cache, face, size);
+    FT_Face at = face_at(cache, face, size);
     if (!at || !render(cache, at, glyph, place, out))
         return false;
     if (cache->count >= SLOTS / 2) {

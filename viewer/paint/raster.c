@@ -64,7 +64,7 @@ void painter_destroy(struct painter *p)
     free(p);
 }
 
-/* --- pixels ---------------------------------------------------------------------------------- */
+/* --- pixels --------------------------------------------------------------------------------- */
 
 /* `under` with `over` laid on it, `coverage` of 255 parts. Red and blue are mixed in one word. */
 static uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
@@ -121,7 +121,7 @@ static void blit_coverage(const struct canvas *c, const uint8_t *coverage, int x
     }
 }
 
-/* --- items ----------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------------------- */
 
 static void paint_glyphs(struct job *job, const struct page_item *item)
 {
@@ -201,7 +201,7 @@ static void paint_frame(struct job *job, const struct page_item *item)
     }
 }
 
-/* --- pictures -------------------------------------------------------------------------------- */
+/* --- pictures ------------------------------------------------------------------------------- */
 
 static size_t decoded_bytes(const struct decoded *d)
 {
@@ -284,7 +284,7 @@ static void paint_picture(struct job *job, const struct page_item *item)
     }
 }
 
-/* --- the page -------------------------------------------------------------------------------- */
+/* --- the page ------------------------------------------------------------------------------- */
 
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas)

@@ -58,7 +58,7 @@ void window_print_driver(void)
     SDL_Quit();
 }
 
-/* --- showing --------------------------------------------------------------------------------- */
+/* --- showing -------------------------------------------------------------------------------- */
 
 /* Paints into the window's own surface when its pixels are ours, else into one that SDL converts.
  */
@@ -105,7 +105,7 @@ static void show(struct window *w)
     SDL_UpdateWindowSurface(w->window);
 }
 
-/* --- events ---------------------------------------------------------------------------------- */
+/* --- events --------------------------------------------------------------------------------- */
 
 static void watch_changed(void *context)
 {

@@ -21,8 +21,7 @@ struct face {
     struct face_metrics metrics;
 };
 
-/* --- files
- * ---------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------------------------- */
 
 /* System fonts only: they do not vanish under a mapping as a file on a stick may. */
 static void *map_file(const char *path, size_t *size, satchel_error *err)
@@ -74,8 +73,7 @@ static bool has_outlines(hb_face_t *face)
            has_table(face, HB_TAG('C', 'F', 'F', '2'));
 }
 
-/* --- measures
- * ------------------------------------------------------------------------------------- */
+/* --- measures ------------------------------------------------------------------------------- */
 
 static int16_t clamp(hb_position_t v)
 {
@@ -123,8 +121,7 @@ static void measure(hb_font_t *font, struct face_metrics *m)
     m->strike_thickness = metric(font, HB_OT_METRICS_TAG_STRIKEOUT_SIZE, FACE_EM / 20);
 }
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------- */
 
 static hb_font_t *font_of_map(void *map, size_t size, unsigned index, satchel_error *err)
 {
@@ -190,8 +187,7 @@ satchel_bytes face_file(const struct face *face, unsigned *index)
     return (satchel_bytes){face->map, face->size};
 }
 
-/* --- shaping
- * -------------------------------------------------------------------------------------- */
+/* --- shaping -------------------------------------------------------------------------------- */
 
 struct shaper {
     hb_buffer_t *buffer;
@@ -281,8 +277,7 @@ const struct glyph *shaper_shape(struct shaper *shaper, const struct face *face,
     return shaper->glyphs;
 }
 
-/* --- coverage
- * ------------------------------------------------------------------------------------- */
+/* --- coverage ------------------------------------------------------------------------------- */
 
 struct coverage *coverage_read(const char *path, unsigned index)
 {

@@ -38,8 +38,7 @@ bool face_has(const struct face *face, uint32_t c);
 /* The whole mapped file and the face's place in it, for a rasteriser. */
 satchel_bytes face_file(const struct face *face, unsigned *index);
 
-/* --- shaping
- * -------------------------------------------------------------------------------------- */
+/* --- shaping -------------------------------------------------------------------------------- */
 
 /* One glyph in visual order. Positions are relative to where its advance begins. `cluster` is the
  * byte of the shaped range that its cluster starts at. */
@@ -78,8 +77,7 @@ void shaper_destroy(struct shaper *shaper);
 const struct glyph *shaper_shape(struct shaper *shaper, const struct face *face,
                                  const struct shape_input *input, size_t *count);
 
-/* --- coverage
- * ------------------------------------------------------------------------------------- */
+/* --- coverage ------------------------------------------------------------------------------- */
 
 struct coverage;
 

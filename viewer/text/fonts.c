@@ -52,8 +52,7 @@ struct fonts {
     bool shortage; /* of memory, since it was last asked for */
 };
 
-/* --- files
- * ---------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------------------------------------------------- */
 
 /* False if the path is too long to be one. */
 static bool path_of(const char *folder, const char *name, char path[PATH_MAX])
@@ -128,8 +127,7 @@ bool fonts_has(struct fonts *fonts, uint16_t number, uint32_t c)
     return face && face_has(face, c);
 }
 
-/* --- chains
- * --------------------------------------------------------------------------------------- */
+/* --- chains --------------------------------------------------------------------------------- */
 
 struct chain {
     struct fonts *fonts;
@@ -241,8 +239,7 @@ size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t f
     return chain.count;
 }
 
-/* --- the best face for a character
- * ---------------------------------------------------------------- */
+/* --- the best face for a character ---------------------------------------------------------- */
 
 static uint16_t find_in_chain(struct fonts *fonts, const struct font_want *want, uint32_t c)
 {
@@ -330,8 +327,7 @@ uint16_t fonts_find(struct fonts *fonts, const struct font_want *want, uint32_t 
     return face;
 }
 
-/* --- looks
- * ---------------------------------------------------------------------------------------- */
+/* --- looks ---------------------------------------------------------------------------------- */
 
 static unsigned reference_height(struct fonts *fonts, enum font_family family)
 {
@@ -397,8 +393,7 @@ struct tokens *fonts_tokens(struct fonts *fonts)
     return fonts->tokens;
 }
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------- */
 
 /* Any face with Latin letters and digits, by name or else by scan. */
 static bool has_any(struct fonts *fonts)

@@ -44,8 +44,7 @@ void fonts_close(struct fonts *fonts);
 /* The face behind a number; valid until fonts_close. NULL if its file can no longer be opened. */
 struct face *fonts_face(struct fonts *fonts, uint16_t number);
 
-/* --- for itemize and shape
- * ------------------------------------------------------------------------ */
+/* --- for itemize and shape ------------------------------------------------------------------ */
 
 /* What a run of text asks of a face. */
 struct font_want {

@@ -55,8 +55,7 @@ static uint32_t peek(const struct scanner *s, size_t at, size_t *end)
     return c;
 }
 
-/* --- addresses
- * ------------------------------------------------------------------------------------ */
+/* --- addresses ------------------------------------------------------------------------------ */
 
 static bool looks_like_address(const char *run, size_t length)
 {
@@ -85,8 +84,7 @@ static bool scan_address(const struct scanner *s, struct guard_search *search, s
     return end > out->start;
 }
 
-/* --- numbers
- * -------------------------------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------------------------- */
 
 struct number {
     size_t end;      /* after the last digit or closing sign */
@@ -181,8 +179,7 @@ static bool is_guarded(const struct number *n, bool phones_only)
     return phone || (n->digits && n->joints);
 }
 
-/* --- search
- * --------------------------------------------------------------------------------------- */
+/* --- search --------------------------------------------------------------------------------- */
 
 /* Skips a word of letters, so that the digits of "B2B" are not taken for a number. */
 static size_t skip_word(const struct scanner *s, size_t at)

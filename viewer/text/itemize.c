@@ -85,8 +85,7 @@ script_tag text_last_script(const char *text, size_t length)
     return SCRIPT_COMMON;
 }
 
-/* --- scripts
- * -------------------------------------------------------------------------------------- */
+/* --- scripts -------------------------------------------------------------------------------- */
 
 /* The script of the character at `at`, given that of the letters before it. */
 static script_tag script_at(const struct itemizer *it, size_t at, script_tag before)
@@ -116,8 +115,7 @@ static void find_script(struct itemizer *it)
     }
 }
 
-/* --- faces
- * ---------------------------------------------------------------------------------------- */
+/* --- faces ---------------------------------------------------------------------------------- */
 
 static struct font_want want_of(const struct itemizer *it)
 {

@@ -91,8 +91,7 @@ void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped
     *shaped = tokens->shaped;
 }
 
-/* --- keys
- * ----------------------------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------------------------- */
 
 /* Do neighbours decide the script of the whole token? Only when it has no letter. */
 static bool has_letter(const char *text, size_t length)
@@ -172,8 +171,7 @@ static uint32_t hash_of(const struct key *key, const char *text)
     return (uint32_t)(h >> 32);
 }
 
-/* --- table
- * ---------------------------------------------------------------------------------------- */
+/* --- table ---------------------------------------------------------------------------------- */
 
 /* The slot of the entry, or the empty one where it belongs. */
 static struct slot *slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
@@ -212,8 +210,7 @@ static bool grow_table(struct tokens *tokens)
     return true;
 }
 
-/* --- shaping
- * -------------------------------------------------------------------------------------- */
+/* --- shaping -------------------------------------------------------------------------------- */
 
 static bool reserve(void **array, size_t *capacity, size_t count, size_t size)
 {

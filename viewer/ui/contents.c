@@ -39,7 +39,7 @@ static const struct words *words_of(const struct ui *ui)
     return ui->words;
 }
 
-/* --- head ------------------------------------------------------------------------------------ */
+/* --- head ----------------------------------------------------------------------------------- */
 
 static const char *edition_line(struct ui *ui)
 {
@@ -71,7 +71,7 @@ static fix put_age(struct ui *ui, const struct metrics *m, fix y)
     satchel_buf_init(&line, 128);
     words_age(words_of(ui), &line, info->issued, ui->app->now);
     const char *age = chrome_string(ui, &line);
-    const bool old = info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= 2 * 86400;
+    const bool old = info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= (int64_t)2 * 86400;
     const enum ink ink = old ? INK_ACCENT : INK_SOFT;
     const fix pad = m->small ? 0 : FIX(m->label) * 2 / 3;
     const fix w = chrome_label(ui, age, m->label, ink, false, m->width - m->margin - pad, y,
@@ -124,7 +124,7 @@ static fix put_head(struct ui *ui, const struct metrics *m)
     return y + FIX(m->small ? 4 : 14);
 }
 
-/* --- cards ----------------------------------------------------------------------------------- */
+/* --- cards ---------------------------------------------------------------------------------- */
 
 static const char *meta_line(struct ui *ui, const struct card *c)
 {
@@ -225,7 +225,7 @@ static fix put_card(struct ui *ui, const struct front *f, const struct card *c, 
     return y - top;
 }
 
-/* --- the lead -------------------------------------------------------------------------------- */
+/* --- the lead ------------------------------------------------------------------------------- */
 
 /* The first leaf that can be a teaser, and the first picture. */
 static void read_lead(struct lead *lead, const satchel_article *article)
@@ -330,7 +330,7 @@ static fix put_lead(struct ui *ui, const struct front *f, fix y, bool draw)
     return height;
 }
 
-/* --- pages ----------------------------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------------------------- */
 
 static struct front front_of(const struct ui *ui, fix top)
 {

@@ -61,7 +61,7 @@ void labels_destroy(struct labels *l)
     free(l);
 }
 
-/* --- fonts ----------------------------------------------------------------------------------- */
+/* --- fonts ---------------------------------------------------------------------------------- */
 
 static TTF_Font *font_of(struct labels *l, uint16_t number, int size)
 {
@@ -102,7 +102,7 @@ fix label_ascent(int size)
     return FIX(size);
 }
 
-/* --- cutting into runs ----------------------------------------------------------------------- */
+/* --- cutting into runs ---------------------------------------------------------------------- */
 
 static bool aim(struct piece *p)
 {
@@ -169,7 +169,7 @@ fix label_width(struct labels *l, const struct label *label)
     return FIX(width);
 }
 
-/* --- drawing --------------------------------------------------------------------------------- */
+/* --- drawing -------------------------------------------------------------------------------- */
 
 /* Copies the alpha of SDL's ARGB surface as coverage. */
 static uint8_t *coverage_of(const SDL_Surface *surface, satchel_arena *arena)

@@ -56,7 +56,7 @@ void ui_fini(struct ui *ui)
     free(ui->starts.records);
 }
 
-/* --- composing ------------------------------------------------------------------------------- */
+/* --- composing ------------------------------------------------------------------------------ */
 
 /* The interface speaks the language that was chosen, else the bundle's, if there is a catalogue for
  * it. */
@@ -174,7 +174,7 @@ bool ui_work(struct ui *ui)
     return contents_work(ui) || more;
 }
 
-/* --- acting ---------------------------------------------------------------------------------- */
+/* --- acting --------------------------------------------------------------------------------- */
 
 static void open_shelf_item(struct ui *ui, uint32_t index)
 {
@@ -261,7 +261,7 @@ static void go_to_edge(struct ui *ui, bool end)
     ui->focus = -1;
 }
 
-/* --- keys ------------------------------------------------------------------------------------ */
+/* --- keys ----------------------------------------------------------------------------------- */
 
 /* Arrows move the focus; at the edge of a list they turn its page, on an article without links they
  * turn pages in the direction of reading. */
@@ -409,7 +409,7 @@ void ui_type(struct ui *ui, const char *text)
     app_changed(ui->app);
 }
 
-/* --- touch ----------------------------------------------------------------------------------- */
+/* --- touch ---------------------------------------------------------------------------------- */
 
 static int target_at(const struct ui *ui, int x, int y)
 {

@@ -63,7 +63,7 @@ bool words_rtl(const struct words *w)
     return strcmp(word(w, "direction of the interface", "ltr"), "rtl") == 0;
 }
 
-/* --- lookup ---------------------------------------------------------------------------------- */
+/* --- lookup --------------------------------------------------------------------------------- */
 
 static int compare_key(const void *key, const void *message)
 {
@@ -111,7 +111,7 @@ void words_fill(satchel_buf *out, const char *pattern, const char *one, const ch
         }
 }
 
-/* --- numbers --------------------------------------------------------------------------------- */
+/* --- numbers -------------------------------------------------------------------------------- */
 
 /* The language's form of a digit, with its length. */
 static const char *digit(const struct words *w, unsigned value, size_t *length)
@@ -156,7 +156,7 @@ void words_count(const struct words *w, satchel_buf *out, const char *context, c
     words_fill(out, word_plural(w, context, one, many, n), words_number(w, n, number), NULL, NULL);
 }
 
-/* --- dates ----------------------------------------------------------------------------------- */
+/* --- dates ---------------------------------------------------------------------------------- */
 
 struct date {
     unsigned year, month, day, hour, minute, weekday;
