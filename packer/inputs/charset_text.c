@@ -213,7 +213,7 @@ bool charset_to_utf8(satchel_bytes in, const char *declared, satchel_buf *out, c
     size_t mark = 0;
     used = used ? used : &ignored;
     const char *encoding = marked(in, &mark);
-    const satchel_bytes text = {in.data + mark, in.size - mark};
+    const satchel_bytes text = {mark ? in.data + mark : in.data, in.size - mark};
     if (encoding && strcmp(encoding, "UTF-8") != 0)
         return convert(text, encoding, out, used, err);
     if (is_binary(text)) {

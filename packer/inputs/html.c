@@ -438,7 +438,7 @@ static void put_summary(struct manuscript *m, const struct html_page *page)
     satchel_buf_init(&text, (size_t)SATCHEL_MAX_DOCUMENT * 2);
     if (m->meta.summary)
         html_gather(page->scope, &text);
-    manuscript_put_summary(m, span_of((const char *)text.data, text.size));
+    manuscript_put_summary(m, span_of_buf(&text));
     satchel_buf_free(&text);
 }
 
@@ -491,7 +491,7 @@ static bool read_html(const struct input *input, const struct intake *to, satche
     bool ok = charset_to_utf8(input->bytes, declared_encoding(input->bytes, name, sizeof name),
                               &utf8, NULL, err);
     if (ok && (ok = manuscript_open(&m, err))) {
-        ok = html_read(span_of((const char *)utf8.data, utf8.size), false, &m, to, err);
+        ok = html_read(span_of_buf(&utf8), false, &m, to, err);
         satchel_buf_free(&utf8);
         if (ok)
             return manuscript_deliver(&m, input, to, err);

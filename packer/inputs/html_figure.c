@@ -111,7 +111,7 @@ static bool put_plain_caption(struct html_walk *w, const struct html_node *capti
     satchel_buf text;
     satchel_buf_init(&text, (size_t)1 << 16);
     html_gather(caption, &text);
-    const struct span s = span_trim(span_of((const char *)text.data, text.size));
+    const struct span s = span_trim(span_of_buf(&text));
     const size_t credit = text.failed ? s.size : credit_start(s);
     if (credit < s.size) {
         satchel_builder_text(w->b, s.text, credit);

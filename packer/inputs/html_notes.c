@@ -83,7 +83,7 @@ static bool is_mark(const struct html_node *link)
     satchel_buf text;
     satchel_buf_init(&text, 4096);
     html_gather(link, &text);
-    const struct span s = span_trim(span_of((const char *)text.data, text.size));
+    const struct span s = span_trim(span_of_buf(&text));
     const bool fits = s.size && !text.failed && text_length(s) <= LONGEST_MARK;
     const bool mark =
         fits &&

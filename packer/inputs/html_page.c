@@ -209,11 +209,7 @@ static const struct {
 static bool put_meta(struct metadata *m, const char *name, const char *content)
 {
     for (size_t i = 0; i < sizeof meta_names / sizeof *meta_names; i++) {
-        const char *known = meta_names[i].name;
-        size_t k = 0;
-        while (name[k] && (name[k] | 32) == (known[k] | 32))
-            k++;
-        if (name[k] || known[k])
+        if (strcasecmp(name, meta_names[i].name) != 0)
             continue;
         /* A link to the author's page is no name. */
         if (strcmp(meta_names[i].key, "byline") == 0 && strstr(content, "://"))
@@ -280,7 +276,7 @@ static struct span text_of(struct html_page *page, const struct html_node *node)
     satchel_buf text;
     satchel_buf_init(&text, (size_t)1 << 16);
     html_gather(node, &text);
-    const struct span trimmed = span_trim(span_of((const char *)text.data, text.size));
+    const struct span trimmed = span_trim(span_of_buf(&text));
     const char *kept = satchel_arena_string(&page->arena, trimmed.text, trimmed.size);
     satchel_buf_free(&text);
     return kept ? span_of(kept, trimmed.size) : span_of("", 0);

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define LOOKED_AT    65536
+#define LOOKED_AT    16384
 #define LEAST_POINTS 100
 #define WORD         24 /* bytes of a word that is looked up */
 

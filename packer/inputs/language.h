@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* A BCP 47 tag ("uk", "zh-Hant"), or "". A static string. `size` bytes of UTF-8; the first 64 KiB
+/* A BCP 47 tag ("uk", "zh-Hant"), or "". A static string. `size` bytes of UTF-8; the first 16 KiB
  * are looked at. */
 const char *language_detect(const char *text, size_t size);
 

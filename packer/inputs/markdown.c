@@ -382,10 +382,10 @@ bool markdown_read(struct span text, struct manuscript *m, const struct intake *
     struct markdown_notes notes;
     if (!markdown_prepare(text, &prepared, &notes, err))
         return false;
-    bool ok = to_html(span_of((const char *)prepared.data, prepared.size), &notes, &html, err);
+    bool ok = to_html(span_of_buf(&prepared), &notes, &html, err);
     satchel_buf_free(&prepared);
     markdown_free_notes(&notes);
-    ok = ok && html_read(span_of((const char *)html.data, html.size), true, m, to, err);
+    ok = ok && html_read(span_of_buf(&html), true, m, to, err);
     satchel_buf_free(&html);
     return ok;
 }
@@ -397,7 +397,7 @@ static bool read_markdown(const struct input *input, const struct intake *to, sa
     satchel_buf_init(&utf8, HTML_MOST_BYTES);
     bool ok = charset_to_utf8(input->bytes, NULL, &utf8, NULL, err);
     if (ok && (ok = manuscript_open(&m, err))) {
-        struct span text = span_of((const char *)utf8.data, utf8.size);
+        struct span text = span_of_buf(&utf8);
         ok = front_matter_take(&text, &m.meta, to, err) && markdown_read(text, &m, to, err);
         satchel_buf_free(&utf8);
         if (ok)

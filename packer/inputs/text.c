@@ -526,7 +526,7 @@ static bool read_text(const struct input *input, const struct intake *to, satche
     satchel_buf_init(&utf8, (size_t)SATCHEL_MAX_DOCUMENT * 2);
     bool ok = charset_to_utf8(input->bytes, NULL, &utf8, NULL, err);
     if (ok && manuscript_open(&m, err)) {
-        struct span text = span_of((const char *)utf8.data, utf8.size);
+        struct span text = span_of_buf(&utf8);
         ok = front_matter_take(&text, &m.meta, to, err) && put_story(&m, text, err);
         if (ok)
             ok = manuscript_deliver(&m, input, to, err);

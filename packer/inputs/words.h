@@ -15,6 +15,12 @@ static inline struct span span_of(const char *text, size_t size)
     return (struct span){text, size};
 }
 
+/* What a buffer holds; "" for one that has never been written to. */
+static inline struct span span_of_buf(const satchel_buf *buf)
+{
+    return (struct span){buf->data ? (const char *)buf->data : "", buf->size};
+}
+
 /* Without white space at its ends. */
 struct span span_trim(struct span s);
 
