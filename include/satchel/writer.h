@@ -176,7 +176,8 @@ typedef struct satchel_draft {
 } satchel_draft;
 
 /* Creates the bundle's temporary files beside `path`; nothing appears there before
- * satchel_writer_finish. NULL: NOT_WRITABLE, DISK_FULL, MEMORY. */
+ * satchel_writer_finish. NULL: USAGE (title, publisher or language is no plain string),
+ * NOT_WRITABLE, DISK_FULL, MEMORY. */
 SATCHEL_API satchel_writer *satchel_writer_create(const char *path, const satchel_options *options,
                                                   satchel_error *err) SATCHEL_CHECK;
 

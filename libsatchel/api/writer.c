@@ -129,9 +129,26 @@ static bool keep_string(satchel_arena *arena, const char **string)
     return *string != NULL;
 }
 
+/* The head is lines of text: what does not fit on one would make a bundle that nobody can read. */
+static bool check_options(const satchel_options *o, satchel_error *err)
+{
+    const char *const strings[][2] = {
+        {"title", o->title}, {"publisher", o->publisher}, {"language", o->language}};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        const char *text = strings[i][1];
+        if (text && !is_plain_string(text, strlen(text)))
+            return satchel_fail(err, SATCHEL_USAGE,
+                                "the %s is too long, or has control characters in it",
+                                strings[i][0]);
+    }
+    return true;
+}
+
 satchel_writer *satchel_writer_create(const char *path, const satchel_options *options,
                                       satchel_error *err)
 {
+    if (!check_options(options, err))
+        return NULL;
     satchel_writer *w = calloc(1, sizeof *w);
     if (!w)
         return satchel_fail_memory(err), NULL;

@@ -316,6 +316,20 @@ static void test_writer_leaves_nothing(void **state)
     assert_int_equal(err.code, SATCHEL_NOT_WRITABLE);
 }
 
+/* What does not fit on a line of the head is refused before anything is written. */
+static void test_titles_are_lines(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"two\nlines", "\033[31m", "ill-formed \xFF"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        satchel_error err;
+        const satchel_options title = {.title = wrong[i]}, language = {.language = wrong[i]};
+        assert_null(satchel_writer_create(path, &title, &err));
+        assert_int_equal(err.code, SATCHEL_USAGE);
+        assert_null(satchel_writer_create(path, &language, &err));
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
 int main(void)
@@ -329,6 +343,7 @@ int main(void)
         TEST(test_not_bundles),
         TEST(test_writer_refuses_and_goes_on),
         TEST(test_writer_leaves_nothing),
+        TEST(test_titles_are_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
