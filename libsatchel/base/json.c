@@ -29,7 +29,7 @@ static void put_string(struct satchel_json *j, const char *text, size_t length)
             satchel_buf_put_text(j->out, "\\n");
         else if (c == '\t')
             satchel_buf_put_text(j->out, "\\t");
-        else if (c < 0x20 || c == 0x7F || c == 0x2028 || c == 0x2029)
+        else if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029)
             satchel_buf_print(j->out, "\\u%04" PRIx32, c);
         else if (c < 0x80)
             satchel_buf_put_byte(j->out, c);

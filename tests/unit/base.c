@@ -271,7 +271,7 @@ static void test_json(void **state)
     satchel_buf_init(&buf, 1000);
     satchel_json_init(&j, &buf);
     satchel_json_open(&j, NULL, '{');
-    satchel_json_text(&j, "a\"b", "x\x01\n\xFF\xE2\x80\xA8");
+    satchel_json_text(&j, "a\"b", "x\x01\n\xFF\xE2\x80\xA8\xC2\x9B");
     satchel_json_open(&j, "list", '[');
     satchel_json_number(&j, NULL, INT64_MIN);
     satchel_json_flag(&j, NULL, true);
@@ -282,7 +282,7 @@ static void test_json(void **state)
     satchel_json_close(&j);
     assert_string_equal(
         satchel_buf_string(&buf),
-        "{\n  \"a\\\"b\": \"x\\u0001\\n\xEF\xBF\xBD\\u2028\",\n  \"list\": [\n"
+        "{\n  \"a\\\"b\": \"x\\u0001\\n\xEF\xBF\xBD\\u2028\\u009b\",\n  \"list\": [\n"
         "    -9223372036854775808,\n    true,\n    null\n  ],\n  \"empty\": []\n}\n");
     satchel_buf_free(&buf);
 }
