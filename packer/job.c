@@ -304,6 +304,8 @@ static bool add_input(struct job *job, uint32_t number, const char *path, satche
     if (stat(path, &st) != 0) {
         satchel_error why;
         satchel_fail_system(&why, SATCHEL_READ, errno, "cannot be read");
+        if (strncmp(path, "http://", 7) == 0 || strncmp(path, "https://", 8) == 0)
+            satchel_fail(&why, SATCHEL_READ, "is on the web, save it first and pack the file");
         report_failure(job->report, path, &why);
         return true;
     }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LONGEST_PLACE ((size_t)PATH_MAX * 2)
 
@@ -282,6 +283,16 @@ static bool load_data(const struct image_job *job, struct resolved_picture *to, 
     return ok;
 }
 
+/* `place` is where it would have been. */
+static bool tell_missing(satchel_buf *place, satchel_error *err)
+{
+    const char *path = place->size ? satchel_buf_string(place) : NULL;
+    if (path && access(path, F_OK) == 0)
+        return satchel_fail(err, SATCHEL_NOT_FOUND,
+                            "lies outside of what is packed, give its folder as an INPUT too");
+    return satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
+}
+
 /* A picture file, read and converted unless that has been done for another image. */
 static bool load_file(const struct image_job *job, struct resolved_picture *to, satchel_error *err)
 {
@@ -289,8 +300,8 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
     satchel_buf place, bytes;
     satchel_buf_init(&place, LONGEST_PLACE);
     satchel_buf_init(&bytes, PICTURE_MOST_BYTES);
-    bool ok = find_picture(r->job, job->source, job->reference, &place) ||
-              satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
+    bool ok =
+        find_picture(r->job, job->source, job->reference, &place) || tell_missing(&place, err);
     if (ok) {
         const char *path = (const char *)place.data;
         const uint32_t known = names_find(&r->pictures, path, place.size);

@@ -2,6 +2,7 @@
 #include "assemble.h"
 #include "cli.h"
 #include "console.h"
+#include "inputs/metadata.h"
 #include "inputs/paths.h"
 
 #include <errno.h>
@@ -48,6 +49,7 @@ struct pack {
     struct assembly assembly;
     char name[PATH_MAX];      /* of the output, as the user knows it */
     char path[PATH_MAX + 64]; /* where the bundle is made */
+    char tag[64];             /* of --language */
     bool streamed;            /* made beside and copied: standard output, devices */
     uint64_t bytes;
 };
@@ -259,13 +261,25 @@ static bool write_bundle(struct pack *p, const satchel_options *o, satchel_error
     return satchel_writer_finish(w, &p->bytes, err) && (!p->streamed || stream(p, err));
 }
 
+/* --language as a tag in its usual form; USAGE if it is none. */
+static bool settle_tag(struct pack *p, satchel_error *err)
+{
+    char shown[128];
+    const char *said = p->settings->language;
+    if (!said || !*said || language_tag(said, p->tag, sizeof p->tag))
+        return true;
+    satchel_printable(shown, sizeof shown, said, strlen(said));
+    return satchel_fail(err, SATCHEL_USAGE,
+                        "--language wants a tag such as ar or pt-BR, not \"%s\"", shown);
+}
+
 static bool make_bundle(struct pack *p, const char *first_input, satchel_error *err)
 {
     const struct pack_settings *s = p->settings;
     char base[NAME_MAX + 1] = "";
     satchel_options o = {.title = s->title,
                          .publisher = s->publisher,
-                         .language = s->language ? s->language : p->assembly.language,
+                         .language = s->language ? p->tag : p->assembly.language,
                          .edition = s->edition,
                          .profile = (satchel_profile)s->profile};
     if (!o.title && base_of(first_input, base, sizeof base)) {
@@ -344,7 +358,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     progress_start(&p->report.progress, p->report.quiet);
     watch_signals();
     satchel_code code = SATCHEL_OK;
-    if (settle_output(p, operands[0], &err)) {
+    if (settle_tag(p, &err) && settle_output(p, operands[0], &err)) {
         code = pack_all(p, operands, count, &err);
         remove_temporary(p);
     } else {
@@ -352,8 +366,10 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     }
     report_end(&p->report);
     if (err.code != SATCHEL_OK && !assembly_stop)
-        console_error(err.code == SATCHEL_INPUT && !p->assembly.count ? operands[0] : p->name, &err,
-                      strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
+        console_error(err.code == SATCHEL_USAGE                         ? "pack"
+                      : err.code == SATCHEL_INPUT && !p->assembly.count ? operands[0]
+                                                                        : p->name,
+                      &err, strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
     else if (err.code == SATCHEL_OK && p->assembly.count)
         summarize(p, p->assembly.count);
     assembly_free(&p->assembly);

@@ -170,7 +170,7 @@ static bool read_mapping(struct yaml *y, satchel_buf *value, bool *memory)
 static bool parse_yaml(struct span s, struct yaml *y, bool *memory)
 {
     satchel_buf value;
-    satchel_buf_init(&value, LONGEST_VALUE);
+    satchel_buf_init(&value, FRONT_MATTER_MOST);
     bool ok = false;
     if (!yaml_parser_initialize(&y->parser)) {
         *memory = true;

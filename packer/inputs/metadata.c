@@ -1,6 +1,8 @@
 /* Metadata; see metadata.h. */
 #include "metadata.h"
 
+#include <satchel/utf8.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,9 +117,16 @@ char *metadata_string(struct metadata *m, const char *text, size_t length)
         text++;
         length--;
     }
-    if (length >= SATCHEL_MAX_STRING)
-        length = SATCHEL_MAX_STRING - 1;
-    return satchel_arena_string(&m->arena, text, length);
+    if (length > SATCHEL_MAX_STRING / 3) /* a byte may become the three of U+FFFD */
+        length = satchel_utf8_floor(text, length, SATCHEL_MAX_STRING / 3);
+    char *to = satchel_arena_alloc(&m->arena, length * 3 + 1);
+    size_t out = 0;
+    for (size_t i = 0; to && i < length;) {
+        uint32_t c;
+        i += satchel_utf8_decode(text + i, length - i, &c);
+        out += satchel_utf8_encode(c < 0x20 || (c >= 0x7F && c < 0xA0) ? ' ' : c, to + out);
+    }
+    return to;
 }
 
 /* Does the key of a source mean the name of the table? */

@@ -35,7 +35,8 @@ void metadata_free(struct metadata *m);
  * are ignored; the first value of a key holds. False: out of memory. */
 bool metadata_put(struct metadata *m, const char *key, const char *value) SATCHEL_CHECK;
 
-/* A copy of `length` bytes in the metadata's arena, white space at its ends gone. */
+/* A copy of `length` bytes in the metadata's arena: one line of well-formed UTF-8, white space at
+ * its ends gone, cut at a third of SATCHEL_MAX_STRING. NULL: out of memory. */
 char *metadata_string(struct metadata *m, const char *text, size_t length);
 
 /* A language tag in BCP 47's usual case ("EN_us.UTF-8" gives "en-US") into `to`; false if it is
