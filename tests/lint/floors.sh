@@ -24,6 +24,8 @@ packer/exports             : api own
 viewer                     : api own viewer/text viewer/layout
 viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
+viewer/script.h            : api own viewer/ui/ui.h
+viewer/options.c           : api own viewer/paint/theme.h
 viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h

@@ -71,7 +71,8 @@ static fix put_age(struct ui *ui, const struct metrics *m, fix y)
     satchel_buf_init(&line, 128);
     words_age(words_of(ui), &line, info->issued, ui->app->now);
     const char *age = chrome_string(ui, &line);
-    const bool old = info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= (int64_t)2 * 86400;
+    const bool old =
+        info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= (int64_t)2 * 86400;
     const enum ink ink = old ? INK_ACCENT : INK_SOFT;
     const fix pad = m->small ? 0 : FIX(m->label) * 2 / 3;
     const fix w = chrome_label(ui, age, m->label, ink, false, m->width - m->margin - pad, y,

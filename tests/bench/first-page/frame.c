@@ -1,8 +1,10 @@
-/* frame SECONDS COMMAND ARGS...: starts the command and waits until the middle of the X screen shows ink.
+/* frame SECONDS COMMAND ARGS...: starts the command and waits until the middle of the X screen
+ * shows ink.
  *
- * Prints "MILLISECONDS RSS_BYTES PSS_BYTES", then ends the command. Ink: at least 0.4 % of the middle's pixels differ
- * strongly from the most common one. The screen is read over the X protocol with MIT-SHM's plain sibling, GetImage, of a
- * region of 400 x 300, which takes well under a millisecond. */
+ * Prints "MILLISECONDS RSS_BYTES PSS_BYTES", then ends the command. Ink: at least 0.4 % of the
+ * middle's pixels differ strongly from the most common one. The screen is read over the X protocol
+ * with MIT-SHM's plain sibling, GetImage, of a region of 400 x 300, which takes well under a
+ * millisecond. */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <signal.h>
@@ -28,7 +30,8 @@ static int brightness(unsigned long pixel)
 /* Ink on a light page: enough dark pixels among mostly light ones. */
 static int has_ink(Display *display)
 {
-    XImage *image = XGetImage(display, DefaultRootWindow(display), 200, 150, 400, 300, AllPlanes, ZPixmap);
+    XImage *image =
+        XGetImage(display, DefaultRootWindow(display), 200, 150, 400, 300, AllPlanes, ZPixmap);
     unsigned dark = 0, light = 0;
     if (!image)
         return 0;
@@ -72,7 +75,8 @@ int main(int argc, char **argv)
         nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
     took = now() - start;
     usleep(300000);
-    printf("%.1f %ld %ld\n", took, field(pid, "status", "VmRSS:"), field(pid, "smaps_rollup", "Pss:"));
+    printf("%.1f %ld %ld\n", took, field(pid, "status", "VmRSS:"),
+           field(pid, "smaps_rollup", "Pss:"));
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     XCloseDisplay(display);
