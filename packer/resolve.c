@@ -25,6 +25,13 @@ void resolver_free(struct resolver *r)
     free(r->found);
 }
 
+/* Frees a buffer whose failure would otherwise pass for "there is no such place". */
+static void drop(struct resolver *r, satchel_buf *buf)
+{
+    r->failed |= buf->failed == SATCHEL_MEMORY;
+    satchel_buf_free(buf);
+}
+
 /* --- references --------------------------------------------------------------------------------
  */
 
@@ -94,11 +101,12 @@ bool resolver_add(struct resolver *r, const struct source *source, uint32_t numb
         else if (leaf == 5 && strncasecmp(place + folder, "index", 5) == 0 && folder > 1)
             ok = names_add(&r->links, place, folder - 1, number);
     }
+    ok = ok && (place || room.failed != SATCHEL_MEMORY);
     satchel_buf_free(&room);
     return ok;
 }
 
-static uint32_t find_from(const struct resolver *r, const struct root *root, const char *folder,
+static uint32_t find_from(struct resolver *r, const struct root *root, const char *folder,
                           size_t folder_length, const char *target)
 {
     satchel_buf place;
@@ -111,13 +119,12 @@ static uint32_t find_from(const struct resolver *r, const struct root *root, con
         if (found == NAMES_NONE && path_has_extension(text, "html|htm|md|txt|xhtml"))
             found = names_find(&r->links, text, path_stem(text));
     }
-    satchel_buf_free(&place);
+    drop(r, &place);
     return found;
 }
 
 /* The article that a relative link means, NAMES_NONE if none. */
-static uint32_t find_article(const struct resolver *r, const struct source *source,
-                             const char *target)
+static uint32_t find_article(struct resolver *r, const struct source *source, const char *target)
 {
     satchel_buf room;
     satchel_buf_init(&room, LONGEST_PLACE);
@@ -134,7 +141,7 @@ static uint32_t find_article(const struct resolver *r, const struct source *sour
         if (found == NAMES_NONE && !pretty)
             found = find_from(r, root, place, path_stem(place), target);
     }
-    satchel_buf_free(&room);
+    drop(r, &room);
     return found;
 }
 
@@ -286,6 +293,8 @@ static bool load_data(const struct image_job *job, struct resolved_picture *to, 
 /* `place` is where it would have been. */
 static bool tell_missing(satchel_buf *place, satchel_error *err)
 {
+    if (place->failed == SATCHEL_MEMORY)
+        return satchel_fail_memory(err);
     const char *path = place->size ? satchel_buf_string(place) : NULL;
     if (path && access(path, F_OK) == 0)
         return satchel_fail(err, SATCHEL_NOT_FOUND,
@@ -344,6 +353,8 @@ bool resolver_run(struct resolver *r, const struct source *source, uint32_t numb
                   satchel_builder *b, satchel_writer *w, satchel_error *err)
 {
     resolve_links(r, source, number, b);
+    if (r->failed)
+        return satchel_fail_memory(err);
     const uint32_t images = r->with_pictures ? satchel_builder_images(b) : 0;
     for (uint32_t i = 0; i < images; i++) {
         const struct image_job job = {

@@ -32,6 +32,7 @@ struct resolver {
     uint32_t found_count, found_capacity;
     bool with_pictures;
     struct picture_settings settings;
+    bool failed;              /* out of memory while a place was put together */
     uint32_t remote, missing; /* pictures left out: on the web; not there or not readable */
 };
 

@@ -11,10 +11,20 @@
 
 #define ASKED_ABOUT ((size_t)256 << 10) /* bytes that the guess is made from */
 
+/* The C library says "unknown" also when loading a module has failed for want of memory: asked
+ * again, it may know. */
+static iconv_t open_encoding(const char *encoding)
+{
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    return cd == (iconv_t)-1 ? iconv_open("UTF-8", encoding) : cd;
+}
+
 bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, size_t *bad,
                      satchel_error *err)
 {
-    iconv_t cd = iconv_open("UTF-8", encoding);
+    iconv_t cd = open_encoding(encoding);
+    if (cd == (iconv_t)-1 && errno == ENOMEM)
+        return satchel_fail_memory(err);
     if (cd == (iconv_t)-1)
         return satchel_fail(err, SATCHEL_INPUT, "its encoding %s is not known here", encoding);
     char room[1 << 14];
@@ -45,9 +55,10 @@ bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, s
     return satchel_buf_ok(out, err);
 }
 
-bool charset_table(const char *encoding, uint32_t table[256])
+bool charset_table(const char *encoding, uint32_t table[256], bool *memory)
 {
-    iconv_t cd = iconv_open("UTF-8", encoding);
+    iconv_t cd = open_encoding(encoding);
+    *memory |= cd == (iconv_t)-1 && errno == ENOMEM;
     if (cd == (iconv_t)-1)
         return false;
     for (unsigned i = 0; i < 256; i++) {

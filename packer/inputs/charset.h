@@ -24,7 +24,7 @@ bool charset_is_text(satchel_bytes head);
 /* --- charset_guess.c ---------------------------------------------------------------------------
  */
 
-/* The most plausible encoding of text that is not UTF-8; a static string, never NULL. */
+/* The most plausible encoding of text that is not UTF-8; a static string. NULL: out of memory. */
 const char *charset_guess(satchel_bytes in);
 
 /* --- charset.c: the door to iconv and libuchardet
@@ -36,8 +36,9 @@ const char *charset_guess(satchel_bytes in);
 bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, size_t *bad,
                      satchel_error *err) SATCHEL_CHECK;
 
-/* What each byte of a single-byte encoding means; 0 where it means nothing. */
-bool charset_table(const char *encoding, uint32_t table[256]) SATCHEL_CHECK;
+/* What each byte of a single-byte encoding means; 0 where it means nothing. False when the encoding
+ * is not known here, or with *memory set when there was none. */
+bool charset_table(const char *encoding, uint32_t table[256], bool *memory) SATCHEL_CHECK;
 
 /* What libuchardet thinks; "" if nothing. At most `capacity` - 1 bytes. */
 void charset_ask(satchel_bytes in, char *to, size_t capacity);

@@ -180,7 +180,7 @@ static int score(const struct bytes_seen *seen, const char *letters, const uint3
 
 /* The tables of the encodings that have been asked for, filled as they are needed. Kept between
  * sources: opening an encoding loads a module of the C library. */
-static const uint32_t *table_of(const char *name, size_t length, const char **kept)
+static const uint32_t *table_of(const char *name, size_t length, const char **kept, bool *memory)
 {
     static struct {
         char name[16];
@@ -190,7 +190,11 @@ static const uint32_t *table_of(const char *name, size_t length, const char **ke
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (!tables[i].name[0]) {
             memcpy(tables[i].name, name, length < 15 ? length : 15);
-            tables[i].known = charset_table(tables[i].name, tables[i].table);
+            tables[i].known = charset_table(tables[i].name, tables[i].table, memory);
+            if (*memory) {
+                memset(tables[i].name, 0, sizeof tables[i].name); /* to be asked for again */
+                return NULL;
+            }
         }
         if (strlen(tables[i].name) == length && memcmp(tables[i].name, name, length) == 0) {
             *kept = tables[i].name;
@@ -203,6 +207,7 @@ static const uint32_t *table_of(const char *name, size_t length, const char **ke
 struct guess {
     const char *encoding;
     int score;
+    bool memory; /* there was not enough of it */
 };
 
 /* Windows-1252 is what unmarked text is more often than anything else, the encodings of the 1980s
@@ -221,11 +226,11 @@ static void try_alphabet(const struct bytes_seen *seen, const struct alphabet *a
     for (const char *name = alphabet->encodings; *name;) {
         const char *kept;
         const size_t length = strcspn(name, "|");
-        const uint32_t *table = table_of(name, length, &kept);
+        const uint32_t *table = table_of(name, length, &kept, &best->memory);
         if (table) {
             const int value = score(seen, alphabet->letters, table) + prior(kept) * SCALE;
             if (value > best->score)
-                *best = (struct guess){.encoding = kept, .score = value};
+                *best = (struct guess){.encoding = kept, .score = value, .memory = best->memory};
         }
         name += length + (name[length] == '|');
     }
@@ -301,6 +306,8 @@ const char *charset_guess(satchel_bytes in)
     charset_ask(in, name, sizeof name);
     const char *multi = multi_byte(name);
     const struct guess single = guess_single(in);
+    if (single.memory)
+        return NULL;
     if (multi && single.score < 85 * SCALE && is_plausible(in, multi))
         return multi;
     if (single.score >= 30 * SCALE)

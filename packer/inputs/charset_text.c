@@ -223,6 +223,8 @@ bool charset_to_utf8(satchel_bytes in, const char *declared, satchel_buf *out, c
     }
     if (encoding || (is_utf8(text) && !is_seven_bit(text)))
         return copy_utf8(text, out, used, err);
-    return try_declared(text, declared, out, used) ||
-           convert(text, charset_guess(text), out, used, err);
+    if (try_declared(text, declared, out, used))
+        return true;
+    encoding = charset_guess(text);
+    return encoding ? convert(text, encoding, out, used, err) : satchel_fail_memory(err);
 }

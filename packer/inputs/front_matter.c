@@ -64,6 +64,7 @@ struct yaml {
     yaml_event_t event;
     bool has_event;
     bool aliases;
+    bool memory; /* there was not enough of it */
     struct metadata *m;
 };
 
@@ -72,6 +73,7 @@ static bool next_event(struct yaml *y)
     if (y->has_event)
         yaml_event_delete(&y->event);
     y->has_event = yaml_parser_parse(&y->parser, &y->event) != 0;
+    y->memory |= y->parser.error == YAML_MEMORY_ERROR;
     if (y->has_event && y->event.type == YAML_ALIAS_EVENT)
         y->aliases = true;
     return y->has_event && !y->aliases;
@@ -141,9 +143,8 @@ static bool read_value(struct yaml *y, satchel_buf *value)
     }
 }
 
-/* False when the YAML is not well-formed or has aliases; *memory says whether that was the reason.
- */
-static bool read_mapping(struct yaml *y, satchel_buf *value, bool *memory)
+/* False when the YAML is not well-formed or has aliases, or out of memory. */
+static bool read_mapping(struct yaml *y, satchel_buf *value)
 {
     char key[64];
     for (;;) {
@@ -161,19 +162,19 @@ static bool read_mapping(struct yaml *y, satchel_buf *value, bool *memory)
             return false;
         const char *text = satchel_buf_string(value);
         if (text && !metadata_put(y->m, key, text)) {
-            *memory = true;
+            y->memory = true;
             return false;
         }
     }
 }
 
-static bool parse_yaml(struct span s, struct yaml *y, bool *memory)
+static bool parse_yaml(struct span s, struct yaml *y)
 {
     satchel_buf value;
     satchel_buf_init(&value, FRONT_MATTER_MOST);
     bool ok = false;
     if (!yaml_parser_initialize(&y->parser)) {
-        *memory = true;
+        y->memory = true;
         return false;
     }
     yaml_parser_set_encoding(&y->parser, YAML_UTF8_ENCODING);
@@ -182,7 +183,7 @@ static bool parse_yaml(struct span s, struct yaml *y, bool *memory)
         if (y->event.type == YAML_STREAM_END_EVENT || y->event.type == YAML_SCALAR_EVENT)
             break;
     if (y->has_event && y->event.type == YAML_MAPPING_START_EVENT)
-        ok = read_mapping(y, &value, memory);
+        ok = read_mapping(y, &value);
     if (y->has_event)
         yaml_event_delete(&y->event);
     yaml_parser_delete(&y->parser);
@@ -246,9 +247,8 @@ static bool take_yaml(struct span s, struct metadata *m, const struct intake *to
 {
     struct metadata parsed;
     struct yaml y = {.m = &parsed};
-    bool memory = false;
     metadata_init(&parsed);
-    const bool ok = parse_yaml(s, &y, &memory);
+    const bool ok = parse_yaml(s, &y);
     if (ok || y.aliases) {
         metadata_free(m);
         *m = parsed;
@@ -257,7 +257,7 @@ static bool take_yaml(struct span s, struct metadata *m, const struct intake *to
         return true;
     }
     metadata_free(&parsed);
-    if (memory)
+    if (y.memory)
         return satchel_fail_memory(err);
     warn(to, "front matter is no well-formed YAML, read line by line");
     return parse_lines(s, ':', m) || satchel_fail_memory(err);

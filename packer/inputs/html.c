@@ -432,14 +432,16 @@ static void put_lead(struct manuscript *m, const struct intake *to)
     satchel_builder_close(m->builder);
 }
 
-static void put_summary(struct manuscript *m, const struct html_page *page)
+static bool put_summary(struct manuscript *m, const struct html_page *page, satchel_error *err)
 {
     satchel_buf text;
     satchel_buf_init(&text, (size_t)SATCHEL_MAX_DOCUMENT * 2);
     if (m->meta.summary)
         html_gather(page->scope, &text);
+    const bool ok = text.failed != SATCHEL_MEMORY || satchel_fail_memory(err);
     manuscript_put_summary(m, span_of_buf(&text));
     satchel_buf_free(&text);
+    return ok;
 }
 
 bool html_read(struct span text, bool fragment, struct manuscript *m, const struct intake *to,
@@ -449,12 +451,15 @@ bool html_read(struct span text, bool fragment, struct manuscript *m, const stru
     if (!html_page_open(&page, text, fragment, &m->meta, err))
         return false;
     struct html_walk w = {.b = m->builder, .m = m, .page = &page};
-    put_summary(m, &page);
-    put_lead(m, to);
-    html_walk_children(&w, page.scope);
-    html_end_paragraph(&w);
+    bool ok = put_summary(m, &page, err);
+    if (ok) {
+        put_lead(m, to);
+        html_walk_children(&w, page.scope);
+        html_end_paragraph(&w);
+        ok = !w.failed || satchel_fail_memory(err);
+    }
     html_page_close(&page);
-    return satchel_builder_ok(m->builder, err);
+    return ok && satchel_builder_ok(m->builder, err);
 }
 
 /* The encoding in "charset=..." or "encoding=..." of the first bytes (WHATWG: 1024; more is

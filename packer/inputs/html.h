@@ -21,6 +21,7 @@ struct html_walk {
     bool in_paragraph; /* the leaf is a paragraph, which two line breaks divide */
     bool paragraph;    /* a paragraph that we have supplied is open */
     unsigned breaks;   /* line breaks since the last text */
+    bool failed;       /* out of memory */
 };
 
 /* Reads HTML into the manuscript. `fragment`: it comes from Markdown, all of it is the article. */

@@ -118,6 +118,7 @@ static bool put_plain_caption(struct html_walk *w, const struct html_node *capti
         satchel_builder_credit(w->b);
         satchel_builder_text(w->b, s.text + credit, s.size - credit);
     }
+    w->failed |= text.failed == SATCHEL_MEMORY;
     satchel_buf_free(&text);
     return credit < s.size;
 }

@@ -97,6 +97,7 @@ static void put_link(struct html_walk *w, struct html_node *node)
     html_walk_children(w, node);
     if (text)
         satchel_builder_span_close(w->b, SATCHEL_SPAN_LINK);
+    w->failed |= target.failed == SATCHEL_MEMORY;
     satchel_buf_free(&target);
 }
 

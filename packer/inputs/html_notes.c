@@ -78,7 +78,7 @@ static bool is_raised(const struct html_node *link)
     return html_find(link, TAG_SUP) != NULL;
 }
 
-static bool is_mark(const struct html_node *link)
+static bool is_mark(struct html_page *page, const struct html_node *link)
 {
     satchel_buf text;
     satchel_buf_init(&text, 4096);
@@ -90,6 +90,7 @@ static bool is_mark(const struct html_node *link)
         (is_bracketed(s) || is_raised(link) || html_attribute_is(link, "role", "doc-noteref") ||
          html_attribute_is(link, "epub:type", "noteref") ||
          html_has_class(link, "footnote-ref|footnoteref|noteref|footnote|fn|note-ref"));
+    page->failed |= text.failed == SATCHEL_MEMORY;
     satchel_buf_free(&text);
     return mark;
 }
@@ -174,7 +175,8 @@ static void mark_lists(struct html_node *scope)
 static bool pair(struct note_finder *f, struct html_node *link)
 {
     struct html_node *target = target_of(f, link);
-    struct html_node *note = target && is_mark(link) ? note_of(f->page, target, link) : NULL;
+    struct html_node *note =
+        target && is_mark(f->page, link) ? note_of(f->page, target, link) : NULL;
     if (!note || (note->role != ROLE_NONE && note->role != ROLE_NOTE))
         return true;
     if (!note->label) {
@@ -205,5 +207,5 @@ bool html_mark_notes(struct html_page *page, satchel_error *err)
         mark_lists(page->scope);
     names_free(&f.ids);
     free(f.nodes);
-    return ok || satchel_fail_memory(err);
+    return (ok && !page->failed) || satchel_fail_memory(err);
 }

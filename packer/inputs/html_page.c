@@ -278,6 +278,7 @@ static struct span text_of(struct html_page *page, const struct html_node *node)
     html_gather(node, &text);
     const struct span trimmed = span_trim(span_of_buf(&text));
     const char *kept = satchel_arena_string(&page->arena, trimmed.text, trimmed.size);
+    page->failed |= text.failed == SATCHEL_MEMORY || !kept;
     satchel_buf_free(&text);
     return kept ? span_of(kept, trimmed.size) : span_of("", 0);
 }
@@ -398,7 +399,7 @@ bool html_page_open(struct html_page *page, struct span text, bool fragment, str
     if (!page->body) /* a frameset */
         page->body = page->root;
     page->scope = fragment ? page->body : find_scope(page->body);
-    bool ok = (fragment || read_head(page, m)) && settle_title(page, m);
+    bool ok = (fragment || read_head(page, m)) && settle_title(page, m) && !page->failed;
     if (!ok)
         satchel_fail_memory(err);
     if (ok) {

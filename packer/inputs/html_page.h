@@ -15,6 +15,7 @@ struct html_page {
     struct html_node *root, *body;
     struct html_node *scope;    /* the article, or what is nearest to it */
     struct html_node *headline; /* whose text is the headline; NULL if that is from elsewhere */
+    bool failed;                /* out of memory while text was gathered */
     bool fragment;              /* HTML out of a Markdown text: all of it is the article */
 };
 

@@ -139,22 +139,22 @@ static bool count_tag(struct counter *c)
     return true;
 }
 
-static bool within_limits(struct span text)
+static bool within_limits(struct span text, satchel_error *err)
 {
     struct counter *c = calloc(1, sizeof *c);
-    bool ok = c != NULL;
-    if (c) {
-        c->text = text;
-        while (ok && c->at < text.size) {
-            const char *tag = memchr(text.text + c->at, '<', text.size - c->at);
-            if (!tag)
-                break;
-            c->at = (size_t)(tag - text.text) + 1;
-            ok = count_tag(c);
-        }
+    bool ok = true;
+    if (!c)
+        return satchel_fail_memory(err);
+    c->text = text;
+    while (ok && c->at < text.size) {
+        const char *tag = memchr(text.text + c->at, '<', text.size - c->at);
+        if (!tag)
+            break;
+        c->at = (size_t)(tag - text.text) + 1;
+        ok = count_tag(c);
     }
     free(c);
-    return ok;
+    return ok || satchel_fail(err, SATCHEL_LIMIT, "its HTML is too deeply nested or too tangled");
 }
 
 /* --- gumbo's memory ----------------------------------------------------------------------------
@@ -308,12 +308,18 @@ static struct html_node *copy_tree(satchel_arena *arena, const GumboOutput *outp
     return c.failed || !top || !top->first ? NULL : top->first;
 }
 
+/* Was it the ceiling that stopped an arena, not the machine's memory? */
+static bool is_full(const satchel_arena *arena)
+{
+    return arena->used > arena->limit / 2;
+}
+
 struct html_node *html_parse(satchel_arena *arena, struct span text, satchel_error *err)
 {
-    if (text.size > HTML_MOST_BYTES || !within_limits(text)) {
-        satchel_fail(err, SATCHEL_LIMIT, "its HTML is too large or too deeply nested");
+    if (text.size > HTML_MOST_BYTES)
+        return satchel_fail(err, SATCHEL_LIMIT, "its HTML is too large"), NULL;
+    if (!within_limits(text, err))
         return NULL;
-    }
     struct gumbo_room *room = malloc(sizeof *room);
     if (!room)
         return satchel_fail_memory(err), NULL;
@@ -327,8 +333,10 @@ struct html_node *html_parse(satchel_arena *arena, struct span text, satchel_err
         options.max_errors = 0;
         root = copy_tree(arena, gumbo_parse_with_options(&options, text.text, text.size));
     }
-    if (!root)
+    if (!root && (is_full(&room->arena) || is_full(arena)))
         satchel_fail(err, SATCHEL_LIMIT, "its HTML takes too much memory");
+    else if (!root)
+        satchel_fail_memory(err);
     satchel_arena_free(&room->arena);
     free(room);
     return root;

@@ -188,6 +188,8 @@ static void close_heading(struct writer *w, unsigned level)
     put(w, "\">");
     satchel_buf_put(&w->html, text.data, text.size);
     satchel_buf_print(&w->html, "</h%u>\n", level);
+    if (text.failed)
+        w->html.failed = text.failed;
     satchel_buf_free(&text);
 }
 

@@ -155,7 +155,7 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
     int reason;
     d.gif = DGifOpen(&d, read_bytes, &reason);
     if (!d.gif)
-        return damaged(err);
+        return reason == D_GIF_ERR_NOT_ENOUGH_MEM ? satchel_fail_memory(err) : damaged(err);
     const bool ok = find_frame(&d, err) && measure(&d, err) && read_frame(&d, side, err);
     if (ok) {
         *to = d.scaler.to;

@@ -148,7 +148,9 @@ static bool guarded(struct jpeg_decoder *d, satchel_bytes in, unsigned side, uns
                     satchel_error *err)
 {
     if (setjmp(d->failed))
-        return satchel_fail(err, SATCHEL_INPUT, "a damaged JPEG: %s", d->text);
+        return d->errors.msg_code == JERR_OUT_OF_MEMORY
+                   ? satchel_fail_memory(err)
+                   : satchel_fail(err, SATCHEL_INPUT, "a damaged JPEG: %s", d->text);
     jpeg_create_decompress(&d->jpeg);
     d->jpeg.mem->max_memory_to_use = MOST_MEMORY;
     d->progress.progress_monitor = on_progress;

@@ -127,7 +127,9 @@ static bool decode_rows(struct png_decoder *d, unsigned side, satchel_error *err
 static bool guarded(struct png_decoder *d, unsigned side, satchel_error *err)
 {
     if (setjmp(png_jmpbuf(d->png)))
-        return satchel_fail(err, SATCHEL_INPUT, "a damaged PNG: %s", d->text);
+        return strstr(d->text, "emory")
+                   ? satchel_fail_memory(err)
+                   : satchel_fail(err, SATCHEL_INPUT, "a damaged PNG: %s", d->text);
     return decode_rows(d, side, err);
 }
 
