@@ -54,7 +54,8 @@ satchel_code reading_close(struct reading *r, satchel_code code)
 
 void reading_flush(struct reading *r)
 {
-    fwrite(r->out.data, 1, r->out.size, stdout);
+    if (r->out.size) /* an empty buffer has no address to give */
+        fwrite(r->out.data, 1, r->out.size, stdout);
     satchel_buf_clear(&r->out);
 }
 
