@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* `order` of the first chapter of the first book: behind what people have numbered by hand. */
+#define SEQUENCE 1000000
+
 volatile int assembly_stop;
 
 /* One source being read, in either pass. */
@@ -77,6 +80,22 @@ static const char *keep_id(struct assembly *a, const char *text, size_t length)
     return satchel_arena_string(&a->arena, id, strlen(id));
 }
 
+/* The path of an article as its id: of its source, and of its part in there. */
+static const char *path_id(struct assembly *a, const char *name, const char *part)
+{
+    satchel_buf id;
+    satchel_buf_init(&id, PATH_MAX * 2);
+    satchel_buf_put(&id, name, path_stem(name));
+    if (part) {
+        satchel_buf_put_byte(&id, '/');
+        satchel_buf_put(&id, part, path_stem(part));
+    }
+    const char *kept =
+        satchel_buf_ok(&id, NULL) ? keep_id(a, (const char *)id.data, id.size) : NULL;
+    satchel_buf_free(&id);
+    return kept;
+}
+
 static bool survey_article(void *context, struct manuscript *m, satchel_error *err)
 {
     struct reading_source *r = context;
@@ -89,14 +108,15 @@ static bool survey_article(void *context, struct manuscript *m, satchel_error *e
     }
     struct surveyed *article = add_article(a);
     const bool own = m->meta.id && *m->meta.id;
-    const char *id = own ? m->meta.id : r->source->name;
     if (article)
         *article = (struct surveyed){
-            .id = keep_id(a, id, own ? strlen(id) : path_stem(id)),
+            .id = own ? keep_id(a, m->meta.id, strlen(m->meta.id))
+                      : path_id(a, r->source->name, m->part),
+            .part = m->part ? satchel_arena_string(&a->arena, m->part, strlen(m->part)) : NULL,
             .source = (uint32_t)(r->source - a->job->sources),
             .own_id = own,
         };
-    if (!article || !article->id) {
+    if (!article || !article->id || (m->part && !article->part)) {
         r->fatal = true;
         return satchel_fail_memory(err);
     }
@@ -130,7 +150,7 @@ static bool read_source(struct reading_source *r,
 {
     satchel_buf bytes;
     satchel_error why;
-    satchel_buf_init(&bytes, JOB_MOST_BYTES);
+    satchel_buf_init(&bytes, job_most_bytes(r->source));
     const struct intake intake = {
         .article = article, .warning = warn, .has = has_file, .context = r};
     bool ok = job_read(r->a->job, r->source, &bytes, &why);
@@ -140,7 +160,8 @@ static bool read_source(struct reading_source *r,
         if (format)
             ok = format->read(&input, &intake, &why);
         else if (r->source->given)
-            ok = satchel_fail(&why, SATCHEL_INPUT, "is neither plain text, Markdown nor HTML");
+            ok = satchel_fail(&why, SATCHEL_INPUT,
+                              "is neither text, a web page, a book, a feed nor a wire story");
         else if (r->quiet)
             report_other(r->a->report, r->shown, "not an article, left out");
     }
@@ -235,11 +256,14 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
                                  .version = meta->version,
                                  .issued = meta->issued,
                                  .updated = meta->updated,
-                                 .order = meta->order,
+                                 .order = m->in_sequence && meta->order == INT32_MAX
+                                              ? SEQUENCE + (int32_t)number
+                                              : meta->order,
                                  .urgency = meta->urgency};
     if (meta->status == SATCHEL_CANCELED)
         return satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
-    return resolver_run(r->resolver, r->source, number, m->builder, r->w, err) &&
+    const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
+    return resolver_run(r->resolver, &from, number, m->builder, r->w, err) &&
            satchel_writer_add(r->w, m->builder, &draft, err);
 }
 
@@ -259,8 +283,11 @@ static bool fill_links(struct assembly *a, struct resolver *r)
 {
     bool ok = true;
     for (unsigned pass = 0; pass < 3; pass++)
-        for (uint32_t i = 0; ok && i < a->count; i++)
-            ok = resolver_add(r, &a->job->sources[a->articles[i].source], i, pass);
+        for (uint32_t i = 0; ok && i < a->count; i++) {
+            const struct origin from = {.source = &a->job->sources[a->articles[i].source],
+                                        .part = a->articles[i].part};
+            ok = resolver_add(r, &from, i, pass);
+        }
     r->ids = malloc((a->count + (size_t)1) * sizeof *r->ids);
     for (uint32_t i = 0; r->ids && i < a->count; i++)
         r->ids[i] = a->articles[i].id;

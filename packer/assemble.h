@@ -18,8 +18,9 @@ struct assembly {
     satchel_arena arena; /* ids */
     struct surveyed {
         const char *id;
-        uint32_t source; /* index in the job */
-        bool own_id;     /* from metadata, not from the path */
+        const char *part; /* path in the source, NULL if it is all of it */
+        uint32_t source;  /* index in the job */
+        bool own_id;      /* from metadata, not from the path */
     } * articles;
     uint32_t count, capacity;
     int64_t newest;    /* date of the newest article, or SATCHEL_NO_TIME */

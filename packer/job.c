@@ -283,11 +283,12 @@ static bool add_archive(struct job *job, uint32_t number, const char *path, satc
 static bool add_file(struct job *job, uint32_t number, const char *path, satchel_error *err)
 {
     struct root *root = &job->roots[number];
-    uint8_t head[4];
+    uint8_t head[64];
     size_t got;
     if (!read_head(job, path, head, sizeof head, &got))
         return true;
-    if (archive_begins((satchel_bytes){head, got}))
+    const satchel_bytes begin = {head, got};
+    if (archive_begins(begin) && !archive_is_book(begin) && !path_has_extension(path, "epub"))
         return add_archive(job, number, path, err);
     root->kind = ROOT_FILE;
     root->folder = real_folder(job, path);
@@ -371,16 +372,21 @@ void job_rewind(struct job *job)
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-static bool too_large(satchel_error *err)
+size_t job_most_bytes(const struct source *source)
+{
+    return path_has_extension(source->name, "epub") ? JOB_MOST_BOOK : JOB_MOST_BYTES;
+}
+
+static bool too_large(size_t most, satchel_error *err)
 {
     return satchel_fail(err, SATCHEL_LIMIT, "too large for an article: more than %zu MB",
-                        JOB_MOST_BYTES >> 20);
+                        most >> 20);
 }
 
 static bool read_stdin(const struct root *root, satchel_buf *out, satchel_error *err)
 {
     if (root->bytes.failed == SATCHEL_LIMIT)
-        return too_large(err);
+        return too_large(JOB_MOST_BYTES, err);
     if (!satchel_buf_ok(&root->bytes, err))
         return false;
     satchel_buf_put(out, root->bytes.data, root->bytes.size);
@@ -393,7 +399,7 @@ static bool read_file(const char *path, satchel_buf *out, satchel_error *err)
     if (satchel_file_read(path, out, &why))
         return true;
     if (why.code == SATCHEL_LIMIT)
-        return too_large(err);
+        return too_large(out->limit, err);
     *err = why;
     return false;
 }

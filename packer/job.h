@@ -18,7 +18,8 @@
 #include "inputs/names.h"
 #include "report.h"
 
-#define JOB_MOST_BYTES ((size_t)32 << 20) /* of one source */
+#define JOB_MOST_BYTES ((size_t)32 << 20)  /* of one source */
+#define JOB_MOST_BOOK  ((size_t)256 << 20) /* of one that is a book with pictures in it */
 
 enum root_kind { ROOT_FILE, ROOT_FOLDER, ROOT_ARCHIVE, ROOT_STDIN };
 
@@ -62,8 +63,10 @@ const char *job_shown(const struct job *job, const struct source *source, satche
 /* Appends the place of a source to *place. */
 void job_place(const struct job *job, const struct source *source, satchel_buf *place);
 
-/* Appends the bytes of a source to *out; an empty buffer with the ceiling JOB_MOST_BYTES is wanted.
- */
+/* The ceiling of the buffer that job_read wants. */
+size_t job_most_bytes(const struct source *source);
+
+/* Appends the bytes of a source to *out, an empty buffer. */
 bool job_read(struct job *job, const struct source *source, satchel_buf *out,
               satchel_error *err) SATCHEL_CHECK;
 

@@ -73,24 +73,41 @@ static bool place_of(const struct root *root, const char *folder, size_t folder_
     return path_resolve(place, folder, folder_length, path, length);
 }
 
-/* The place of a source as a string in `room`; NULL if it is too long. */
-static const char *source_place(const struct job *job, const struct source *source,
-                                satchel_buf *room)
+/* The place of an article as a string in `room`; NULL if it is too long. Inside of a book it is as
+ * if the book were a folder. */
+static const char *origin_place(const struct job *job, const struct origin *from, satchel_buf *room)
 {
     satchel_buf_clear(room);
-    job_place(job, source, room);
+    job_place(job, from->source, room);
+    if (from->part) {
+        satchel_buf_put_byte(room, '/');
+        satchel_buf_put_text(room, from->part);
+    }
     return satchel_buf_string(room);
+}
+
+/* The name inside the source that a place means; NULL if it lies outside. */
+static const char *inner_name(const struct job *job, const struct origin *from, const char *place)
+{
+    satchel_buf room;
+    const struct origin whole = {.source = from->source};
+    satchel_buf_init(&room, LONGEST_PLACE);
+    const char *source = from->files ? origin_place(job, &whole, &room) : NULL;
+    const size_t length = source ? room.size : 0;
+    const bool inside = source && strncmp(place, source, length) == 0 && place[length] == '/';
+    satchel_buf_free(&room);
+    return inside ? place + length + 1 : NULL;
 }
 
 /* --- links -------------------------------------------------------------------------------------
  */
 
-bool resolver_add(struct resolver *r, const struct source *source, uint32_t number, unsigned pass)
+bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number, unsigned pass)
 {
     satchel_buf room;
     bool ok = true;
     satchel_buf_init(&room, LONGEST_PLACE);
-    const char *place = source_place(r->job, source, &room);
+    const char *place = origin_place(r->job, from, &room);
     if (place) {
         const size_t stem = path_stem(place), folder = path_folder(place);
         const size_t leaf = stem - folder;
@@ -124,12 +141,12 @@ static uint32_t find_from(struct resolver *r, const struct root *root, const cha
 }
 
 /* The article that a relative link means, NAMES_NONE if none. */
-static uint32_t find_article(struct resolver *r, const struct source *source, const char *target)
+static uint32_t find_article(struct resolver *r, const struct origin *from, const char *target)
 {
     satchel_buf room;
     satchel_buf_init(&room, LONGEST_PLACE);
-    const struct root *root = &r->job->roots[source->root];
-    const char *place = source_place(r->job, source, &room);
+    const struct root *root = &r->job->roots[from->source->root];
+    const char *place = origin_place(r->job, from, &room);
     uint32_t found = NAMES_NONE;
     const size_t path = strcspn(target, "?#");
     if (place && path) {
@@ -145,7 +162,7 @@ static uint32_t find_article(struct resolver *r, const struct source *source, co
     return found;
 }
 
-static void resolve_links(struct resolver *r, const struct source *source, uint32_t number,
+static void resolve_links(struct resolver *r, const struct origin *from, uint32_t number,
                           satchel_builder *b)
 {
     const uint32_t count = satchel_builder_links(b);
@@ -154,7 +171,7 @@ static void resolve_links(struct resolver *r, const struct source *source, uint3
         const size_t scheme = scheme_length(target);
         if (target[0] == '#' || (scheme && is_kept_scheme(target, scheme)))
             continue;
-        const uint32_t article = scheme ? NAMES_NONE : find_article(r, source, target);
+        const uint32_t article = scheme ? NAMES_NONE : find_article(r, from, target);
         if (article == NAMES_NONE || article == number)
             satchel_builder_link_drop(b, i);
         else
@@ -165,17 +182,24 @@ static void resolve_links(struct resolver *r, const struct source *source, uint3
 /* --- pictures ----------------------------------------------------------------------------------
  */
 
-static bool find_picture(struct job *job, const struct source *source, const char *reference,
+static bool has_place(struct job *job, const struct origin *from, const char *place)
+{
+    const char *name = inner_name(job, from, place);
+    return name ? from->files->has(from->files->context, name)
+                : job_has(job, from->source->root, place);
+}
+
+static bool find_picture(struct job *job, const struct origin *from, const char *reference,
                          satchel_buf *place)
 {
     satchel_buf room;
     bool found = false;
     satchel_buf_init(&room, LONGEST_PLACE);
-    const struct root *root = &job->roots[source->root];
-    const char *from = source_place(job, source, &room);
-    for (unsigned decode = 0; from && !found && decode < 2; decode++)
-        found = place_of(root, from, path_folder(from), reference, decode, place) &&
-                satchel_buf_string(place) && job_has(job, source->root, (const char *)place->data);
+    const struct root *root = &job->roots[from->source->root];
+    const char *own = origin_place(job, from, &room);
+    for (unsigned decode = 0; own && !found && decode < 2; decode++)
+        found = place_of(root, own, path_folder(own), reference, decode, place) &&
+                satchel_buf_string(place) && has_place(job, from, (const char *)place->data);
     satchel_buf_free(&room);
     return found;
 }
@@ -183,8 +207,9 @@ static bool find_picture(struct job *job, const struct source *source, const cha
 bool resolver_has(struct job *job, const struct source *source, const char *reference)
 {
     satchel_buf place;
+    const struct origin from = {.source = source};
     satchel_buf_init(&place, LONGEST_PLACE);
-    const bool found = !scheme_length(reference) && find_picture(job, source, reference, &place);
+    const bool found = !scheme_length(reference) && find_picture(job, &from, reference, &place);
     satchel_buf_free(&place);
     return found;
 }
@@ -261,7 +286,7 @@ static bool is_fatal(const satchel_error *err)
 
 struct image_job {
     struct resolver *r;
-    const struct source *source;
+    const struct origin *from;
     satchel_writer *w;
     const char *reference;
 };
@@ -276,7 +301,7 @@ static void warn(const struct image_job *job, const satchel_error *err)
     job->r->missing++;
     char text[512];
     snprintf(text, sizeof text, "%.200s: %s", name, err->text);
-    report_warning(job->r->job->report, job_shown(job->r->job, job->source, &room), text);
+    report_warning(job->r->job->report, job_shown(job->r->job, job->from->source, &room), text);
     satchel_buf_free(&room);
 }
 
@@ -302,6 +327,15 @@ static bool tell_missing(satchel_buf *place, satchel_error *err)
     return satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
 }
 
+static bool read_place(const struct image_job *job, const char *place, satchel_buf *to,
+                       satchel_error *err)
+{
+    const struct source_files *files = job->from->files;
+    const char *name = inner_name(job->r->job, job->from, place);
+    return name ? files->read(files->context, name, to, err)
+                : job_read_place(job->r->job, job->from->source->root, place, to, err);
+}
+
 /* A picture file, read and converted unless that has been done for another image. */
 static bool load_file(const struct image_job *job, struct resolved_picture *to, satchel_error *err)
 {
@@ -309,8 +343,7 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
     satchel_buf place, bytes;
     satchel_buf_init(&place, LONGEST_PLACE);
     satchel_buf_init(&bytes, PICTURE_MOST_BYTES);
-    bool ok =
-        find_picture(r->job, job->source, job->reference, &place) || tell_missing(&place, err);
+    bool ok = find_picture(r->job, job->from, job->reference, &place) || tell_missing(&place, err);
     if (ok) {
         const char *path = (const char *)place.data;
         const uint32_t known = names_find(&r->pictures, path, place.size);
@@ -318,7 +351,7 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
             *to = r->found[known];
             ok = to->there || satchel_fail(err, SATCHEL_INPUT, "a picture that cannot be read");
         } else {
-            ok = job_read_place(r->job, job->source->root, path, &bytes, err) &&
+            ok = read_place(job, path, &bytes, err) &&
                  convert(r, satchel_buf_bytes(&bytes), job->w, to, err);
             if (!remember(r, path, place.size, to))
                 ok = satchel_fail_memory(err);
@@ -349,16 +382,16 @@ static bool resolve_image(const struct image_job *job, satchel_builder *b, uint3
     return true;
 }
 
-bool resolver_run(struct resolver *r, const struct source *source, uint32_t number,
+bool resolver_run(struct resolver *r, const struct origin *from, uint32_t number,
                   satchel_builder *b, satchel_writer *w, satchel_error *err)
 {
-    resolve_links(r, source, number, b);
+    resolve_links(r, from, number, b);
     if (r->failed)
         return satchel_fail_memory(err);
     const uint32_t images = r->with_pictures ? satchel_builder_images(b) : 0;
     for (uint32_t i = 0; i < images; i++) {
         const struct image_job job = {
-            .r = r, .source = source, .w = w, .reference = satchel_builder_image_source(b, i)};
+            .r = r, .from = from, .w = w, .reference = satchel_builder_image_source(b, i)};
         if (*job.reference && !resolve_image(&job, b, i, err))
             return false;
     }

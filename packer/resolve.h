@@ -12,10 +12,18 @@
 #ifndef PACKER_RESOLVE_H
 #define PACKER_RESOLVE_H
 
+#include "inputs/input.h"
 #include "job.h"
 #include "media/picture.h"
 
 #include <satchel/writer.h>
+
+/* Where an article comes from: its source and, if it is one of several in there, its path in it. */
+struct origin {
+    const struct source *source;
+    const char *part;                 /* NULL: the article is all of the source */
+    const struct source_files *files; /* inside the source; NULL: none */
+};
 
 struct resolved_picture {
     bool there;
@@ -39,14 +47,14 @@ struct resolver {
 void resolver_init(struct resolver *r, struct job *job);
 void resolver_free(struct resolver *r);
 
-/* Says that article `number` (an index into r->ids) comes from this source. Call for all articles
+/* Says that article `number` (an index into r->ids) comes from there. Call for all articles
  * in order, three times, with pass 0, 1 and 2: exact names go before others. */
-bool resolver_add(struct resolver *r, const struct source *source, uint32_t number,
+bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number,
                   unsigned pass) SATCHEL_CHECK;
 
-/* Ties the links and images of the article `number` that was read from `source`. Missing pictures
+/* Ties the links and images of the article `number` that was read from `from`. Missing pictures
  * are reported as warnings; fails with what the writer fails with. */
-bool resolver_run(struct resolver *r, const struct source *source, uint32_t number,
+bool resolver_run(struct resolver *r, const struct origin *from, uint32_t number,
                   satchel_builder *b, satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
 
 /* Is there a file that `reference` in this source means? */

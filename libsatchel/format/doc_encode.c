@@ -335,10 +335,12 @@ static void encode_meta(struct encoder *e)
         write_varint(&e->meta, string_number(e, b->facts[i]));
 }
 
+/* A rule alone is the body of a title page. */
 static bool has_content(const satchel_builder *b)
 {
     for (size_t i = 0; i < b->block_count; i++)
-        if (b->blocks[i].end > b->blocks[i].start || b->blocks[i].kind == SATCHEL_KIND_IMAGE)
+        if (b->blocks[i].end > b->blocks[i].start || b->blocks[i].kind == SATCHEL_KIND_IMAGE ||
+            b->blocks[i].kind == SATCHEL_KIND_RULE)
             return true;
     return false;
 }

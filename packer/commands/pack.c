@@ -385,8 +385,9 @@ const struct command command_pack = {
     .operands = "INPUT...",
     .summary = "articles into a bundle",
     .details =
-        "Packs plain text, Markdown and HTML with their pictures. An INPUT is a file, a folder\n"
-        "(with all in it), a ZIP archive, or - for standard input. Without -o the bundle is\n"
+        "Packs plain text, Markdown, web pages and EPUB books with their pictures. An INPUT is a\n"
+        "file, a folder (with all in it), a ZIP archive, or - for standard input. Without -o the "
+        "bundle is\n"
         "named after the first INPUT and written into the current folder. The same inputs give\n"
         "the same bytes, whatever their order.",
     .example = "satchel pack -o today.satchel --title \"The Harbour Bulletin\" articles/",

@@ -25,6 +25,13 @@ bool archive_begins(satchel_bytes head)
            ((head.data[2] == 3 && head.data[3] == 4) || (head.data[2] == 5 && head.data[3] == 6));
 }
 
+bool archive_is_book(satchel_bytes head)
+{
+    static const char name[] = "mimetypeapplication/epub+zip";
+    return archive_begins(head) && head.size >= 30 + sizeof name - 1 &&
+           memcmp(head.data + 30, name, sizeof name - 1) == 0;
+}
+
 static uint64_t budget_of(uint64_t file_size)
 {
     const uint64_t budget =
@@ -32,32 +39,67 @@ static uint64_t budget_of(uint64_t file_size)
     return budget < LEAST_BUDGET ? LEAST_BUDGET : budget;
 }
 
-struct archive *archive_open(const char *path, satchel_error *err)
+static bool fail_open(zip_error_t *why, satchel_error *err)
 {
-    int reason = 0;
-    struct stat st;
+    return satchel_fail(
+        err, zip_error_code_zip(why) == ZIP_ER_MEMORY ? SATCHEL_MEMORY : SATCHEL_MALFORMED,
+        "not a sound ZIP archive: %s", zip_error_strerror(why));
+}
+
+/* Takes over the archive that libzip has opened, also on failure. `size`: its bytes. */
+static struct archive *wrap(zip_t *zip, uint64_t size, satchel_error *err)
+{
     struct archive *a = calloc(1, sizeof *a);
-    if (!a)
-        return satchel_fail_memory(err), NULL;
-    a->zip = zip_open(path, ZIP_RDONLY, &reason);
-    if (!a->zip) {
-        zip_error_t why;
-        zip_error_init_with_code(&why, reason);
-        satchel_fail(err, reason == ZIP_ER_MEMORY ? SATCHEL_MEMORY : SATCHEL_MALFORMED,
-                     "not a sound ZIP archive: %s", zip_error_strerror(&why));
-        zip_error_fini(&why);
-        free(a);
+    if (!a) {
+        zip_discard(zip);
+        satchel_fail_memory(err);
         return NULL;
     }
-    const zip_int64_t count = zip_get_num_entries(a->zip, 0);
+    a->zip = zip;
+    const zip_int64_t count = zip_get_num_entries(zip, 0);
     a->count = count > 0 && count <= UINT32_MAX ? (uint32_t)count : 0;
-    a->budget = a->left = budget_of(stat(path, &st) == 0 ? (uint64_t)st.st_size : 0);
+    a->budget = a->left = budget_of(size);
     if (a->count > ARCHIVE_MOST_ENTRIES) {
         satchel_fail(err, SATCHEL_LIMIT, "an archive of more than %d files", ARCHIVE_MOST_ENTRIES);
         archive_close(a);
         return NULL;
     }
     return a;
+}
+
+struct archive *archive_open(const char *path, satchel_error *err)
+{
+    int reason = 0;
+    struct stat st;
+    zip_t *zip = zip_open(path, ZIP_RDONLY, &reason);
+    if (!zip) {
+        zip_error_t why;
+        zip_error_init_with_code(&why, reason);
+        fail_open(&why, err);
+        zip_error_fini(&why);
+        return NULL;
+    }
+    return wrap(zip, stat(path, &st) == 0 ? (uint64_t)st.st_size : 0, err);
+}
+
+struct archive *archive_open_bytes(satchel_bytes bytes, satchel_error *err)
+{
+    zip_error_t why;
+    zip_error_init(&why);
+    zip_source_t *source = zip_source_buffer_create(bytes.data, bytes.size, 0, &why);
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
+    if (!zip) {
+        fail_open(&why, err);
+        zip_source_free(source);
+    }
+    zip_error_fini(&why);
+    return zip ? wrap(zip, bytes.size, err) : NULL;
+}
+
+uint32_t archive_find(const struct archive *a, const char *name)
+{
+    const zip_int64_t entry = zip_name_locate(a->zip, name, ZIP_FL_ENC_GUESS);
+    return entry >= 0 && entry < UINT32_MAX ? (uint32_t)entry : ARCHIVE_NONE;
 }
 
 void archive_close(struct archive *a)

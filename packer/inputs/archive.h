@@ -17,8 +17,14 @@ struct archive;
 /* Do these first bytes of a file begin a ZIP archive? */
 bool archive_begins(satchel_bytes head);
 
+/* Is it an EPUB, by the entry that must be its first? */
+bool archive_is_book(satchel_bytes head);
+
 /* NULL: READ, MALFORMED (not a ZIP, encrypted directory), LIMIT (too many entries), MEMORY. */
 struct archive *archive_open(const char *path, satchel_error *err) SATCHEL_CHECK;
+
+/* The same for an archive in memory, borrowed until it is closed. */
+struct archive *archive_open_bytes(satchel_bytes bytes, satchel_error *err) SATCHEL_CHECK;
 void archive_close(struct archive *archive); /* NULL is fine */
 
 uint32_t archive_count(const struct archive *archive);
@@ -26,6 +32,10 @@ uint32_t archive_count(const struct archive *archive);
 /* The entry's name, UTF-8, relative, without "." and ".."; NULL for a folder. When it is no regular
  * file or its name is not allowed, NULL too and *why says so (else *why is NULL). Borrowed. */
 const char *archive_name(struct archive *archive, uint32_t entry, const char **why);
+
+/* The entry of this name, ARCHIVE_NONE if there is none. */
+#define ARCHIVE_NONE UINT32_MAX
+uint32_t archive_find(const struct archive *archive, const char *name);
 
 /* Appends the entry's bytes to *out, whose ceiling bounds them. LIMIT, DAMAGED (its sum differs),
  * INPUT (encrypted, unknown method), MEMORY. */

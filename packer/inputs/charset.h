@@ -21,6 +21,10 @@ bool charset_to_utf8(satchel_bytes in, const char *declared, satchel_buf *out, c
 /* Do these first bytes of a source look like text? */
 bool charset_is_text(satchel_bytes head);
 
+/* The encoding in "charset=..." or "encoding=..." of the first bytes (WHATWG: 1024; more is
+ * kinder); copied into `name`. NULL: none is declared. */
+const char *charset_declared(satchel_bytes in, char *name, size_t capacity);
+
 /* --- charset_guess.c ---------------------------------------------------------------------------
  */
 

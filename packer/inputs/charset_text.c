@@ -228,3 +228,25 @@ bool charset_to_utf8(satchel_bytes in, const char *declared, satchel_buf *out, c
     encoding = charset_guess(text);
     return encoding ? convert(text, encoding, out, used, err) : satchel_fail_memory(err);
 }
+
+const char *charset_declared(satchel_bytes in, char *name, size_t capacity)
+{
+    const size_t size = in.size < 4096 ? in.size : 4096;
+    static const char *const keys[] = {"charset=", "encoding="};
+    for (size_t k = 0; k < 2; k++) {
+        const size_t n = strlen(keys[k]);
+        for (size_t i = 0; i + n < size; i++) {
+            if (strncasecmp((const char *)in.data + i, keys[k], n) != 0)
+                continue;
+            size_t out = 0;
+            for (i += n; i < size && strchr("\"' ", in.data[i]); i++)
+                continue;
+            while (i < size && out + 1 < capacity && in.data[i] > ' ' &&
+                   !strchr("\"'>;?/", in.data[i]))
+                name[out++] = (char)in.data[i++];
+            name[out] = '\0';
+            return out ? name : NULL;
+        }
+    }
+    return NULL;
+}

@@ -340,9 +340,9 @@ static bool put_role(struct html_walk *w, struct html_node *node)
     case ROLE_NOTE_LIST: html_walk_children(w, node); return true;
     case ROLE_NONE: break;
     }
-    if (w->page->fragment && note)
+    if (w->page->kind == HTML_MARKDOWN && note)
         put_note(w, node, note);
-    else if (w->page->fragment && mark)
+    else if (w->page->kind == HTML_MARKDOWN && mark)
         put_mark(w, mark);
     else
         return false;
@@ -405,6 +405,7 @@ static void put_element(struct html_walk *w, struct html_node *node)
     switch (node->tag) {
     case TAG_BR: w->breaks++; break;
     case TAG_IMG: html_put_image(w, node); break;
+    case TAG_SVG: html_put_svg(w, node); break;
     case TAG_INPUT: break;
     default: html_put_inline(w, node);
     }
@@ -444,11 +445,11 @@ static bool put_summary(struct manuscript *m, const struct html_page *page, satc
     return ok;
 }
 
-bool html_read(struct span text, bool fragment, struct manuscript *m, const struct intake *to,
-               satchel_error *err)
+static bool read_page(struct html_node *root, struct span text, enum html_kind kind,
+                      struct manuscript *m, const struct intake *to, satchel_error *err)
 {
     struct html_page page;
-    if (!html_page_open(&page, text, fragment, &m->meta, err))
+    if (!html_page_open(&page, root, text, kind, &m->meta, err))
         return false;
     struct html_walk w = {.b = m->builder, .m = m, .page = &page};
     bool ok = put_summary(m, &page, err);
@@ -462,29 +463,16 @@ bool html_read(struct span text, bool fragment, struct manuscript *m, const stru
     return ok && satchel_builder_ok(m->builder, err);
 }
 
-/* The encoding in "charset=..." or "encoding=..." of the first bytes (WHATWG: 1024; more is
- * kinder).
- */
-static const char *declared_encoding(satchel_bytes in, char *name, size_t capacity)
+bool html_read(struct span text, enum html_kind kind, struct manuscript *m, const struct intake *to,
+               satchel_error *err)
 {
-    const size_t size = in.size < 4096 ? in.size : 4096;
-    static const char *const keys[] = {"charset=", "encoding="};
-    for (size_t k = 0; k < 2; k++) {
-        const size_t n = strlen(keys[k]);
-        for (size_t i = 0; i + n < size; i++) {
-            if (strncasecmp((const char *)in.data + i, keys[k], n) != 0)
-                continue;
-            size_t out = 0;
-            for (i += n; i < size && strchr("\"' ", in.data[i]); i++)
-                continue;
-            while (i < size && out + 1 < capacity && in.data[i] > ' ' &&
-                   !strchr("\"'>;?/", in.data[i]))
-                name[out++] = (char)in.data[i++];
-            name[out] = '\0';
-            return out ? name : NULL;
-        }
-    }
-    return NULL;
+    return read_page(NULL, text, kind, m, to, err);
+}
+
+bool html_read_tree(struct html_node *root, enum html_kind kind, struct manuscript *m,
+                    const struct intake *to, satchel_error *err)
+{
+    return read_page(root, span_of("", 0), kind, m, to, err);
 }
 
 static bool read_html(const struct input *input, const struct intake *to, satchel_error *err)
@@ -493,10 +481,10 @@ static bool read_html(const struct input *input, const struct intake *to, satche
     satchel_buf utf8;
     struct manuscript m;
     satchel_buf_init(&utf8, HTML_MOST_BYTES);
-    bool ok = charset_to_utf8(input->bytes, declared_encoding(input->bytes, name, sizeof name),
+    bool ok = charset_to_utf8(input->bytes, charset_declared(input->bytes, name, sizeof name),
                               &utf8, NULL, err);
     if (ok && (ok = manuscript_open(&m, err))) {
-        ok = html_read(span_of_buf(&utf8), false, &m, to, err);
+        ok = html_read(span_of_buf(&utf8), HTML_PAGE, &m, to, err);
         satchel_buf_free(&utf8);
         if (ok)
             return manuscript_deliver(&m, input, to, err);

@@ -24,9 +24,13 @@ struct html_walk {
     bool failed;       /* out of memory */
 };
 
-/* Reads HTML into the manuscript. `fragment`: it comes from Markdown, all of it is the article. */
-bool html_read(struct span text, bool fragment, struct manuscript *m, const struct intake *to,
+/* Reads HTML into the manuscript. */
+bool html_read(struct span text, enum html_kind kind, struct manuscript *m, const struct intake *to,
                satchel_error *err) SATCHEL_CHECK;
+
+/* The same for a tree that others have built. */
+bool html_read_tree(struct html_node *root, enum html_kind kind, struct manuscript *m,
+                    const struct intake *to, satchel_error *err) SATCHEL_CHECK;
 
 void html_walk_children(struct html_walk *w, struct html_node *node);
 void html_put_string(struct html_walk *w, const char *text);
@@ -54,6 +58,7 @@ void html_put_table(struct html_walk *w, struct html_node *node);
 
 /* html_figure.c */
 void html_put_image(struct html_walk *w, struct html_node *node);
+void html_put_svg(struct html_walk *w, struct html_node *node);
 void html_put_figure(struct html_walk *w, struct html_node *node);
 
 /* A div that is a figure by its name, with a picture in it. */

@@ -69,6 +69,22 @@ void html_put_image(struct html_walk *w, struct html_node *node)
     satchel_builder_close(w->b);
 }
 
+/* A drawing in the text: the pictures that it frames, as the covers of books do, and its words. */
+void html_put_svg(struct html_walk *w, struct html_node *node)
+{
+    for (struct html_node *n = node->first; n; n = html_next(n, node)) {
+        const char *href = html_attribute(n, "xlink:href");
+        if (n->tag == TAG_TEXT) {
+            html_put_string(w, n->text);
+            continue;
+        }
+        if (!href || *href == '#' || is_remote(href) || n->first)
+            continue;
+        satchel_builder_image(w->b, href, "");
+        satchel_builder_close(w->b);
+    }
+}
+
 /* --- figures -----------------------------------------------------------------------------------
  */
 

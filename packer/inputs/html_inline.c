@@ -175,6 +175,7 @@ bool html_is_block(const struct html_node *node)
     case TAG_BDO:
     case TAG_MATH:
     case TAG_NOSCRIPT:
+    case TAG_SVG:
     case TAG_INPUT: return false;
     default: return span_of_tag(node->tag) == SATCHEL_SPAN_COUNT;
     }

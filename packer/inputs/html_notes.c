@@ -138,6 +138,26 @@ static struct html_node *note_of(const struct html_page *page, struct html_node 
     return node;
 }
 
+/* Does a link back say more than an arrow or the number of the note, such as "Line 20."? */
+static bool says_more(struct html_page *page, const struct html_node *back,
+                      const struct html_node *mark)
+{
+    satchel_buf text[2];
+    bool letters = false;
+    for (unsigned i = 0; i < 2; i++) {
+        satchel_buf_init(&text[i], 4096);
+        html_gather(i ? mark : back, &text[i]);
+        page->failed |= text[i].failed == SATCHEL_MEMORY;
+    }
+    const struct span s = span_of_buf(&text[0]);
+    for (size_t i = 0; i < s.size; i++)
+        letters |= (s.text[i] >= '0' && s.text[i] <= '9') || (s.text[i] >= 'a' && s.text[i] <= 'z');
+    const bool more = letters && !same_words(s, span_of_buf(&text[1]));
+    satchel_buf_free(&text[0]);
+    satchel_buf_free(&text[1]);
+    return more;
+}
+
 /* Links back to where the note is referred to say nothing on paper. */
 static void drop_back_links(const struct note_finder *f, struct html_node *note,
                             const struct html_node *link)
@@ -149,6 +169,8 @@ static void drop_back_links(const struct note_finder *f, struct html_node *note,
             continue;
         const struct html_node *back = target_of(f, node);
         if (!back && !html_attribute_is(node, "role", "doc-backlink"))
+            continue;
+        if (says_more(f->page, node, link))
             continue;
         if (!back || html_inside(link, back) || html_inside(back, link) ||
             (back->parent && html_inside(link, back->parent) && back->letters <= LONGEST_MARK))

@@ -114,19 +114,19 @@ static bool is_furniture(const struct html_node *node, bool in_article)
 }
 
 /* Elements that never hold text of an article. */
-static bool is_never_text(const struct html_node *node)
+static bool is_never_text(const struct html_page *page, const struct html_node *node)
 {
     switch (node->tag) {
     case TAG_INPUT: return !html_attribute_is(node, "type", "checkbox");
     case TAG_BUTTON:
     case TAG_SELECT:
-    case TAG_TEXTAREA:
-    case TAG_IFRAME:
+    case TAG_TEXTAREA: return true;
+    case TAG_SVG:
     case TAG_OBJECT:
     case TAG_VIDEO:
-    case TAG_AUDIO:
     case TAG_CANVAS:
-    case TAG_SVG:
+    case TAG_AUDIO: return page->kind != HTML_PART; /* else what stands in for it is read */
+    case TAG_IFRAME:
     case TAG_MAP:
     case TAG_ANNOTATION:
     case TAG_HEAD: return true;
@@ -152,13 +152,14 @@ static bool is_logo(const struct html_page *page, const struct html_node *node, 
 static void mark_dropped(struct html_page *page)
 {
     struct html_node *node = page->scope->first;
-    bool before = !page->fragment && page->headline && html_inside(page->headline, page->scope);
+    bool before =
+        page->kind == HTML_PAGE && page->headline && html_inside(page->headline, page->scope);
     while (node) {
         before = before && node != page->headline;
-        const bool in_article = page->fragment || page->scope->tag == TAG_ARTICLE ||
+        const bool in_article = page->scope->tag == TAG_ARTICLE ||
                                 (page->scope->tag == TAG_MAIN && node->parent != page->scope);
-        if (is_never_text(node) || is_logo(page, node, before) ||
-            (!page->fragment && node->tag != TAG_TEXT && is_furniture(node, in_article) &&
+        if (is_never_text(page, node) || is_logo(page, node, before) ||
+            (page->kind == HTML_PAGE && node->tag != TAG_TEXT && is_furniture(node, in_article) &&
              !is_too_much(page, node))) {
             node->role = ROLE_DROPPED;
             node = html_skip(node, page->scope);
@@ -340,7 +341,7 @@ static struct html_node *find_first_heading(struct html_page *page)
     bool text = false;
     unsigned count = 0;
     for (struct html_node *node = page->body->first; node;) {
-        if (!page->fragment && node->tag != TAG_TEXT && is_furniture(node, false)) {
+        if (page->kind == HTML_PAGE && node->tag != TAG_TEXT && is_furniture(node, false)) {
             node = html_skip(node, page->body);
             continue;
         }
@@ -372,9 +373,10 @@ static bool settle_title(struct html_page *page, struct metadata *m)
         mark_repeated(page, m->title);
         return true;
     }
-    const struct span title = page->fragment ? span_of("", 0) : page_title(page);
-    struct html_node *node = page->fragment ? find_first_heading(page) : find_headline(page, title);
-    if (!page->fragment && !node && !title.size)
+    const bool whole = page->kind != HTML_PAGE;
+    const struct span title = whole ? span_of("", 0) : page_title(page);
+    struct html_node *node = whole ? find_first_heading(page) : find_headline(page, title);
+    if (!whole && !node && !title.size)
         node = find_first_heading(page);
     page->headline = node;
     const struct span text = node ? text_of(page, node) : without_site(title);
@@ -385,12 +387,22 @@ static bool settle_title(struct html_page *page, struct metadata *m)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
-bool html_page_open(struct html_page *page, struct span text, bool fragment, struct metadata *m,
-                    satchel_error *err)
+static bool read_facts(struct html_page *page, struct metadata *m)
 {
-    *page = (struct html_page){.fragment = fragment};
+    switch (page->kind) {
+    case HTML_PAGE: return read_head(page, m);
+    case HTML_PART: return read_language(m, page->root) && read_language(m, page->body);
+    default: return true;
+    }
+}
+
+bool html_page_open(struct html_page *page, struct html_node *root, struct span text,
+                    enum html_kind kind, struct metadata *m, satchel_error *err)
+{
+    *page = (struct html_page){.kind = kind, .root = root};
     satchel_arena_init(&page->arena, (size_t)64 << 20);
-    page->root = html_parse(&page->arena, text, err);
+    if (!root)
+        page->root = html_parse(&page->arena, text, err);
     if (!page->root) {
         html_page_close(page);
         return false;
@@ -398,8 +410,8 @@ bool html_page_open(struct html_page *page, struct span text, bool fragment, str
     page->body = html_find(page->root, TAG_BODY);
     if (!page->body) /* a frameset */
         page->body = page->root;
-    page->scope = fragment ? page->body : find_scope(page->body);
-    bool ok = (fragment || read_head(page, m)) && settle_title(page, m) && !page->failed;
+    page->scope = kind == HTML_PAGE ? find_scope(page->body) : page->body;
+    bool ok = read_facts(page, m) && settle_title(page, m) && !page->failed;
     if (!ok)
         satchel_fail_memory(err);
     if (ok) {

@@ -16,13 +16,13 @@ struct html_page {
     struct html_node *scope;    /* the article, or what is nearest to it */
     struct html_node *headline; /* whose text is the headline; NULL if that is from elsewhere */
     bool failed;                /* out of memory while text was gathered */
-    bool fragment;              /* HTML out of a Markdown text: all of it is the article */
+    enum html_kind kind;
 };
 
-/* Parses `text` and marks it up; metadata of the head goes to `m`, the headline too, unless it has
- * a title already. */
-bool html_page_open(struct html_page *page, struct span text, bool fragment, struct metadata *m,
-                    satchel_error *err) SATCHEL_CHECK;
+/* Marks up the tree under `root`, or of `text` when that is NULL; metadata of the head goes to `m`,
+ * the headline too, unless it has a title already. */
+bool html_page_open(struct html_page *page, struct html_node *root, struct span text,
+                    enum html_kind kind, struct metadata *m, satchel_error *err) SATCHEL_CHECK;
 void html_page_close(struct html_page *page);
 
 /* html_notes.c: finds footnotes in the scope. */

@@ -180,7 +180,7 @@ static void deallocate(void *context, void *memory)
     (void)memory;
 }
 
-/* --- copying the tree --------------------------------------------------------------------------
+/* --- building ----------------------------------------------------------------------------------
  */
 
 static const char *const tag_names[TAG_COUNT] = {
@@ -188,6 +188,92 @@ static const char *const tag_names[TAG_COUNT] = {
     HTML_TAGS(HTML_TAG_NAME)
 #undef HTML_TAG_NAME
 };
+
+enum html_tag html_tag_of(const char *name)
+{
+    for (unsigned i = TAG_OTHER + 1; i < TAG_COUNT; i++)
+        if (strcmp(tag_names[i], name) == 0)
+            return (enum html_tag)i;
+    return TAG_OTHER;
+}
+
+struct html_node *html_add(satchel_arena *arena, struct html_node *parent, enum html_tag tag)
+{
+    struct html_node *node = satchel_arena_alloc(arena, sizeof *node);
+    if (!node)
+        return NULL;
+    node->tag = tag;
+    node->parent = parent;
+    if (parent) {
+        if (parent->last)
+            parent->last->next = node;
+        else
+            parent->first = node;
+        parent->last = node;
+    }
+    return node;
+}
+
+/* Adds the letters of a text node to all around it. */
+static void count_text(struct html_node *text)
+{
+    uint32_t letters = 0;
+    for (uint32_t i = 0; i < text->size; i++)
+        letters += !is_space(text->text[i]);
+    bool linked = false;
+    for (struct html_node *node = text; node; node = node->parent) {
+        linked |= node->tag == TAG_A;
+        node->letters += letters;
+        node->linked_letters += linked ? letters : 0;
+    }
+}
+
+struct html_node *html_add_text(satchel_arena *arena, struct html_node *parent, const char *text,
+                                size_t size)
+{
+    struct html_node *node = html_add(arena, parent, TAG_TEXT);
+    if (!node)
+        return NULL;
+    node->text = satchel_arena_string(arena, text, size);
+    node->size = (uint32_t)size;
+    if (!node->text)
+        return NULL;
+    count_text(node);
+    return node;
+}
+
+bool html_add_attribute(satchel_arena *arena, struct html_node *node, const char *name,
+                        const char *value)
+{
+    const uint32_t count = node->attribute_count;
+    struct html_attribute *all = satchel_arena_array(arena, count + (size_t)1, sizeof *all);
+    if (!all)
+        return false;
+    if (count)
+        memcpy(all, node->attributes, count * sizeof *all);
+    all[count] = (struct html_attribute){satchel_arena_string(arena, name, strlen(name)),
+                                         satchel_arena_string(arena, value, strlen(value))};
+    if (!all[count].name || !all[count].value)
+        return false;
+    node->attributes = all;
+    node->attribute_count++;
+    return true;
+}
+
+/* Was it the ceiling that stopped an arena, not the machine's memory? */
+static bool is_full(const satchel_arena *arena)
+{
+    return arena->used > arena->limit / 2;
+}
+
+bool html_no_room(const satchel_arena *arena, satchel_error *err)
+{
+    return is_full(arena) ? satchel_fail(err, SATCHEL_LIMIT, "its HTML takes too much memory")
+                          : satchel_fail_memory(err);
+}
+
+/* --- copying the tree --------------------------------------------------------------------------
+ */
 
 struct copier {
     satchel_arena *arena;
@@ -231,39 +317,6 @@ static void copy_attributes(struct copier *c, struct html_node *to, const GumboV
     }
 }
 
-static struct html_node *new_node(struct copier *c, struct html_node *parent, enum html_tag tag)
-{
-    struct html_node *node = satchel_arena_alloc(c->arena, sizeof *node);
-    if (!node) {
-        c->failed = true;
-        return NULL;
-    }
-    node->tag = tag;
-    node->parent = parent;
-    if (parent) {
-        if (parent->last)
-            parent->last->next = node;
-        else
-            parent->first = node;
-        parent->last = node;
-    }
-    return node;
-}
-
-/* Adds the letters of a text node to all around it. */
-static void count_text(struct html_node *text)
-{
-    uint32_t letters = 0;
-    for (uint32_t i = 0; i < text->size; i++)
-        letters += !is_space(text->text[i]);
-    bool linked = false;
-    for (struct html_node *node = text; node; node = node->parent) {
-        linked |= node->tag == TAG_A;
-        node->letters += letters;
-        node->linked_letters += linked ? letters : 0;
-    }
-}
-
 static bool is_left_out(const GumboNode *from)
 {
     const GumboTag tag = from->v.element.tag;
@@ -278,19 +331,16 @@ static void copy_node(struct copier *c, struct html_node *parent, const GumboNod
         return;
     if (from->type == GUMBO_NODE_TEXT || from->type == GUMBO_NODE_WHITESPACE ||
         from->type == GUMBO_NODE_CDATA) {
-        struct html_node *text = new_node(c, parent, TAG_TEXT);
-        if (!text)
-            return;
-        const size_t size = strlen(from->v.text.text);
-        text->text = keep(c, from->v.text.text, size);
-        text->size = (uint32_t)size;
-        count_text(text);
+        const char *text = from->v.text.text;
+        c->failed |= !html_add_text(c->arena, parent, text, strlen(text));
         return;
     }
     if ((from->type != GUMBO_NODE_ELEMENT && from->type != GUMBO_NODE_TEMPLATE) ||
         is_left_out(from))
         return;
-    struct html_node *node = new_node(c, parent, (enum html_tag)c->tags[from->v.element.tag]);
+    struct html_node *node =
+        html_add(c->arena, parent, (enum html_tag)c->tags[from->v.element.tag]);
+    c->failed |= !node;
     if (!node)
         return;
     copy_attributes(c, node, &from->v.element.attributes);
@@ -302,16 +352,10 @@ static struct html_node *copy_tree(satchel_arena *arena, const GumboOutput *outp
 {
     struct copier c = {.arena = arena};
     map_tags(&c);
-    struct html_node *top = new_node(&c, NULL, TAG_OTHER);
+    struct html_node *top = html_add(arena, NULL, TAG_OTHER);
     if (top)
         copy_node(&c, top, output->root, 0);
     return c.failed || !top || !top->first ? NULL : top->first;
-}
-
-/* Was it the ceiling that stopped an arena, not the machine's memory? */
-static bool is_full(const satchel_arena *arena)
-{
-    return arena->used > arena->limit / 2;
 }
 
 struct html_node *html_parse(satchel_arena *arena, struct span text, satchel_error *err)

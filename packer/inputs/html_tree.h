@@ -49,6 +49,13 @@ struct html_attribute {
     const char *name, *value;
 };
 
+/* Where HTML comes from: that decides what in it is the article. */
+enum html_kind {
+    HTML_PAGE,     /* a page of the web, with menus and all that */
+    HTML_MARKDOWN, /* what markdown.c has made: all of it */
+    HTML_PART      /* a chapter of a book, the content of a feed or a wire: all of it */
+};
+
 /* What an element is to the article, beside what its tag says; found out by html_page.c. */
 enum html_role {
     ROLE_NONE,
@@ -75,6 +82,28 @@ struct html_node {
 /* Parses UTF-8 text into a tree in `arena`; the root is the html element. NULL: LIMIT, MEMORY. */
 struct html_node *html_parse(satchel_arena *arena, struct span text,
                              satchel_error *err) SATCHEL_CHECK;
+
+/* The same for XML whose elements are those of HTML, in whatever namespace: XHTML of books and
+ * feeds. Its root is the element `top`. NULL: LIMIT, MEMORY. */
+struct xml_node;
+struct html_node *html_of_xml(satchel_arena *arena, const struct xml_node *top,
+                              satchel_error *err) SATCHEL_CHECK;
+
+/* XHTML as HTML would write it: "<a id='p7'/>" becomes "<a id='p7'></a>". For documents that claim
+ * to be XML and are not well-formed, which an HTML parser mends better. */
+void html_of_xhtml(struct span text, satchel_buf *to);
+
+/* For those who build a tree of their own: an element or a text at the end of `parent` (NULL: a
+ * root). NULL: the arena is full. `name` is the tag's in lower case. */
+enum html_tag html_tag_of(const char *name);
+struct html_node *html_add(satchel_arena *arena, struct html_node *parent, enum html_tag tag);
+struct html_node *html_add_text(satchel_arena *arena, struct html_node *parent, const char *text,
+                                size_t size);
+bool html_add_attribute(satchel_arena *arena, struct html_node *node, const char *name,
+                        const char *value);
+
+/* Fills *err after the arena was full. */
+bool html_no_room(const satchel_arena *arena, satchel_error *err);
 
 /* The next node of a walk over the tree under `top` in document order, children first; NULL at the
  * end. html_skip passes over the children. */

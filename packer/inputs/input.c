@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-enum { FORMAT_COUNT = 3 };
+enum { FORMAT_COUNT = 4 };
 
-static const struct input_format *const formats[FORMAT_COUNT] = {&input_html, &input_markdown,
-                                                                 &input_text};
+static const struct input_format *const formats[FORMAT_COUNT] = {&input_epub, &input_html,
+                                                                 &input_markdown, &input_text};
 
 /* --- the table ---------------------------------------------------------------------------------
  */
@@ -126,6 +126,16 @@ static void put_facts(struct manuscript *m)
         satchel_builder_meta(m->builder, m->meta.facts[i].key, m->meta.facts[i].value);
 }
 
+/* A page of a book that is nothing but a title: a rule below it makes it a document. */
+static bool put_title_page(struct manuscript *m)
+{
+    if (!m->in_sequence || !m->meta.title || !*m->meta.title)
+        return false;
+    satchel_builder_open(m->builder, SATCHEL_KIND_RULE);
+    satchel_builder_close(m->builder);
+    return true;
+}
+
 bool manuscript_deliver(struct manuscript *m, const struct input *input, const struct intake *to,
                         satchel_error *err)
 {
@@ -135,7 +145,7 @@ bool manuscript_deliver(struct manuscript *m, const struct input *input, const s
     if (byline)
         satchel_builder_set_byline(m->builder, m->meta.byline);
     bool ok = satchel_builder_size(m->builder) || satchel_builder_images(m->builder) ||
-              m->meta.status == SATCHEL_CANCELED ||
+              m->meta.status == SATCHEL_CANCELED || put_title_page(m) ||
               satchel_fail(err, SATCHEL_NOT_FOUND, "has no text, left out");
     ok = ok && settle_headline(m, input, err);
     if (ok) {

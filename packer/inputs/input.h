@@ -21,10 +21,22 @@ struct input {
     const char *name; /* path relative to its INPUT, for the extension and as the last title */
 };
 
+/* Files inside a source, such as the pictures of a book. */
+struct source_files {
+    bool (*has)(void *context, const char *name);
+    bool (*read)(void *context, const char *name, satchel_buf *to, satchel_error *err);
+    void *context;
+};
+
 struct manuscript {
     satchel_builder *builder;
     struct metadata meta;
-    bool derived; /* the headline was made of the text's first words, which still stand there */
+    /* Of one of several articles in a source: its path in there ("text/chapter-2.xhtml"), from
+     * which its links and pictures are seen; NULL when it lies there as the source does. */
+    const char *part;
+    const struct source_files *files; /* NULL: none */
+    bool in_sequence; /* the articles of this source are read in the order they come in */
+    bool derived;     /* the headline was made of the text's first words, which still stand there */
 };
 
 /* Where a format delivers. */
@@ -47,7 +59,7 @@ struct input_format {
     bool (*read)(const struct input *input, const struct intake *to, satchel_error *err);
 };
 
-extern const struct input_format input_text, input_markdown, input_html;
+extern const struct input_format input_text, input_markdown, input_html, input_epub;
 
 /* Could a file of this name be an article? Asked before the file is opened. */
 bool input_wants_name(const char *name);

@@ -387,7 +387,7 @@ bool markdown_read(struct span text, struct manuscript *m, const struct intake *
     bool ok = to_html(span_of_buf(&prepared), &notes, &html, err);
     satchel_buf_free(&prepared);
     markdown_free_notes(&notes);
-    ok = ok && html_read(span_of_buf(&html), true, m, to, err);
+    ok = ok && html_read(span_of_buf(&html), HTML_MARKDOWN, m, to, err);
     satchel_buf_free(&html);
     return ok;
 }

@@ -43,6 +43,8 @@ sodium.h      libsatchel/doors/digest.c
 zip.h         packer/inputs/archive.c
 md4c.h        packer/inputs/markdown.c
 gumbo.h       packer/inputs/html
+libxml/       packer/inputs/xml.c
+jansson.h     packer/inputs/json.c
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
 iconv.h       packer/inputs/charset.c
