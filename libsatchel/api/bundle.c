@@ -149,20 +149,26 @@ static bool read_block(satchel_bundle *b, enum entry_id entry, const struct bloc
     return true;
 }
 
+static bool decode(unsigned coding, satchel_bytes stored, size_t size, satchel_buf *out,
+                   satchel_error *err)
+{
+    uint8_t *to = satchel_buf_reserve(out, size);
+    if (!to)
+        return satchel_buf_ok(out, err);
+    if (!codec_of(coding)->decode(stored, to, size, err))
+        return false;
+    satchel_buf_claim(out, size);
+    return true;
+}
+
 /* The same, decoded. */
 static bool read_decoded(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
                          const char *what, satchel_buf *out, satchel_error *err)
 {
     satchel_buf stored;
     satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
-    bool ok = read_block(b, entry, ref, what, &stored, err);
-    if (ok) {
-        uint8_t *to = satchel_buf_reserve(out, ref->decoded);
-        ok = to ? codec_of(ref->coding)->decode(satchel_buf_bytes(&stored), to, ref->decoded, err)
-                : satchel_buf_ok(out, err);
-        if (ok)
-            satchel_buf_claim(out, ref->decoded);
-    }
+    const bool ok = read_block(b, entry, ref, what, &stored, err) &&
+                    decode(ref->coding, satchel_buf_bytes(&stored), ref->decoded, out, err);
     satchel_buf_free(&stored);
     return ok;
 }
@@ -175,23 +181,27 @@ static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *p
 {
     const struct manifest *m = &b->manifest;
     const struct manifest_page *entry = &m->pages[number];
-    struct block_ref ref = {
-        .stored = entry->stored, .decoded = entry->decoded, .coding = entry->coding};
+    struct block_ref ref = {.stored = entry->stored};
     memcpy(ref.hash, entry->hash, SATCHEL_HASH);
     for (uint32_t i = 0; i < number; i++)
         ref.offset += m->pages[i].stored;
-    satchel_buf bytes;
-    satchel_buf_init(&bytes, SATCHEL_MAX_DOCUMENT);
+    satchel_buf stored, strings;
+    satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(&strings, SATCHEL_MAX_DOCUMENT);
+    satchel_bytes coded, facts;
     uint64_t end = 0;
     const uint64_t next = number + 1 < m->page_count ? m->pages[number + 1].text_offset
                                                      : m->entries[ENTRY_TEXT].bytes;
-    bool ok = read_decoded(b, ENTRY_CATALOG, &ref, "the catalog page", &bytes, err) &&
-              catalog_decode(satchel_buf_bytes(&bytes), entry->records, entry->text_offset, page,
-                             &end, err);
+    bool ok = read_block(b, ENTRY_CATALOG, &ref, "the catalog page", &stored, err) &&
+              catalog_split(satchel_buf_bytes(&stored), &coded, &facts, err) &&
+              decode(entry->coding, coded, entry->decoded, &strings, err) &&
+              catalog_decode(satchel_buf_bytes(&strings), facts, entry->records, entry->text_offset,
+                             page, &end, err);
     if (ok && end != next)
         ok = satchel_fail(err, SATCHEL_MALFORMED, "catalog page %u does not cover its texts",
                           number);
-    satchel_buf_free(&bytes);
+    satchel_buf_free(&stored);
+    satchel_buf_free(&strings);
     if (!ok)
         catalog_free(page);
     return ok;

@@ -435,8 +435,9 @@ static bool add_page(struct finish *f, uint32_t first, uint32_t count, uint64_t 
                      satchel_error *err)
 {
     satchel_writer *w = f->w;
-    satchel_buf plain, coded;
-    satchel_buf_init(&plain, SATCHEL_MAX_DOCUMENT);
+    satchel_buf strings, facts, coded;
+    satchel_buf_init(&strings, SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(&facts, SATCHEL_MAX_DOCUMENT);
     satchel_buf_init(&coded, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     struct catalog_record *records = malloc(count * sizeof *records);
     struct manifest_page *page = &f->m.pages[f->m.page_count];
@@ -444,21 +445,26 @@ static bool add_page(struct finish *f, uint32_t first, uint32_t count, uint64_t 
     for (uint32_t i = 0; ok && i < count; i++)
         records[i] = w->articles[first + i].record;
     if (ok)
-        catalog_encode(records, count, &plain);
-    ok = ok && satchel_buf_ok(&plain, err) &&
-         encode_best(SATCHEL_SMALL, satchel_buf_bytes(&plain), &coded, &page->coding, err);
+        catalog_encode(records, count, &strings, &facts);
+    ok = ok && satchel_buf_ok(&strings, err) && satchel_buf_ok(&facts, err) &&
+         encode_best(SATCHEL_SMALL, satchel_buf_bytes(&strings), &coded, &page->coding, err);
     if (ok) {
-        page->records = count;
-        page->stored = (uint32_t)coded.size;
-        page->decoded = (uint32_t)plain.size;
-        page->text_offset = text_offset;
-        hash_bytes(satchel_buf_bytes(&coded), page->hash);
-        satchel_buf_put(&f->catalog, coded.data, coded.size);
+        const size_t start = f->catalog.size;
+        catalog_join(satchel_buf_bytes(&coded), satchel_buf_bytes(&facts), &f->catalog);
         ok = satchel_buf_ok(&f->catalog, err);
-        f->m.page_count++;
+        if (ok) {
+            const satchel_bytes stored = {f->catalog.data + start, f->catalog.size - start};
+            page->records = count;
+            page->stored = (uint32_t)stored.size;
+            page->decoded = (uint32_t)strings.size;
+            page->text_offset = text_offset;
+            hash_bytes(stored, page->hash);
+            f->m.page_count++;
+        }
     }
     free(records);
-    satchel_buf_free(&plain);
+    satchel_buf_free(&strings);
+    satchel_buf_free(&facts);
     satchel_buf_free(&coded);
     return ok;
 }

@@ -35,12 +35,6 @@ uint64_t read_varint(struct reader *r, uint64_t limit)
     return fail(r);
 }
 
-int64_t read_signed(struct reader *r)
-{
-    const uint64_t v = read_varint(r, UINT64_MAX);
-    return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
 const uint8_t *read_bytes(struct reader *r, size_t size)
 {
     if (r->failed || size > r->size - r->at) {
@@ -59,9 +53,4 @@ void write_varint(satchel_buf *to, uint64_t value)
         value >>= 7;
     }
     satchel_buf_put_byte(to, (unsigned)value);
-}
-
-void write_signed(satchel_buf *to, int64_t value)
-{
-    write_varint(to, (uint64_t)value << 1 ^ (uint64_t) - (int64_t)(value < 0));
 }

@@ -36,14 +36,10 @@ uint8_t read_byte(struct reader *r);
 /* A varint of at most `limit`; larger ones and longer forms than needed fail. */
 uint64_t read_varint(struct reader *r, uint64_t limit);
 
-/* Signed: zigzag (0, -1, 1, -2...). Any int64_t. */
-int64_t read_signed(struct reader *r);
-
 /* `size` bytes in place, or NULL. */
 const uint8_t *read_bytes(struct reader *r, size_t size);
 
 void write_varint(satchel_buf *to, uint64_t value);
-void write_signed(satchel_buf *to, int64_t value);
 
 /* Little-endian fields of ZIP headers. */
 static inline uint16_t load_u16(const uint8_t *p)

@@ -1,6 +1,7 @@
 satchel_module(zip libzip) # the independent check of our framing
 satchel_unit(base LIBS satchel_inside)
 satchel_unit(document LIBS satchel_inside)
+satchel_unit(catalog LIBS satchel_inside)
 satchel_unit(bundle LIBS satchel_inside)
 satchel_unit(framing LIBS satchel_inside satchel::zip)
 satchel_unit(faults LIBS satchel_inside)

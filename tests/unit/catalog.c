@@ -1,0 +1,206 @@
+/* Columns of bits and catalog pages: what goes in comes out, in few bytes, and nothing else is
+ * read. */
+#include "support/unit.h"
+
+#include "base/bits.h"
+#include "format/catalog.h"
+
+#include <string.h>
+
+/* --- columns -----------------------------------------------------------------------------------
+ */
+
+static size_t column_round_trip(const uint64_t *values, uint32_t count)
+{
+    uint64_t back[64];
+    satchel_buf buf;
+    satchel_buf_init(&buf, 4096);
+    struct bit_writer w = {.to = &buf};
+    write_column(&w, values, count);
+    write_number(&w, 77);
+    bits_end(&w);
+    struct bit_reader r = bits_of(satchel_buf_bytes(&buf));
+    read_column(&r, back, count, UINT64_MAX);
+    assert_true(read_number(&r) == 77);
+    assert_true(bits_byte(&r) == buf.size && !r.failed);
+    assert_memory_equal(values, back, count * sizeof *values);
+    const size_t size = buf.size;
+    satchel_buf_free(&buf);
+    return size;
+}
+
+static void test_columns(void **state)
+{
+    (void)state;
+    static const uint64_t same[40] = {0}, high[] = {INT64_MAX, INT64_MAX - 1, 5, 0},
+                          near[] = {1000, 1001, 1003, 1002, 1001, 1000, 1003, 1001};
+    assert_int_equal(column_round_trip(same, 40), 3); /* 5 + 6 bits, and the number behind */
+    assert_int_equal(column_round_trip(same, 0), 2);
+    assert_true(column_round_trip(near, 8) <= 2 + 2 + 3 + 2);
+    column_round_trip(high, 4);
+    for (unsigned length = 0; length < 63; length++) {
+        const uint64_t edge[] = {0, ((uint64_t)1 << length) - 1, (uint64_t)1 << length};
+        column_round_trip(edge, 3);
+    }
+}
+
+static void test_columns_that_lie(void **state)
+{
+    (void)state;
+    uint64_t values[4];
+    static const uint8_t ones[32] = {[0 ... 31] = 0xFF};
+    for (size_t size = 0; size <= sizeof ones; size++) {
+        struct bit_reader r = bits_of((satchel_bytes){ones, size});
+        read_column(&r, values, 4, 100);
+        assert_true(r.failed && values[0] == 0 && values[3] == 0);
+    }
+    static const uint8_t five[] = {0xF8, 0x69}; /* k 31, L 3, 01: 5; then a bit that is set */
+    struct bit_reader r = bits_of((satchel_bytes){five, 2});
+    read_column(&r, values, 4, 5);
+    assert_true(!r.failed && values[3] == 5);
+    bits_byte(&r);
+    assert_true(r.failed);
+    r = bits_of((satchel_bytes){five, 2});
+    read_column(&r, values, 4, 4);
+    assert_true(r.failed);
+}
+
+/* --- pages -------------------------------------------------------------------------------------
+ */
+
+#define MORNING 1795000000 /* some day in 2026 */
+
+/* An edition as they are: 100 articles of about 4 KB from one day, every tenth with a picture. */
+static void fill(struct catalog_record *records, struct block_ref *pictures, uint32_t count)
+{
+    uint32_t random = 1;
+    uint64_t offset = 5000, place = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct catalog_record *r = &records[i];
+        random = random * 1664525 + 1013904223;
+        *r = (struct catalog_record){.record = {.id = "id",
+                                                .headline = "headline",
+                                                .byline = "",
+                                                .section = "news",
+                                                .language = "en",
+                                                .version = 1,
+                                                .words = 600 + random % 211,
+                                                .updated = SATCHEL_NO_TIME}};
+        r->record.issued = MORNING / 60 * 60 - (int64_t)(i * 840 + random % 13 * 60);
+        r->text = (struct block_ref){.offset = offset,
+                                     .decoded = 3300 + (random >> 8) % 1500,
+                                     .stored = 1000 + (random >> 8) % 1500 / 3 + random % 97,
+                                     .coding = 2};
+        memset(r->text.hash, (int)(i + 1), SATCHEL_HASH);
+        r->record.stored = r->text.stored;
+        offset += r->text.stored;
+        if (i % 10)
+            continue;
+        r->record.pictures = 1;
+        r->pictures = &pictures[i / 10];
+        pictures[i / 10] = (struct block_ref){.offset = place, .stored = 20000 + random % 5000};
+        place += pictures[i / 10].stored;
+    }
+}
+
+static void check_page(const struct catalog_record *records, uint32_t count, satchel_bytes strings,
+                       satchel_bytes facts)
+{
+    struct catalog_page page = {0};
+    satchel_error err;
+    uint64_t end;
+    assert_true(catalog_decode(strings, facts, count, 5000, &page, &end, &err));
+    for (uint32_t i = 0; i < count; i++) {
+        const satchel_record *a = &records[i].record, *b = &page.records[i].record;
+        assert_string_equal(a->section, b->section);
+        assert_true(a->issued == b->issued && a->updated == b->updated && a->words == b->words);
+        assert_true(a->status == b->status && a->version == b->version);
+        assert_true(records[i].text.stored == page.records[i].text.stored &&
+                    records[i].text.decoded == page.records[i].text.decoded);
+        assert_memory_equal(records[i].text.hash, page.records[i].text.hash, SATCHEL_HASH);
+        for (uint32_t k = 0; k < a->pictures; k++)
+            assert_true(records[i].pictures[k].offset == page.records[i].pictures[k].offset);
+    }
+    catalog_free(&page);
+}
+
+/* Cut off anywhere, or with anything behind it, it is no page. */
+static void check_cuts(uint32_t count, satchel_bytes strings, satchel_buf *facts)
+{
+    satchel_error err;
+    uint64_t end;
+    for (size_t size = 0; size < facts->size; size++) {
+        struct catalog_page page = {0};
+        assert_false(catalog_decode(strings, (satchel_bytes){facts->data, size}, count, 5000, &page,
+                                    &end, &err));
+        assert_int_equal(err.code, SATCHEL_MALFORMED);
+        catalog_free(&page);
+    }
+    struct catalog_page page = {0};
+    satchel_buf_put_byte(facts, 0);
+    assert_false(catalog_decode(strings, satchel_buf_bytes(facts), count, 5000, &page, &end, &err));
+    catalog_free(&page);
+}
+
+static void round_trip(struct catalog_record *records, uint32_t count, size_t budget)
+{
+    satchel_buf strings, facts;
+    satchel_buf_init(&strings, 1 << 20);
+    satchel_buf_init(&facts, 1 << 20);
+    catalog_encode(records, count, &strings, &facts);
+    assert_true(facts.size <= budget);
+    check_page(records, count, satchel_buf_bytes(&strings), satchel_buf_bytes(&facts));
+    check_cuts(count, satchel_buf_bytes(&strings), &facts);
+    satchel_buf_free(&strings);
+    satchel_buf_free(&facts);
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    struct catalog_record records[SATCHEL_PAGE];
+    struct block_ref pictures[SATCHEL_PAGE];
+    fill(records, pictures, 100);
+    round_trip(records, 100, 100 * 16 + 10 * 16 + 580); /* six bytes an article beside its hash */
+    fill(records, pictures, 1);
+    round_trip(records, 1, 32 + 40);
+}
+
+/* All that a record can say, in one page. */
+static void test_odd_records(void **state)
+{
+    (void)state;
+    struct catalog_record records[SATCHEL_PAGE];
+    struct block_ref pictures[SATCHEL_PAGE], many[1000];
+    fill(records, pictures, SATCHEL_PAGE);
+    for (uint32_t i = 0; i < 1000; i++)
+        many[i] = (struct block_ref){.offset = (i * 7919) % 100000, .stored = i};
+    records[3].record.status = SATCHEL_CANCELED;
+    records[3].text = (struct block_ref){0};
+    records[3].record.stored = records[3].record.words = 0;
+    records[4].record.issued = SATCHEL_NO_TIME;
+    records[4].record.updated = 253402300799;
+    records[5].record.issued = -62135596800;
+    records[5].record.updated = 0;
+    records[6].record.version = UINT32_MAX;
+    records[6].record.words = UINT32_MAX;
+    records[7].record.direction = SATCHEL_RTL;
+    records[7].record.status = SATCHEL_CORRECTED;
+    records[8].text.stored = records[8].text.decoded = SATCHEL_MAX_DOCUMENT;
+    records[9].text.stored = records[9].text.decoded = 1;
+    records[11].record.pictures = 1000;
+    records[11].pictures = many;
+    records[12].record.section = "";
+    round_trip(records, SATCHEL_PAGE, 1 << 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_columns_that_lie),
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_odd_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
