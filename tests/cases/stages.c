@@ -122,16 +122,16 @@ static void print_runs(const struct para *para, satchel_buf *out)
         const struct item *item = &para->items[i];
         const char *text = para->spec.text + item->start;
         for (uint32_t r = 0; item->token && r < item->token->run_count; r++) {
-            const struct token_run *run = &item->token->runs[r];
+            const struct token_shape shape = tokens_shape(fonts_tokens(para->fonts), item->token);
+            const struct token_run *run = &shape.runs[r];
             uint32_t from = item->end - item->start, to = 0;
             for (uint32_t g = run->first; g < run->first + run->count; g++)
-                from =
-                    item->token->glyphs[g].cluster < from ? item->token->glyphs[g].cluster : from;
+                from = shape.glyphs[g].cluster < from ? shape.glyphs[g].cluster : from;
             to = item->end - item->start;
             if (r + 1 < item->token->run_count) {
                 const struct token_run *next = run + 1;
                 for (uint32_t g = next->first; g < next->first + next->count; g++)
-                    to = item->token->glyphs[g].cluster < to ? item->token->glyphs[g].cluster : to;
+                    to = shape.glyphs[g].cluster < to ? shape.glyphs[g].cluster : to;
             }
             script = script_of(text + from, to - from, script);
             if (run->face != face || item->level != level) {
@@ -164,7 +164,7 @@ static bool run_stages(struct fonts *fonts, const struct stage_case *c, satchel_
 {
     const struct attr attr = {.size = FIX(c->size), .link = SATCHEL_NONE};
     const struct stretch stretch = {0, 0};
-    const struct para_spec spec = {
+    struct para_spec spec = {
         .text = c->text,
         .length = c->length,
         .offset = SATCHEL_NONE,
@@ -178,14 +178,16 @@ static bool run_stages(struct fonts *fonts, const struct stage_case *c, satchel_
     const struct fit fit = {
         .mode = c->mode, .width = FIX(c->width), .em = FIX(c->size), .hang = true};
     satchel_arena scratch;
-    struct para para;
+    struct para para, by_letter;
     struct line *lines;
     size_t count;
     satchel_arena_init(&scratch, 64u << 20);
-    const bool ok = para_build(&para, &spec, fonts, &scratch, NULL) &&
-                    lines_break(&para, &fit, &scratch, &scratch, &lines, &count, NULL);
+    bool ok = para_build(&para, &spec, fonts, &scratch, NULL);
+    spec.by_letter = true; /* which knows what may happen everywhere */
+    ok = ok && para_build(&by_letter, &spec, fonts, &scratch, NULL) &&
+         lines_break(&para, &fit, &scratch, &scratch, &lines, &count, NULL);
     if (ok) {
-        print_breaks(&para, out);
+        print_breaks(&by_letter, out);
         print_runs(&para, out);
         print_lines(&para, lines, count, out);
     }

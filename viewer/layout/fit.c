@@ -46,8 +46,11 @@ struct fitter {
     satchel_arena *scratch;
     struct node *nodes;
     size_t node_count, node_capacity;
-    uint32_t active[ACTIVE_MOST];
+    fix least;                    /* the narrowest measure */
+    uint32_t active[ACTIVE_MOST]; /* in the order of their spots */
     size_t active_count;
+    uint32_t fresh[ACTIVE_MOST]; /* what the spot at hand adds to them */
+    size_t fresh_count;
     uint32_t newest; /* of those that were active at the last spot */
 };
 
@@ -105,15 +108,32 @@ static const struct spot *spot_of(const struct fitter *f, const struct node *nod
     return node->spot == UINT32_MAX ? &start_spot : &f->spots[node->spot];
 }
 
-static struct trial try_line(const struct fitter *f, const struct node *node,
-                             const struct spot *end)
+static struct give give_between(const struct spot *start, const struct spot *end)
 {
-    const struct spot *start = spot_of(f, node);
-    const struct give give = {
+    return (struct give){
         .space = end->end.give.space - start->start.give.space,
         .gap = end->end.give.gap - start->start.give.gap,
         .letters = end->end.give.letters - start->start.give.letters,
     };
+}
+
+/* Is a line from here to the spot so short that no stretch within the tolerance fills even the
+ * narrowest measure? Then so are all lines from later nodes: their text is part of this. */
+static bool is_short(const struct fitter *f, const struct spot *start, const struct spot *end)
+{
+    if (f->last_pass || end->must)
+        return false;
+    const struct give give = give_between(start, end);
+    const fix stretch = give_stretch(&give);
+    const fix most = f->tolerance <= TOLERANCE_1 ? stretch + stretch / 4 : 2 * stretch;
+    return end->end.width - start->start.width + most < f->least;
+}
+
+static struct trial try_line(const struct fitter *f, const struct node *node,
+                             const struct spot *end)
+{
+    const struct spot *start = spot_of(f, node);
+    const struct give give = give_between(start, end);
     struct trial t = {
         .measure = measure_of(f->fit, node->line),
         .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
@@ -209,9 +229,9 @@ static void note(struct bests *bests, const struct node *node)
     }
 }
 
-/* Makes active nodes of the best. One that is much worse than another of its number is left out,
- * since a clash of fitness never makes up for that; so are ways with more lines that are far worse
- * altogether. When there are still too many, the oldest goes. */
+/* Makes nodes of the best. One that is much worse than another of its number is left out, since a
+ * clash of fitness never makes up for that; so are ways with more lines that are far worse
+ * altogether. */
 static bool keep(struct fitter *f, struct bests *bests)
 {
     int64_t least = INT64_MAX;
@@ -222,20 +242,29 @@ static bool keep(struct fitter *f, struct bests *bests)
         bests->most = least * 4 + 1000000;
     for (unsigned i = 0; i < FITNESS_COUNT; i++) {
         if (!bests->has[i] || bests->best[i].demerits > least + FITNESS_CLASH ||
-            bests->best[i].demerits > bests->most)
+            bests->best[i].demerits > bests->most || f->fresh_count == ACTIVE_MOST)
             continue;
         struct node *node = new_node(f);
         if (!node)
             return false;
         *node = bests->best[i];
-        if (f->active_count == ACTIVE_MOST) {
-            memmove(f->active, f->active + 1, (ACTIVE_MOST - 1) * sizeof *f->active);
-            f->active_count--;
-        }
-        f->active[f->active_count++] = (uint32_t)(node - f->nodes);
+        f->fresh[f->fresh_count++] = (uint32_t)(node - f->nodes);
     }
     memset(bests->has, 0, sizeof bests->has);
     return true;
+}
+
+/* Appends the fresh nodes to the active ones; when they are too many, the oldest go. */
+static void adopt(struct fitter *f)
+{
+    const size_t room = ACTIVE_MOST - f->fresh_count;
+    if (f->active_count > room) {
+        memmove(f->active, f->active + (f->active_count - room), room * sizeof *f->active);
+        f->active_count = room;
+    }
+    memcpy(f->active + f->active_count, f->fresh, f->fresh_count * sizeof *f->active);
+    f->active_count += f->fresh_count;
+    f->fresh_count = 0;
 }
 
 /* --- the pass ------------------------------------------------------------------------------------
@@ -266,37 +295,43 @@ static uint32_t force(struct fitter *f, uint32_t from)
     return node->spot;
 }
 
-/* Tries lines from all active nodes to `spot`. */
+/* Tries lines from the active nodes to `spot`. Nodes are in the order of their spots, so behind the
+ * first whose line is too short all are. */
 static bool take_spot(struct fitter *f, uint32_t spot)
 {
     const struct spot *end = &f->spots[spot];
-    uint32_t old[ACTIVE_MOST];
-    const size_t count = f->active_count;
-    size_t kept = 0;
     struct bests bests = {.most = INT64_MAX};
-    memcpy(old, f->active, count * sizeof *old);
-    f->active_count = 0;
-    /* Survivors first, in order; new nodes behind them. Both are in order of line number. */
-    bool dead[ACTIVE_MOST];
-    for (size_t i = 0; i < count; i++) {
-        const struct trial t = try_line(f, &f->nodes[old[i]], end);
-        dead[i] = end->must || is_overfull(f, &t, end);
-        if (!dead[i])
-            f->active[kept++] = old[i];
-    }
-    f->active_count = kept;
-    for (size_t i = 0; i < count; i++) {
-        const struct node *from = &f->nodes[old[i]];
+    size_t i = 0, kept = 0;
+    bool any = false;
+    f->newest = f->active[f->active_count - 1];
+    for (; i < f->active_count; i++) {
+        const uint32_t number = f->active[i];
+        const struct node *from = &f->nodes[number];
+        if (is_short(f, spot_of(f, from), end))
+            break;
         const struct trial t = try_line(f, from, end);
-        struct node node = {.spot = spot, .line = from->line + 1, .previous = (int32_t)old[i]};
-        if (line_key(f, node.line) != bests.key && !keep(f, &bests))
+        if (!end->must && !is_overfull(f, &t, end))
+            f->active[kept++] = number;
+        struct node node = {.spot = spot, .line = from->line + 1, .previous = (int32_t)number};
+        if (!cost(f, from, &t, end, &node))
+            continue;
+        const uint32_t key = line_key(f, node.line);
+        if (any && key != bests.key && !keep(f, &bests))
             return false;
-        bests.key = line_key(f, node.line);
-        if (cost(f, from, &t, end, &node))
-            note(&bests, &node);
+        any = true;
+        bests.key = key;
+        note(&bests, &node);
     }
-    f->newest = old[count - 1];
-    return keep(f, &bests);
+    if (kept < i) {
+        memmove(f->active + kept, f->active + i, (f->active_count - i) * sizeof *f->active);
+        f->active_count -= i - kept;
+    }
+    if (!any)
+        return true;
+    if (!keep(f, &bests))
+        return false;
+    adopt(f);
+    return true;
 }
 
 /* Runs one pass; *best is the last node of the best way, or -1 when there is none. False when out
@@ -304,7 +339,8 @@ static bool take_spot(struct fitter *f, uint32_t spot)
 static bool run_pass(struct fitter *f, int32_t *best)
 {
     f->node_count = 0;
-    f->active_count = 0;
+    f->active_count = f->fresh_count = 0;
+    f->least = least_measure(f->fit);
     *best = -1;
     struct node *first = new_node(f);
     if (!first)

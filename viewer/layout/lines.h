@@ -58,6 +58,9 @@ bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *
 fix give_stretch(const struct give *give);
 fix give_shrink(const struct give *give);
 
+/* How wide the spaces of a justified line are when it is set, in percent of their natural width. */
+int line_space_percent(const struct line *line);
+
 /* Would the line have to stretch so far that it is better left ragged? */
 bool line_is_loose(const struct line *line);
 

@@ -1,5 +1,5 @@
 /* Text to items; see para.h. */
-#include "layout/para.h"
+#include "layout/builder.h"
 
 #include "text/breaks.h"
 #include "text/face.h"
@@ -10,24 +10,6 @@
 
 #include <string.h>
 
-#define TAB 4 /* columns */
-
-struct builder {
-    struct para *para;
-    const struct para_spec *spec;
-    struct fonts *fonts;
-    satchel_arena *scratch;
-    uint8_t *kinds;  /* enum break_kind before every byte, and at the end */
-    uint8_t *levels; /* of every byte; NULL when all are 0 */
-    size_t capacity;
-    size_t stretch;     /* the one that holds the current byte */
-    script_tag context; /* of the letters so far */
-    bool ideographic;
-    uint16_t space_attr; /* whose space is known */
-    fix space_width;
-    uint32_t column; /* of a line of code */
-};
-
 /* --- what the algorithms say ---------------------------------------------------------------------
  */
 
@@ -37,21 +19,22 @@ static bool wants_ideographic(const struct para *para)
     return script_is_ideographic(script == SCRIPT_COMMON ? para->script : script);
 }
 
-static bool find_breaks(struct builder *b, satchel_error *err)
+static unsigned break_flags(const struct builder *b)
+{
+    return BREAKS_SYLLABLES | (b->spec->preserve ? 0 : BREAKS_BOOK) |
+           (b->ideographic ? BREAKS_CJK : 0);
+}
+
+static void find_breaks(struct builder *b)
 {
     const struct para_spec *s = b->spec;
-    b->kinds = satchel_arena_alloc(b->scratch, s->length + 1);
-    if (!b->kinds)
-        return satchel_fail_memory(err);
-    unsigned flags = BREAKS_SYLLABLES;
-    if (!s->preserve)
-        flags |= BREAKS_BOOK;
-    if (b->ideographic)
-        flags |= BREAKS_CJK;
-    breaks_find(s->text, s->length, flags, b->kinds);
+    breaks_find(s->text, s->length, break_flags(b), b->kinds);
+    for (size_t i = 0; i < b->guard_count; i++)
+        if (b->guards[i].whole)
+            memset(b->kinds + b->guards[i].start + 1, BREAK_NEVER,
+                   b->guards[i].end - b->guards[i].start - 1);
     b->kinds[s->length] = BREAK_MUST;
     b->para->kinds = b->kinds;
-    return true;
 }
 
 static bool crosses(const struct bidi_isolate *isolate, const struct guard *guard)
@@ -101,6 +84,22 @@ static bool merge_until(struct builder *b, struct isolates *to, size_t *next,
     return true;
 }
 
+static bool add_guard(struct builder *b, const struct guard *guard)
+{
+    if (b->guard_count == b->guard_capacity) {
+        const size_t more = b->guard_capacity * 2 + 16;
+        struct guard *list = satchel_arena_array(b->scratch, more, sizeof *list);
+        if (!list)
+            return false;
+        if (b->guard_count)
+            memcpy(list, b->guards, b->guard_count * sizeof *list);
+        b->guards = list;
+        b->guard_capacity = more;
+    }
+    b->guards[b->guard_count++] = *guard;
+    return true;
+}
+
 /* Sets numbers and addresses apart and keeps the short ones on one line. */
 static bool find_guards(struct builder *b, bool phones_only, struct isolates *to)
 {
@@ -112,8 +111,8 @@ static bool find_guards(struct builder *b, bool phones_only, struct isolates *to
         bool free;
         if (!merge_until(b, to, &next, &guard, &free))
             return false;
-        if (guard.whole)
-            memset(b->kinds + guard.start + 1, BREAK_NEVER, guard.end - guard.start - 1);
+        if (!add_guard(b, &guard))
+            return false;
         const struct bidi_isolate isolate = {guard.start, guard.end, false, guard.override};
         if (free && !phones_only && !add_isolate(b, to, isolate))
             return false;
@@ -141,7 +140,7 @@ static bool find_levels(struct builder *b, satchel_error *err)
                        isolates.count, b->levels, b->scratch, err);
 }
 
-static uint8_t level_at(const struct builder *b, size_t at)
+uint8_t builder_level_at(const struct builder *b, size_t at)
 {
     if (!b->levels || at >= b->spec->length)
         return b->spec->rtl;
@@ -197,12 +196,12 @@ static fix space_width(struct builder *b, uint16_t number)
 }
 
 /* Takes the white space at `at` for the item; returns where it ends. A line feed ends it. */
-static size_t take_space(struct builder *b, size_t at, struct item *item)
+size_t builder_take_space(struct builder *b, size_t at, struct item *item)
 {
     const fix width = space_width(b, item->attr);
     for (size_t n; (n = space_at(b, at)) != 0;) {
         const char c = b->spec->text[at];
-        item->space_level = level_at(b, at);
+        item->space_level = builder_level_at(b, at);
         at += n;
         if (c == '\n') {
             item->after = BREAK_MUST;
@@ -267,22 +266,23 @@ static void set_gap(struct builder *b, size_t at, struct item *item)
 /* --- tokens --------------------------------------------------------------------------------------
  */
 
-static size_t next_stretch(const struct builder *b)
+size_t builder_next_stretch(const struct builder *b)
 {
     return b->stretch + 1 < b->spec->stretch_count ? b->spec->stretches[b->stretch + 1].start
                                                    : b->spec->length;
 }
 
 /* Where the token that starts at `at` ends. */
-static size_t token_end(const struct builder *b, size_t at)
+static size_t token_end(const struct builder *b, size_t at, size_t range_end)
 {
-    const size_t limit = next_stretch(b);
-    const uint8_t level = level_at(b, at);
+    const size_t next_look = builder_next_stretch(b);
+    const size_t limit = next_look < range_end ? next_look : range_end;
+    const uint8_t level = builder_level_at(b, at);
     size_t end = at;
     while (end < limit) {
         if (end > at && (b->kinds[end] == BREAK_WEAK || b->kinds[end] >= BREAK_MAY))
             break;
-        if (space_at(b, end) || level_at(b, end) != level)
+        if (space_at(b, end) || builder_level_at(b, end) != level)
             break;
         if (end - at >= TOKEN_MOST)
             break;
@@ -301,7 +301,8 @@ static size_t token_end(const struct builder *b, size_t at)
 static bool is_joined_at(const struct builder *b, size_t at)
 {
     const struct para_spec *s = b->spec;
-    if (at == 0 || at >= s->length || b->kinds[at] >= BREAK_MAY || space_at(b, at))
+    if (at == 0 || at >= s->length || b->kinds[at] >= BREAK_MAY || space_at(b, at) ||
+        s->text[at - 1] == ' ' || s->text[at - 1] == '\n')
         return false;
     const uint32_t before = char_before(s->text, at);
     uint32_t after;
@@ -309,19 +310,7 @@ static bool is_joined_at(const struct builder *b, size_t at)
     return script_joins(uprops_script(before)) || script_joins(uprops_script(after));
 }
 
-static void update_context(struct builder *b, size_t at, size_t end)
-{
-    const char last = b->spec->text[end - 1];
-    if ((last | 0x20) >= 'a' && (last | 0x20) <= 'z') {
-        b->context = SCRIPT_LATIN;
-        return;
-    }
-    const script_tag script = text_last_script(b->spec->text + at, end - at);
-    if (script != SCRIPT_COMMON)
-        b->context = script;
-}
-
-static bool shape(struct builder *b, size_t at, size_t end, struct item *item)
+bool builder_shape(struct builder *b, size_t at, size_t end, bool word, struct item *item)
 {
     const struct para_spec *s = b->spec;
     const struct attr *attr = &s->attrs[item->attr];
@@ -336,22 +325,24 @@ static bool shape(struct builder *b, size_t at, size_t end, struct item *item)
                   .context = b->context,
                   .ideographic = b->ideographic},
         .rtl = item->level & 1,
-        .joins_before = is_joined_at(b, at),
-        .joins_after = is_joined_at(b, end),
+        .joins_before = !word && is_joined_at(b, at),
+        .joins_after = !word && is_joined_at(b, end),
+        .word = word,
         .features = attr->features,
     };
     item->token = tokens_get(fonts_tokens(b->fonts), &input);
     if (!item->token)
         return false;
     item->width = fix_of_units(item->token->width, attr->size);
-    update_context(b, at, end);
+    if (item->token->script != SCRIPT_COMMON)
+        b->context = item->token->script;
     if (s->preserve)
         for (size_t i = at; i < end; i++)
             b->column += ((uint8_t)s->text[i] & 0xC0) != 0x80;
     return true;
 }
 
-static struct item *new_item(struct builder *b)
+struct item *builder_new_item(struct builder *b)
 {
     struct para *para = b->para;
     if (para->count == b->capacity) {
@@ -367,29 +358,35 @@ static struct item *new_item(struct builder *b)
     return &para->items[para->count++];
 }
 
-static bool make_items(struct builder *b)
+bool builder_add_range(struct builder *b, size_t at, size_t range_end)
 {
     const struct para_spec *s = b->spec;
-    for (size_t at = 0; at < s->length;) {
-        while (next_stretch(b) <= at)
+    while (at < range_end) {
+        while (builder_next_stretch(b) <= at)
             b->stretch++;
-        struct item *item = new_item(b);
+        struct item *item = builder_new_item(b);
         if (!item)
             return false;
         *item = (struct item){
             .start = (uint32_t)at,
             .attr = s->stretches[b->stretch].attr,
-            .level = level_at(b, at),
+            .level = builder_level_at(b, at),
         };
-        const size_t end = token_end(b, at);
-        if (end > at && !shape(b, at, end, item))
+        const size_t end = token_end(b, at, range_end);
+        if (end > at && !builder_shape(b, at, end, false, item))
             return false;
         item->end = (uint32_t)end;
-        item->space_level = level_at(b, end);
-        at = take_space(b, end, item);
+        item->space_level = builder_level_at(b, end);
+        at = builder_take_space(b, end, item);
         set_gap(b, at, item);
     }
     return true;
+}
+
+static bool add_all(struct builder *b)
+{
+    find_breaks(b);
+    return builder_add_range(b, 0, b->spec->length);
 }
 
 bool para_build(struct para *para, const struct para_spec *spec, struct fonts *fonts,
@@ -408,8 +405,13 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
         .space_attr = UINT16_MAX,
     };
     b.ideographic = wants_ideographic(para);
-    return find_breaks(&b, err) && find_levels(&b, err) &&
-           (make_items(&b) || satchel_fail_memory(err));
+    b.kinds = satchel_arena_alloc(scratch, spec->length + 1);
+    if (!b.kinds)
+        return satchel_fail_memory(err);
+    if (!find_levels(&b, err))
+        return false;
+    const bool wordy = !spec->by_letter && builder_is_wordy(&b);
+    return (wordy ? builder_add_words(&b) : add_all(&b)) || satchel_fail_memory(err);
 }
 
 void item_advances(const struct para *para, const struct item *item, fix *advances)
@@ -420,9 +422,11 @@ void item_advances(const struct para *para, const struct item *item, fix *advanc
     for (uint32_t i = 0; i <= length; i++)
         advances[i] = 0;
     /* First in units, at the byte after which a glyph counts; then summed. */
+    const struct glyph *glyphs =
+        token ? tokens_shape(fonts_tokens(para->fonts), token).glyphs : NULL;
     for (uint32_t i = 0; token && i < token->glyph_count; i++)
-        if (token->glyphs[i].cluster < length)
-            advances[token->glyphs[i].cluster + 1] += token->glyphs[i].advance;
+        if (glyphs[i].cluster < length)
+            advances[glyphs[i].cluster + 1] += glyphs[i].advance;
     int32_t units = 0;
     for (uint32_t i = 0; i <= length; i++) {
         units += advances[i];

@@ -38,8 +38,9 @@ struct para_spec {
     size_t length;   /* at most PARA_MOST */
     uint32_t offset; /* of text[0] in the article, or SATCHEL_NONE */
     bool rtl;
-    bool broad;    /* see fonts_is_broad */
-    bool preserve; /* code: every space counts */
+    bool broad;     /* see fonts_is_broad */
+    bool preserve;  /* code: every space counts */
+    bool by_letter; /* no short cuts: for tests, which compare */
     language_id language;
     const struct attr *attrs;
     const struct stretch *stretches;
@@ -70,7 +71,8 @@ struct para {
     struct fonts *fonts;
     struct item *items;
     size_t count;
-    const uint8_t *kinds; /* enum break_kind before every byte and at the end */
+    const uint8_t *kinds; /* enum break_kind before every byte and at the end; NULL when the text
+                             was taken word by word: then nothing may happen inside of tokens */
     script_tag script;    /* of its first letter */
 };
 

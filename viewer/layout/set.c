@@ -76,6 +76,11 @@ static bool is_whole(const struct item *item, uint32_t from, uint32_t to)
     return from == 0 && to == item->end - item->start;
 }
 
+static struct token_shape shape_of(const struct setter *s, const struct token *token)
+{
+    return tokens_shape(fonts_tokens(s->para->fonts), token);
+}
+
 /* Letters of the line that may be moved apart. */
 static int64_t count_letters(const struct setter *s)
 {
@@ -90,8 +95,9 @@ static int64_t count_letters(const struct setter *s)
             n += token->letters;
             continue;
         }
+        const struct glyph *glyphs = shape_of(s, token).glyphs;
         for (uint32_t g = 0; g < token->glyph_count; g++)
-            n += token->glyphs[g].cluster >= from && token->glyphs[g].cluster < to;
+            n += glyphs[g].cluster >= from && glyphs[g].cluster < to;
     }
     return n;
 }
@@ -105,22 +111,39 @@ bool line_is_loose(const struct line *line)
     return slack > give_stretch(&line->give) * STRETCH_MOST;
 }
 
+/* What the letters take of the slack; the spaces take the rest. */
+static fix share_of_letters(const struct line *line, fix slack)
+{
+    const fix most = slack > 0 ? line->give.letters / 100 : line->give.letters / 125;
+    const fix total = slack > 0 ? give_stretch(&line->give) : give_shrink(&line->give);
+    const fix size = slack > 0 ? slack : -slack;
+    const fix share = total > 0 ? (fix)((int64_t)size * most / total) : 0;
+    return share > most ? most : share;
+}
+
+int line_space_percent(const struct line *line)
+{
+    const fix slack = line->measure - line->indent - line->natural;
+    if (line->give.space <= 0)
+        return 100;
+    const fix letters = share_of_letters(line, slack);
+    const fix spaces = slack > 0 ? slack - letters : slack + letters;
+    return 100 + (int)((int64_t)spaces * 100 / line->give.space);
+}
+
 /* Decides what spaces and letters give; returns how far the line falls short of its measure. */
 static fix justify(struct setter *s)
 {
     const struct line *line = s->line;
     const fix slack = line->measure - line->indent - line->natural;
     const bool stretches = !line->ends && !line->ragged;
-    const fix most = slack > 0 ? line->give.letters / 100 : line->give.letters / 125;
     const fix total = slack > 0 ? give_stretch(&line->give) : give_shrink(&line->give);
     if (slack < -total) /* a cluster wider than the line */
         return 0;
     if (slack == 0 || total <= 0 || (slack > 0 && !stretches) || line_is_loose(line))
         return slack > 0 ? slack : 0;
-    int64_t letters = (int64_t)(slack > 0 ? slack : -slack) * most / total;
-    if (letters > most)
-        letters = most;
-    int64_t spaces = (slack > 0 ? slack : -slack) - letters;
+    const fix letters = share_of_letters(line, slack);
+    const fix spaces = (slack > 0 ? slack : -slack) - letters;
     s->letters =
         (struct sharing){.whole = slack > 0 ? letters : -letters, .weights = count_letters(s)};
     for (uint32_t i = line->first; i < line->last; i++)
@@ -176,7 +199,7 @@ static void put_glyph(struct setter *s, uint16_t glyph, fix x, fix y, uint32_t c
 /* Draws what is shown of one run of a token; positions are summed in units, so that no rounding
  * adds up. */
 static void set_run(struct setter *s, const struct item *item, const struct token_run *run,
-                    uint32_t from, uint32_t to)
+                    const struct glyph *glyphs, uint32_t from, uint32_t to)
 {
     const struct attr *attr = &s->para->spec.attrs[item->attr];
     const fix start = s->x;
@@ -184,7 +207,7 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
     fix apart = 0;
     begin_run(s, run->face, (fix)((int64_t)attr->size * run->scale / 1024), attr->rise, attr->ink);
     for (uint32_t i = run->first; i < run->first + run->count; i++) {
-        const struct glyph *g = &item->token->glyphs[i];
+        const struct glyph *g = &glyphs[i];
         if (g->cluster < from || g->cluster >= to)
             continue;
         put_glyph(s, g->id, start + apart + fix_of_units(units + g->x, attr->size),
@@ -206,8 +229,10 @@ static void set_token(struct setter *s, uint32_t number)
         return;
     if (from == 0)
         s->page->missing_glyphs += token->missing;
+    const struct token_shape shape = shape_of(s, token);
     for (uint32_t i = 0; i < token->run_count; i++)
-        set_run(s, item, &token->runs[token->rtl ? token->run_count - 1 - i : i], from, to);
+        set_run(s, item, &shape.runs[token->rtl ? token->run_count - 1u - i : i], shape.glyphs,
+                from, to);
 }
 
 static void set_hyphen(struct setter *s, uint32_t number)

@@ -123,9 +123,10 @@ static fix hang_start(const struct finder *f, size_t number)
     if (!share)
         return 0;
     int32_t units = 0;
+    const struct glyph *glyphs = tokens_shape(fonts_tokens(f->para->fonts), item->token).glyphs;
     for (uint32_t i = 0; i < item->token->glyph_count; i++)
-        if (item->token->glyphs[i].cluster < n)
-            units += item->token->glyphs[i].advance;
+        if (glyphs[i].cluster < n)
+            units += glyphs[i].advance;
     return fix_of_units(units, f->para->spec.attrs[item->attr].size) * (fix)share / 16;
 }
 
@@ -186,7 +187,7 @@ static bool add_cuts(struct finder *f, size_t number)
     const struct para *para = f->para;
     uint32_t cluster = item->start;
     for (uint32_t at = item->start + 1; item->token && at < item->end; at++) {
-        const bool soft = para->kinds[at] == BREAK_SOFT;
+        const bool soft = para->kinds && para->kinds[at] == BREAK_SOFT;
         bool cut = false;
         if (f->unit_is_wide && at >= cluster) {
             if (at > cluster)
@@ -292,7 +293,7 @@ bool spots_find(const struct para *para, enum spots_level level, bool hang, fix 
     for (size_t i = 0; i < para->count; i++) {
         const struct item *item = &para->items[i];
         f.advanced = false;
-        if (i >= f.unit_end)
+        if (level == SPOTS_ALL && i >= f.unit_end)
             measure_unit(&f, i);
         if (level == SPOTS_ALL && !add_cuts(&f, i))
             return false;

@@ -290,20 +290,71 @@ static size_t skip_letters(const struct breaker *b, size_t at, uint8_t *kinds)
     return at;
 }
 
+static void run(struct breaker *b, uint8_t *kinds)
+{
+    struct letter l;
+    for (size_t at = 0; letter_at(b, at, &l); at += l.length) {
+        kinds[at] = (uint8_t)between(b, &l);
+        for (size_t i = 1; i < l.length; i++)
+            kinds[at + i] = BREAK_NEVER;
+        advance(b, &l);
+        const size_t next = skip_letters(b, at + l.length, kinds);
+        if (next > at + l.length)
+            b->last_c = 'a';
+        l.length = next - at;
+    }
+}
+
 void breaks_find(const char *text, size_t length, unsigned flags, uint8_t *kinds)
 {
     struct breaker b = {.text = text, .length = length, .flags = flags, .before = LB_CM};
-    struct letter l;
-    for (size_t at = 0; letter_at(&b, at, &l); at += l.length) {
-        kinds[at] = (uint8_t)between(&b, &l);
-        for (size_t i = 1; i < l.length; i++)
-            kinds[at + i] = BREAK_NEVER;
-        advance(&b, &l);
-        const size_t next = skip_letters(&b, at + l.length, kinds);
-        if (next > at + l.length)
-            b.last_c = 'a';
-        l.length = next - at;
-    }
+    run(&b, kinds);
     if (flags & BREAKS_SYLLABLES)
         syllables_find(text, length, kinds);
+}
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+static unsigned start_edge(const struct breaker *b)
+{
+    struct letter l;
+    if (!letter_at(b, 0, &l))
+        return 0;
+    if (has(C(AL) | C(HL) | C(NU), l.class))
+        return WORD_STARTS_PLAIN;
+    const bool opens = l.class == LB_OP || (l.class == LB_QU && l.props->category == GC_Pi);
+    return opens ? WORD_STARTS_OPEN : 0;
+}
+
+static unsigned end_edge(const struct breaker *b)
+{
+    if (b->opening_quote || b->last == LB_ZWJ)
+        return 0;
+    if (has(C(AL) | C(HL) | C(NU) | C(IS) | C(EX) | C(SY) | C(CL) | C(CP) | C(PO), b->before))
+        return WORD_ENDS_PLAIN;
+    return b->before == LB_QU ? WORD_ENDS_QUOTED : 0;
+}
+
+uint8_t breaks_word(const char *text, size_t length, unsigned flags, uint8_t *kinds)
+{
+    struct breaker b = {.text = text, .length = length, .flags = flags, .before = LB_CM};
+    unsigned edges = WORD_KNOWN | start_edge(&b);
+    run(&b, kinds);
+    if (flags & BREAKS_SYLLABLES)
+        syllables_find(text, length, kinds);
+    for (size_t i = 1; i < length && !(edges & WORD_INNER); i++)
+        edges |= kinds[i] != BREAK_NEVER ? WORD_INNER : 0;
+    return (uint8_t)(edges | end_edge(&b));
+}
+
+enum break_kind breaks_after_space(const char *text, size_t length, size_t from, size_t at,
+                                   unsigned flags)
+{
+    struct breaker b = {
+        .text = text + from, .length = length - from, .flags = flags, .before = LB_CM};
+    struct letter l;
+    for (size_t i = 0; letter_at(&b, i, &l) && i < at - from; i += l.length)
+        advance(&b, &l);
+    return between(&b, &l);
 }

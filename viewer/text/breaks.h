@@ -28,6 +28,34 @@ enum breaks_flag {
  * bytes inside a character get BREAK_NEVER. Any bytes are allowed. Time and memory are linear. */
 void breaks_find(const char *text, size_t length, unsigned flags, uint8_t *kinds);
 
+/* What a word is to the words beside it: the ends it shows to the spaces around it, and whether
+ * anything may happen inside. Never 0. */
+enum word_edge {
+    WORD_STARTS_PLAIN = 1, /* with a letter or digit */
+    WORD_STARTS_OPEN = 2,  /* with an opening bracket or quote */
+    WORD_ENDS_PLAIN = 4,   /* with a letter, digit, stop or closing bracket */
+    WORD_ENDS_QUOTED = 8,  /* with a closing quote */
+    WORD_INNER = 16,       /* there is some kind but BREAK_NEVER inside */
+    WORD_KNOWN = 32
+};
+
+/* The kinds inside of a word: a stretch without white space, with white space or an end of the
+ * text on both sides. They depend on nothing else. Returns its edges. */
+uint8_t breaks_word(const char *text, size_t length, unsigned flags, uint8_t *kinds);
+
+/* May a line break between two words over spaces? The short answer from their edges: true is sure,
+ * false means that breaks_after_space must be asked. */
+static inline bool breaks_surely(unsigned left, unsigned right)
+{
+    return (right & WORD_STARTS_PLAIN && left & (WORD_ENDS_PLAIN | WORD_ENDS_QUOTED)) ||
+           (right & WORD_STARTS_OPEN && left & WORD_ENDS_PLAIN);
+}
+
+/* The kind before byte `at`, where a word begins after white space. `from` is where the last word
+ * but one before it begins, or its line of the text if that has fewer. */
+enum break_kind breaks_after_space(const char *text, size_t length, size_t from, size_t at,
+                                   unsigned flags);
+
 /* Adds BREAK_WEAK between syllables where kinds[] has BREAK_NEVER; part of breaks_find
  * (syllables.c). */
 void syllables_find(const char *text, size_t length, uint8_t *kinds);

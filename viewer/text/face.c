@@ -18,6 +18,7 @@ struct face {
     size_t size;
     unsigned index;
     hb_font_t *font;
+    hb_set_t *context; /* glyphs, see face_has_context; NULL until it is asked */
     struct face_metrics metrics;
 };
 
@@ -165,6 +166,7 @@ void face_close(struct face *face)
     if (!face)
         return;
     hb_font_destroy(face->font);
+    hb_set_destroy(face->context);
     if (face->map)
         munmap(face->map, face->size);
     free(face);
@@ -179,6 +181,46 @@ bool face_has(const struct face *face, uint32_t c)
 {
     hb_codepoint_t glyph;
     return hb_font_get_nominal_glyph(face->font, c, &glyph);
+}
+
+/* Features that are on without being asked for, in any script. */
+static const hb_tag_t default_features[] = {HB_TAG('r', 'v', 'r', 'n'), HB_TAG('c', 'c', 'm', 'p'),
+                                            HB_TAG('l', 'o', 'c', 'l'), HB_TAG('r', 'l', 'i', 'g'),
+                                            HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'),
+                                            HB_TAG('c', 'a', 'l', 't'), HB_TAG('r', 'c', 'l', 't'),
+                                            HB_TAG('r', 't', 'l', 'a'), HB_TAG('r', 't', 'l', 'm'),
+                                            HB_TAG('l', 't', 'r', 'a'), HB_TAG('l', 't', 'r', 'm'),
+                                            HB_TAG('k', 'e', 'r', 'n'), HB_TAG('d', 'i', 's', 't'),
+                                            HB_TAG('c', 'u', 'r', 's'), HB_TAG_NONE};
+
+/* Adds the glyphs that the table's default lookups know; of GPOS only of lookups with context. */
+static void collect_context(hb_face_t *face, hb_tag_t table, hb_set_t *to)
+{
+    hb_set_t *lookups = hb_set_create(), *input = hb_set_create(), *around = hb_set_create();
+    hb_codepoint_t lookup = HB_SET_VALUE_INVALID;
+    hb_ot_layout_collect_lookups(face, table, NULL, NULL, default_features, lookups);
+    while (hb_set_next(lookups, &lookup)) {
+        hb_set_clear(input);
+        hb_set_clear(around);
+        hb_ot_layout_lookup_collect_glyphs(face, table, lookup, around, input, around, NULL);
+        if (table == HB_OT_TAG_GSUB || !hb_set_is_empty(around)) {
+            hb_set_union(to, input);
+            hb_set_union(to, around);
+        }
+    }
+    hb_set_destroy(lookups);
+    hb_set_destroy(input);
+    hb_set_destroy(around);
+}
+
+bool face_has_context(struct face *face, uint16_t glyph)
+{
+    if (!face->context) {
+        face->context = hb_set_create();
+        collect_context(hb_font_get_face(face->font), HB_OT_TAG_GSUB, face->context);
+        collect_context(hb_font_get_face(face->font), HB_OT_TAG_GPOS, face->context);
+    }
+    return !hb_set_allocation_successful(face->context) || hb_set_has(face->context, glyph);
 }
 
 satchel_bytes face_file(const struct face *face, unsigned *index)

@@ -35,6 +35,10 @@ const struct face_metrics *face_metrics(const struct face *face);
 /* Has the face a glyph for the character? */
 bool face_has(const struct face *face, uint32_t c);
 
+/* Does the glyph take part in rules that look further than at itself and one neighbour: ligatures,
+ * contextual forms, contextual kerning? Found out when first asked; true when in doubt. */
+bool face_has_context(struct face *face, uint16_t glyph);
+
 /* The whole mapped file and the face's place in it, for a rasteriser. */
 satchel_bytes face_file(const struct face *face, unsigned *index);
 

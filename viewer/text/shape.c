@@ -7,7 +7,9 @@
  */
 #include "text/shape.h"
 
+#include "text/breaks.h"
 #include "text/graphemes.h"
+#include "text/plain.h"
 
 #include <satchel/utf8.h>
 
@@ -27,12 +29,20 @@ struct key {
 
 _Static_assert(sizeof(struct key) == 16, "keys are compared as bytes");
 
+/* In memory it is followed by its text, key.before + key.length + key.after bytes. */
 struct entry {
+    struct token token; /* first: a token is found back as its entry */
     uint32_t hash;
     struct key key;
-    const char *text; /* key.before + key.length + key.after bytes */
-    struct token token;
+    const struct plain_set *plain;  /* its letters, for a plain word; else NULL, and: */
+    const struct token_run *shaped; /* the runs, followed by the glyphs; NULL: not shaped, since
+                                       it is taken by its parts */
 };
+
+static const char *entry_text(const struct entry *e)
+{
+    return (const char *)(e + 1);
+}
 
 struct slot {
     struct entry *entry; /* NULL: free */
@@ -44,6 +54,9 @@ struct tokens {
     struct slot *slots;
     size_t slot_count, entry_count;
     uint64_t asked, shaped;
+    struct plain *plain;
+    struct token_run plain_run; /* of the token that was asked for last */
+    struct glyph plain_glyphs[PLAIN_MOST];
     struct token_run *runs; /* of the token being shaped */
     size_t run_capacity;
     struct glyph *glyphs;
@@ -56,6 +69,11 @@ struct tokens *tokens_create(struct fonts *fonts)
     if (!tokens)
         return NULL;
     tokens->fonts = fonts;
+    tokens->plain = plain_create(fonts);
+    if (!tokens->plain) {
+        free(tokens);
+        return NULL;
+    }
     satchel_arena_init(&tokens->arena, TOKENS_LIMIT);
     return tokens;
 }
@@ -66,6 +84,7 @@ void tokens_destroy(struct tokens *tokens)
         return;
     satchel_arena_free(&tokens->arena);
     free(tokens->slots);
+    plain_destroy(tokens->plain);
     free(tokens->runs);
     free(tokens->glyphs);
     free(tokens);
@@ -181,7 +200,7 @@ static struct slot *slot_of(const struct tokens *tokens, uint32_t hash, const st
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         const struct entry *e = tokens->slots[i].entry;
         if (!e || (e->hash == hash && memcmp(&e->key, key, sizeof *key) == 0 &&
-                   memcmp(e->text, text, key_size(key)) == 0))
+                   memcmp(entry_text(e), text, key_size(key)) == 0))
             return &tokens->slots[i];
     }
 }
@@ -281,7 +300,7 @@ static bool shape_run(struct tokens *tokens, const struct token_input *in,
         to->letters += g.advance > 0 && takes_letter_space(run->script);
     }
     token->width += to->width;
-    token->letters += to->letters;
+    token->letters = (uint16_t)(token->letters + to->letters);
     return true;
 }
 
@@ -297,37 +316,95 @@ static bool shape(struct tokens *tokens, const struct token_input *in, struct to
 {
     struct itemizer it = itemizer_of(tokens->fonts, &in->style, in->text, in->start, in->end);
     struct face_run run;
-    *token = (struct token){.length = (uint16_t)(in->end - in->start), .rtl = in->rtl};
     while (itemizer_next(&it, &run)) {
         if (run.missing)
-            token->missing += count_clusters(in->text, run.start, run.end);
+            token->missing =
+                (uint16_t)(token->missing + count_clusters(in->text, run.start, run.end));
         if (!shape_run(tokens, in, &run, token))
             return false;
     }
-    tokens->shaped++;
     return !fonts_take_shortage(tokens->fonts);
+}
+
+/* A plain word needs no shaping; its set of letters, or NULL. */
+static const struct plain_set *measure(struct tokens *tokens, const struct token_input *in,
+                                       struct token *token)
+{
+    const size_t length = in->end - in->start;
+    if (length > PLAIN_MOST || in->start || in->end < in->length)
+        return NULL;
+    struct plain_set *set =
+        plain_set(tokens->plain, &in->style, token->script, in->rtl, in->features);
+    struct plain_word word;
+    if (!set || !plain_measure(tokens->plain, set, in->text, length, &word))
+        return NULL;
+    token->width = word.width;
+    token->glyph_count = word.glyphs;
+    token->run_count = 1;
+    token->letters = takes_letter_space(token->script) ? word.glyphs : 0;
+    return set;
+}
+
+/* Copies the runs and glyphs of the token just shaped into the arena. */
+static const struct token_run *keep_shape(struct tokens *tokens, const struct token *token)
+{
+    const size_t runs = token->run_count * sizeof *tokens->runs;
+    const size_t glyphs = token->glyph_count * sizeof *tokens->glyphs;
+    char *shaped = satchel_arena_alloc(&tokens->arena, runs + glyphs + 1);
+    if (shaped && runs)
+        memcpy(shaped, tokens->runs, runs);
+    if (shaped && glyphs)
+        memcpy(shaped + runs, tokens->glyphs, glyphs);
+    return (const struct token_run *)(const void *)shaped;
 }
 
 /* Copies the token and its key into the arena. */
 static struct entry *keep(struct tokens *tokens, const struct token *token, const struct key *key,
                           const char *text)
 {
-    struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e);
-    struct token_run *runs = satchel_arena_array(&tokens->arena, token->run_count, sizeof *runs);
-    struct glyph *glyphs = satchel_arena_array(&tokens->arena, token->glyph_count, sizeof *glyphs);
-    char *copy = satchel_arena_string(&tokens->arena, text, key_size(key));
-    if (!e || !runs || !glyphs || !copy)
+    struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e + key_size(key));
+    if (!e)
         return NULL;
-    if (token->run_count)
-        memcpy(runs, tokens->runs, token->run_count * sizeof *runs);
-    if (token->glyph_count)
-        memcpy(glyphs, tokens->glyphs, token->glyph_count * sizeof *glyphs);
-    e->key = *key;
-    e->text = copy;
-    e->token = *token;
-    e->token.runs = runs;
-    e->token.glyphs = glyphs;
+    *e = (struct entry){.token = *token, .key = *key};
+    memcpy(e + 1, text, key_size(key));
     return e;
+}
+
+/* Shapes the token and remembers it. Only the key's own bytes are looked at: what is remembered
+ * cannot depend on anything else. A word that will be taken by its parts is not shaped. */
+static struct entry *make(struct tokens *tokens, const struct token_input *in,
+                          const struct key *key, const char *text, uint8_t edges)
+{
+    struct token_input alone = *in;
+    alone.text = text;
+    alone.length = key_size(key);
+    alone.start = key->before;
+    alone.end = (size_t)key->before + key->length;
+    alone.style.context = key->context;
+    struct token token = {
+        .length = key->length,
+        .rtl = in->rtl,
+        .edges = edges,
+        .script = text_last_script(text + key->before, key->length),
+    };
+    if (edges & WORD_INNER)
+        return keep(tokens, &token, key, text);
+    tokens->shaped++;
+    const struct plain_set *plain = measure(tokens, &alone, &token);
+    if (!plain && !shape(tokens, &alone, &token))
+        return NULL;
+    struct entry *e = keep(tokens, &token, key, text);
+    if (!e)
+        return NULL;
+    e->plain = plain;
+    e->shaped = plain ? NULL : keep_shape(tokens, &token);
+    return plain || e->shaped ? e : NULL;
+}
+
+static uint8_t edges_of(const char *text, size_t length)
+{
+    uint8_t kinds[TOKEN_MOST];
+    return breaks_word(text, length, BREAKS_BOOK | BREAKS_SYLLABLES, kinds);
 }
 
 const struct token *tokens_get(struct tokens *tokens, const struct token_input *in)
@@ -339,21 +416,36 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
     if (!grow_table(tokens))
         return NULL;
     struct slot *slot = slot_of(tokens, hash, &key, text);
-    if (slot->entry)
-        return &slot->entry->token;
-    /* Only the key's own bytes are shaped: what is remembered cannot depend on anything else. */
-    struct token_input alone = *in;
-    alone.text = text;
-    alone.length = key_size(&key);
-    alone.start = key.before;
-    alone.end = (size_t)key.before + key.length;
-    alone.style.context = key.context;
-    struct token token;
-    struct entry *e = shape(tokens, &alone, &token) ? keep(tokens, &token, &key, text) : NULL;
-    if (!e)
-        return NULL;
-    e->hash = hash;
-    slot->entry = e;
-    tokens->entry_count++;
+    struct entry *e = slot->entry;
+    if (!e || (!in->word && !e->plain && !e->shaped)) {
+        const uint8_t edges = in->word ? edges_of(text + key.before, key.length) : 0;
+        struct entry *made = make(tokens, in, &key, text, edges);
+        if (!made)
+            return NULL;
+        made->hash = hash;
+        tokens->entry_count += !e;
+        slot->entry = e = made;
+    }
+    if (in->word && !e->token.edges)
+        e->token.edges = edges_of(text + key.before, key.length);
     return &e->token;
+}
+
+struct token_shape tokens_shape(struct tokens *tokens, const struct token *token)
+{
+    const struct entry *e = (const struct entry *)(const void *)token;
+    if (e->plain) {
+        tokens->plain_run = (struct token_run){
+            .face = plain_face(e->plain),
+            .scale = (uint16_t)plain_scale(e->plain),
+            .count = token->glyph_count,
+            .letters = token->letters,
+            .width = token->width,
+        };
+        plain_glyphs(e->plain, entry_text(e) + e->key.before, token->length, tokens->plain_glyphs);
+        return (struct token_shape){&tokens->plain_run, tokens->plain_glyphs};
+    }
+    const struct token_run *runs = e->shaped;
+    return (struct token_shape){runs,
+                                (const struct glyph *)(const void *)(runs + token->run_count)};
 }

@@ -2,7 +2,8 @@
  *
  * A token is what stands between two places where a line may break or a style changes. Of an
  * English book one token in thirty is new; the others cost a look-up. Everything is in font units,
- * so that sizes and widths may change and nothing is shaped again.
+ * so that sizes and widths may change and nothing is shaped again. Of plain words (plain.h) only
+ * the width is kept; their glyphs are looked up letter by letter when they are painted.
  */
 #ifndef VIEWER_TEXT_SHAPE_H
 #define VIEWER_TEXT_SHAPE_H
@@ -20,14 +21,21 @@ struct token_run {
     int32_t width;
 };
 
-/* One shaped piece. Runs are in logical order. Glyph clusters are bytes of the token. */
+/* One shaped piece. */
 struct token {
-    int32_t width; /* units of 1/2048 of the style's em */
-    uint32_t run_count, glyph_count;
-    uint32_t missing; /* clusters without a glyph */
-    uint32_t letters; /* glyphs that may be moved apart a little: none where letters join */
-    uint16_t length;  /* bytes */
+    int32_t width;        /* units of 1/2048 of the style's em */
+    uint16_t length;      /* bytes */
+    uint16_t glyph_count; /* of all runs */
+    uint16_t run_count;
+    uint16_t letters; /* glyphs that may be moved apart a little: none where letters join */
+    uint16_t missing; /* clusters without a glyph */
     bool rtl;
+    uint8_t edges;     /* of enum word_edge (breaks.h), if it was asked for as a word */
+    script_tag script; /* of its last letter, SCRIPT_COMMON if it has none */
+};
+
+/* Its glyphs. Runs are in logical order; clusters are bytes of the token. */
+struct token_shape {
     const struct token_run *runs;
     const struct glyph *glyphs;
 };
@@ -39,11 +47,12 @@ struct token_input {
     struct itemize_style style;
     bool rtl;
     bool joins_before, joins_after; /* the word goes on there, in another style: letters join */
+    bool word;                      /* all that stands between two spaces: `edges` are wanted */
     unsigned features;              /* of enum shape_feature */
 };
 
 #define TOKEN_MOST   1024
-#define TOKENS_KEEP  ((size_t)3 << 19) /* bytes that may be remembered between paragraphs */
+#define TOKENS_KEEP  ((size_t)5 << 19) /* bytes that may be remembered between paragraphs */
 #define TOKENS_LIMIT ((size_t)16 << 20)
 
 struct tokens *tokens_create(struct fonts *fonts); /* NULL when out of memory */
@@ -55,6 +64,9 @@ void tokens_trim(struct tokens *tokens);
 
 /* The shaped token, borrowed until tokens_trim; NULL when out of memory. */
 const struct token *tokens_get(struct tokens *tokens, const struct token_input *input);
+
+/* The glyphs of a token; borrowed until the next call. */
+struct token_shape tokens_shape(struct tokens *tokens, const struct token *token);
 
 /* How many tokens were asked for and how many were shaped, for tests and benches. */
 void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped);

@@ -1,0 +1,211 @@
+/* layout PHASE BUNDLE [WIDTH]: one phase of work of the viewer's text engine, measured.
+ *
+ *     cold    from opening the bundle to the last page counted
+ *     warm    every article laid out once; then, measured, again at another size of text
+ *     first   from opening the bundle to the first article's first page as pixels
+ *     turn    20 pages of the first article, each laid out, displayed as data and painted; one page
+ *     lines   how wide the spaces of the text's lines are in columns of WIDTH pixels
+ *
+ * Prints "SECONDS BYTES_OF_TEXT PAGES", for `lines` "LINES LOOSE VERY_LOOSE HYPHENS" instead. What
+ * is measured is also what callgrind collects when it runs us with --collect-atstart=no. */
+#include "layout/layout.h"
+#include "layout/leaf.h"
+#include "layout/lines.h"
+#include "paint/raster.h"
+#include "text/shape.h"
+
+#include <satchel/bundle.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <valgrind/callgrind.h>
+
+#define SIZE 18
+
+struct bench {
+    satchel_bundle *bundle;
+    struct fonts *fonts;
+    satchel_error err;
+    double started, took;
+    size_t text;
+    uint32_t pages;
+};
+
+static void fail(const struct bench *b)
+{
+    fprintf(stderr, "layout: %s\n", b->err.text);
+    exit(1);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void begin(struct bench *b)
+{
+    b->text = b->pages = 0;
+    CALLGRIND_TOGGLE_COLLECT;
+    b->started = now();
+}
+
+static void end(struct bench *b)
+{
+    b->took = now() - b->started;
+    CALLGRIND_TOGGLE_COLLECT;
+}
+
+static void open_all(struct bench *b, const char *path)
+{
+    b->bundle = satchel_bundle_open(path, &b->err);
+    if (!b->bundle || !(b->fonts = fonts_open(NULL, &b->err)))
+        fail(b);
+}
+
+static struct style style_of(int size)
+{
+    return (struct style){
+        .width = 800, .height = 600, .text_size = size, .head = 38, .foot = 38, .justify = true};
+}
+
+static void lay_out_all(struct bench *b, int size)
+{
+    const struct style style = style_of(size);
+    for (uint32_t i = 0; i < satchel_bundle_info(b->bundle)->articles; i++) {
+        size_t length;
+        satchel_article *article = satchel_article_open(b->bundle, i, &b->err);
+        struct layout *l = article ? layout_create(article, b->fonts, &style, &b->err) : NULL;
+        while (l && !layout_done(l))
+            if (!layout_step(l, 1000, &b->err))
+                fail(b);
+        if (!l)
+            fail(b);
+        (void)satchel_article_text(article, &length);
+        b->text += length;
+        b->pages += layout_pages(l);
+        layout_destroy(l);
+        satchel_article_close(article);
+    }
+}
+
+static void paint_pages(struct bench *b, uint32_t count)
+{
+    const struct style style = style_of(SIZE);
+    struct canvas canvas = {.width = 800, .height = 600, .stride = 800};
+    canvas.pixels = calloc(800 * 600, sizeof *canvas.pixels);
+    satchel_arena arena;
+    satchel_arena_init(&arena, (size_t)64 << 20);
+    satchel_article *article = satchel_article_open(b->bundle, 0, &b->err);
+    struct layout *l = article ? layout_create(article, b->fonts, &style, &b->err) : NULL;
+    struct painter *painter = painter_create(b->fonts);
+    struct page page;
+    uint32_t first;
+    if (!l || !painter || !canvas.pixels || !layout_page_at(l, 0, &first, &b->err))
+        fail(b);
+    for (uint32_t i = 0; i < count; i++, b->pages++) {
+        while (i >= layout_pages(l) && !layout_done(l))
+            if (!layout_step(l, 1, &b->err))
+                fail(b);
+        satchel_arena_clear(&arena);
+        if (i >= layout_pages(l) || !layout_render(l, i, &arena, &page, &b->err))
+            break;
+        (void)painter_paint(painter, &page, theme_of(THEME_DAY), NULL, &canvas);
+    }
+}
+
+/* Every paragraph set on its own, spaces measured on all lines but the last of each. */
+static void measure_lines(struct bench *b, int width)
+{
+    satchel_arena scratch;
+    unsigned lines = 0, loose = 0, very = 0, hyphens = 0;
+    satchel_arena_init(&scratch, (size_t)64 << 20);
+    for (uint32_t a = 0; a < satchel_bundle_info(b->bundle)->articles; a++) {
+        const satchel_block *blocks;
+        size_t length;
+        satchel_article *article = satchel_article_open(b->bundle, a, &b->err);
+        if (!article)
+            fail(b);
+        const char *text = satchel_article_text(article, &length);
+        const uint32_t count = satchel_article_blocks(article, &blocks);
+        for (uint32_t i = 0; i < count; i++) {
+            if (blocks[i].kind != SATCHEL_KIND_PARAGRAPH)
+                continue;
+            const struct attr attr = {.size = FIX(SIZE), .link = SATCHEL_NONE};
+            const struct stretch stretch = {0, 0};
+            const struct para_spec spec = {
+                .text = text + blocks[i].start,
+                .length = blocks[i].end - blocks[i].start,
+                .rtl = blocks[i].direction == SATCHEL_RTL,
+                .language = language_of(satchel_article_record(article)->language),
+                .attrs = &attr,
+                .stretches = &stretch,
+                .stretch_count = 1};
+            const struct fit fit = {.mode = FIT_JUSTIFIED,
+                                    .width = FIX(width),
+                                    .em = FIX(SIZE),
+                                    .indent = FIX(SIZE),
+                                    .hang = true};
+            struct para para;
+            struct line *set;
+            size_t n;
+            satchel_arena_clear(&scratch);
+            tokens_trim(fonts_tokens(b->fonts));
+            if (!para_build(&para, &spec, b->fonts, &scratch, &b->err) ||
+                !lines_break(&para, &fit, &scratch, &scratch, &set, &n, &b->err))
+                fail(b);
+            for (size_t k = 0; k < n; k++) {
+                hyphens += set[k].hyphen;
+                if (set[k].ends)
+                    continue;
+                const int percent = line_space_percent(&set[k]);
+                lines++;
+                loose += percent > 150;
+                very += percent > 200;
+            }
+        }
+        satchel_article_close(article);
+    }
+    printf("%u %u %u %u\n", lines, loose, very, hyphens);
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = {.bundle = NULL};
+    const char *phase = argc > 2 ? argv[1] : "";
+    if (strcmp(phase, "cold") == 0) {
+        begin(&b);
+        open_all(&b, argv[2]);
+        lay_out_all(&b, SIZE);
+        end(&b);
+    } else if (strcmp(phase, "warm") == 0) {
+        open_all(&b, argv[2]);
+        lay_out_all(&b, SIZE + 2);
+        begin(&b);
+        lay_out_all(&b, SIZE);
+        end(&b);
+    } else if (strcmp(phase, "first") == 0) {
+        begin(&b);
+        open_all(&b, argv[2]);
+        paint_pages(&b, 1);
+        end(&b);
+    } else if (strcmp(phase, "turn") == 0) {
+        open_all(&b, argv[2]);
+        paint_pages(&b, 20);
+        begin(&b);
+        paint_pages(&b, 20);
+        end(&b);
+    } else if (strcmp(phase, "lines") == 0) {
+        open_all(&b, argv[2]);
+        measure_lines(&b, argc > 3 ? atoi(argv[3]) : 420);
+        return 0;
+    } else {
+        fprintf(stderr, "usage: layout cold|warm|first|turn|lines BUNDLE [WIDTH]\n");
+        return 1;
+    }
+    printf("%.6f %zu %u\n", b.took, b.text, b.pages);
+    return 0;
+}

@@ -1,0 +1,313 @@
+/* The short cuts of the text engine against the long way: paragraphs taken word by word against the
+ * line breaking algorithm run letter by letter, plain words against the shaper. */
+#include "layout/para.h"
+#include "support/material.h"
+#include "support/unit.h"
+#include "text/breaks.h"
+#include "text/face.h"
+
+#include <satchel/article.h>
+#include <satchel/utf8.h>
+
+#include <unistd.h>
+
+static int open_fonts(void **state)
+{
+    *state = fonts_open(NULL, NULL);
+    return *state ? 0 : -1;
+}
+
+static int close_fonts(void **state)
+{
+    fonts_close(*state);
+    return 0;
+}
+
+/* --- word by word --------------------------------------------------------------------------- */
+
+static void compare_items(const struct para *quick, const struct para *slow, const char *text)
+{
+    if (quick->count != slow->count)
+        fail_msg("%zu items, not %zu: %.200s", quick->count, slow->count, text);
+    for (size_t i = 0; i < slow->count; i++) {
+        const struct item *a = &quick->items[i], *b = &slow->items[i];
+        if (a->start != b->start || a->end != b->end || a->width != b->width ||
+            a->space != b->space || a->gap != b->gap || a->attr != b->attr ||
+            a->level != b->level || a->space_level != b->space_level || a->after != b->after ||
+            a->inside_word != b->inside_word || a->token != b->token)
+            fail_msg("item %zu at %u-%u, after %u not %u, level %u not %u, space %d not %d: "
+                     "%.*s in %.200s",
+                     i, b->start, b->end, a->after, b->after, a->level, b->level, a->space,
+                     b->space, (int)(b->end - b->start), text + b->start, text);
+    }
+}
+
+static void compare(struct fonts *fonts, const char *text, size_t length, const char *language,
+                    const struct stretch *stretches, size_t stretch_count)
+{
+    static const struct attr attrs[2] = {
+        {.size = FIX(18), .link = SATCHEL_NONE},
+        {.size = FIX(18), .link = SATCHEL_NONE, .font = {.italic = true}}};
+    satchel_arena arena;
+    struct para quick, slow;
+    satchel_error err;
+    satchel_arena_init(&arena, 64u << 20);
+    for (unsigned rtl = 0; rtl < 2 && length; rtl++) {
+        struct para_spec spec = {
+            .text = text,
+            .length = length,
+            .rtl = rtl,
+            .language = language_of(language),
+            .attrs = attrs,
+            .stretches = stretches,
+            .stretch_count = stretch_count,
+        };
+        tokens_trim(fonts_tokens(fonts));
+        assert_ok(para_build(&quick, &spec, fonts, &arena, &err), err);
+        spec.by_letter = true;
+        assert_ok(para_build(&slow, &spec, fonts, &arena, &err), err);
+        compare_items(&quick, &slow, text);
+        satchel_arena_clear(&arena);
+    }
+    satchel_arena_free(&arena);
+}
+
+static void compare_plain(struct fonts *fonts, const char *text, size_t length,
+                          const char *language)
+{
+    static const struct stretch whole = {0, 0};
+    compare(fonts, text, length, language, &whole, 1);
+}
+
+/* Whatever breaking treats in a special way, put together at random. */
+static const char *const pieces[] = {
+    " ",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "a",
+    "word",
+    "Übung",
+    "слово",
+    "мова",
+    "שלום",
+    "ירושלים",
+    "סלאם",
+    "كلمة",
+    "العربية",
+    "یک",
+    "หนังสือ",
+    "ខ្មែរ",
+    "漢字",
+    "한국",
+    "12",
+    "3.14",
+    "٤٥",
+    ".",
+    ",",
+    "!",
+    "?",
+    ":",
+    ";",
+    "…",
+    "-",
+    "–",
+    "—",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "«",
+    "»",
+    "„",
+    "\"",
+    "'",
+    "(",
+    ")",
+    "[",
+    "]",
+    "/",
+    "%",
+    "$",
+    "€",
+    "№",
+    "+",
+    "+20 2 1234-5678",
+    "http://a.b/c?d=e",
+    "a@b.org",
+    "\u05BE",
+    "\u0301",
+    "\u200D",
+    "\u200C",
+    "\u200B",
+    "\u2060",
+    "\u00AD",
+    "\u00A0",
+    "\u2014\u2014",
+    "🇺🇦",
+    "👩‍👩‍👧",
+    "\t",
+    "\u3000",
+    "״",
+    "׳",
+    "،",
+    "؟",
+    "\u200F",
+    "\u2067",
+    "\u2069",
+    "§",
+    "&",
+    "*",
+    "#",
+    "@",
+    "_",
+    "~",
+    "\\",
+    "|",
+    "no.",
+    "co-op",
+    "twenty-five",
+};
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static void test_random(void **state)
+{
+    uint32_t seed = 1;
+    char text[1024];
+    for (unsigned round = 0; round < 6000; round++) {
+        size_t length = 0;
+        const unsigned count = 1 + next_random(&seed) % 24;
+        struct stretch stretches[3] = {{0, 0}};
+        size_t stretch_count = 1;
+        for (unsigned i = 0; i < count; i++) {
+            const char *piece = pieces[next_random(&seed) % (sizeof pieces / sizeof *pieces)];
+            if (length && round % 3 == 0 && stretch_count < 3 && next_random(&seed) % 8 == 0) {
+                stretches[stretch_count] =
+                    (struct stretch){(uint32_t)length, (uint16_t)(stretch_count & 1)};
+                stretch_count++;
+            }
+            memcpy(text + length, piece, strlen(piece));
+            length += strlen(piece);
+        }
+        text[length] = '\0';
+        compare(*state, text, length, round & 1 ? "" : "he", stretches, stretch_count);
+    }
+}
+
+static void each_text(const char *path, const char *text, size_t length, void *context)
+{
+    (void)path;
+    for (size_t at = 0; at < length;) {
+        const size_t n = strcspn(text + at, "\n");
+        if (satchel_utf8_valid(text + at, n) == n)
+            compare_plain(context, text + at, n < PARA_MOST ? n : 0, "");
+        at += n + 1;
+    }
+}
+
+static void test_sentences(void **state)
+{
+    const char *folder = TEST_MATERIAL "/6-text/sentences-22-languages";
+    if (access(folder, R_OK) != 0)
+        skip();
+    assert_true(material_each(folder, ".txt", each_text, *state) >= 100);
+}
+
+/* --- plain words ---------------------------------------------------------------------------- */
+
+struct words {
+    struct fonts *fonts;
+    const char *language;
+    unsigned compared;
+};
+
+/* The token of the word against what the shaper makes of it. */
+static void compare_word(struct words *w, const char *word, size_t length, struct font_style style,
+                         bool rtl)
+{
+    const struct token_input input = {
+        .text = word,
+        .length = length,
+        .end = length,
+        .style = {.font = style, .language = language_of(w->language)},
+        .rtl = rtl};
+    const struct token *token = tokens_get(fonts_tokens(w->fonts), &input);
+    assert_non_null(token);
+    if (token->run_count != 1)
+        return;
+    const struct token_shape shape = tokens_shape(fonts_tokens(w->fonts), token);
+    const struct shape_input alone = {.text = word,
+                                      .length = length,
+                                      .end = length,
+                                      .script = token->script,
+                                      .language = input.style.language,
+                                      .rtl = rtl};
+    size_t count;
+    const struct glyph *glyphs = shaper_shape(
+        fonts_shaper(w->fonts), fonts_face(w->fonts, shape.runs->face), &alone, &count);
+    bool same = glyphs && count == token->glyph_count;
+    for (size_t i = 0; same && i < count; i++) {
+        const int32_t v = glyphs[i].advance * (int32_t)shape.runs->scale;
+        same = glyphs[i].id == shape.glyphs[i].id && glyphs[i].cluster == shape.glyphs[i].cluster &&
+               (v + (v < 0 ? -512 : 512)) / 1024 == shape.glyphs[i].advance;
+    }
+    if (!same)
+        fail_msg("%.*s is set in another way than it is shaped", (int)length, word);
+    w->compared++;
+}
+
+static void each_word(const char *path, const char *text, size_t length, void *context)
+{
+    struct words *w = context;
+    (void)path;
+    if (satchel_utf8_valid(text, length) != length)
+        return;
+    for (size_t at = 0; at < length;) {
+        const size_t n = strcspn(text + at, " \t\r\n");
+        uint32_t c = 0;
+        if (n)
+            satchel_utf8_decode(text + at, n, &c);
+        const script_tag script = uprops_script(c);
+        if (n && n < 60 && script != SCRIPT_COMMON)
+            for (unsigned style = 0; style < 5; style++) {
+                const struct font_style font = {.family = style == 4 ? FONT_SANS : FONT_SERIF,
+                                                .bold = style & 1,
+                                                .italic = style & 2};
+                compare_word(w, text + at, n, font, script == SCRIPT_HEBREW);
+            }
+        at += n + 1;
+        tokens_trim(fonts_tokens(w->fonts));
+    }
+}
+
+static void test_plain(void **state)
+{
+    const char *folder = TEST_MATERIAL "/6-text/sentences-22-languages";
+    static const char *const languages[] = {"de", "el", "en", "es", "fr", "he", "ru", "tr", "uk"};
+    if (access(folder, R_OK) != 0)
+        skip();
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
+        char path[512];
+        struct words w = {.fonts = *state, .language = languages[i]};
+        snprintf(path, sizeof path, "%s/%s", folder, languages[i]);
+        (void)material_each(path, ".txt", each_word, &w);
+        (void)i;
+        print_message("%s: %u words\n", languages[i], w.compared);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_random, open_fonts, close_fonts),
+        cmocka_unit_test_setup_teardown(test_sentences, open_fonts, close_fonts),
+        cmocka_unit_test_setup_teardown(test_plain, open_fonts, close_fonts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+/* Items of a paragraph word by word; see builder.h.
+ *
+ * What stands between two spaces is looked up as a whole, and what may happen inside of it and
+ * around it comes with it (breaks_word): most paragraphs never go through the line breaking
+ * algorithm. The result is the same as if they had, to the bit; tests/unit/words_built.c compares.
+ */
+#include "layout/builder.h"
+#include "text/breaks.h"
+
+#include <string.h>
+
+#define FLAGS (BREAKS_BOOK | BREAKS_SYLLABLES)
+
+struct walker {
+    struct builder *b;
+    size_t from;       /* where the word before `before` begins, on this line */
+    size_t before;     /* where the word before this one begins */
+    unsigned edges;    /* of the word at hand */
+    size_t next_guard; /* the first that ends behind it */
+};
+
+/* --- what can be taken this way ------------------------------------------------------------------
+ */
+
+/* What may follow a lead byte that begins odd white space, soft hyphens or controls as well. */
+static bool is_odd(const uint8_t *s, size_t left)
+{
+    const unsigned second = left > 1 ? s[1] : 0, third = left > 2 ? s[2] : 0;
+    switch (s[0]) {
+    case 0xC2: return second < 0xA1 || second == 0xAD;  /* C1, no-break space, soft hyphen */
+    case 0xE1: return second == 0x9A || second == 0xA0; /* Ogham space, Mongolian controls */
+    case 0xE2:
+        return (second == 0x80 && (third < 0x8C || third == 0x8E || third == 0x8F ||
+                                   (third >= 0xA8 && third <= 0xAF))) ||
+               (second == 0x81 && third >= 0x9F);
+    case 0xE3: return second == 0x80 && third == 0x80; /* ideographic space */
+    case 0xEF: return second >= 0xBB;
+    default: return s[0] < 0x20 && s[0] != '\n';
+    }
+}
+
+static bool is_suspect(uint8_t byte)
+{
+    return (byte < 0x20 && byte != '\n') || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3) ||
+           byte == 0xEF;
+}
+
+bool builder_is_wordy(const struct builder *b)
+{
+    const struct para_spec *s = b->spec;
+    const uint8_t *text = (const uint8_t *)s->text;
+    if (s->preserve || b->ideographic || s->isolate_count)
+        return false;
+    for (size_t i = 0; i < s->length; i++)
+        if (is_suspect(text[i]) && is_odd(text + i, s->length - i))
+            return false;
+    return true;
+}
+
+/* --- words ---------------------------------------------------------------------------------------
+ */
+
+#define ONES  0x0101010101010101u
+#define HIGHS 0x8080808080808080u
+
+static inline uint64_t has_zero(uint64_t v)
+{
+    return (v - ONES) & ~v & HIGHS;
+}
+
+/* The end of the word at `at`: the next space or line feed. */
+static size_t word_end(const struct para_spec *s, size_t at)
+{
+    uint64_t v;
+    for (; at + sizeof v <= s->length; at += sizeof v) {
+        memcpy(&v, s->text + at, sizeof v);
+        if (has_zero(v ^ ONES * ' ') | has_zero(v ^ ONES * '\n'))
+            break;
+    }
+    while (at < s->length && s->text[at] != ' ' && s->text[at] != '\n')
+        at++;
+    return at;
+}
+
+static bool is_level(const struct builder *b, size_t at, size_t end)
+{
+    if (b->levels)
+        for (size_t i = at + 1; i < end; i++)
+            if (b->levels[i] != b->levels[at])
+                return false;
+    return true;
+}
+
+/* Takes the word by its parts: something may happen inside, or its looks or levels change. */
+static bool add_parts(struct walker *w, size_t at, size_t end)
+{
+    struct builder *b = w->b;
+    const uint8_t after = b->kinds[end];
+    w->edges = breaks_word(b->spec->text + at, end - at, FLAGS, b->kinds + at);
+    for (size_t i = w->next_guard; i < b->guard_count && b->guards[i].start < end; i++) {
+        const struct guard *g = &b->guards[i];
+        const size_t from = g->start + 1 > at ? g->start + 1 : at, to = g->end < end ? g->end : end;
+        if (g->whole && from < to)
+            memset(b->kinds + from, BREAK_NEVER, to - from);
+    }
+    b->kinds[end] = after;
+    return builder_add_range(b, at, end);
+}
+
+/* Adds the word and the white space after it. */
+static bool add_word(struct walker *w, size_t at, size_t end)
+{
+    struct builder *b = w->b;
+    while (builder_next_stretch(b) <= at)
+        b->stretch++;
+    while (w->next_guard < b->guard_count && b->guards[w->next_guard].end <= at)
+        w->next_guard++;
+    if (end - at > TOKEN_MOST || builder_next_stretch(b) < end || !is_level(b, at, end))
+        return add_parts(w, at, end);
+    struct item item = {
+        .start = (uint32_t)at,
+        .end = (uint32_t)end,
+        .attr = b->spec->stretches[b->stretch].attr,
+        .level = builder_level_at(b, at),
+        .space_level = builder_level_at(b, end),
+    };
+    const script_tag context = b->context;
+    w->edges = 0;
+    if (end > at && !builder_shape(b, at, end, true, &item))
+        return false;
+    if (item.token)
+        w->edges = item.token->edges;
+    if (w->edges & WORD_INNER) {
+        b->context = context;
+        return add_parts(w, at, end);
+    }
+    builder_take_space(b, end, &item);
+    struct item *to = builder_new_item(b);
+    if (to)
+        *to = item;
+    return to != NULL;
+}
+
+/* What may happen before the word at `at`, after white space. */
+static enum break_kind kind_before(const struct walker *w, size_t at, unsigned left)
+{
+    const struct builder *b = w->b;
+    const struct guard *g = w->next_guard < b->guard_count ? &b->guards[w->next_guard] : NULL;
+    if (g && g->whole && g->start < at && at < g->end)
+        return BREAK_NEVER;
+    if (breaks_surely(left, w->edges))
+        return BREAK_MAY;
+    return breaks_after_space(b->spec->text, b->spec->length, w->from, at, FLAGS);
+}
+
+/* After the white space that starts at `at`; *line says whether a line feed ended it. */
+static size_t skip_space(const struct para_spec *s, size_t at, bool *line)
+{
+    while (at < s->length && s->text[at] == ' ')
+        at++;
+    *line = at < s->length && s->text[at] == '\n';
+    return at + *line;
+}
+
+bool builder_add_words(struct builder *b)
+{
+    const struct para_spec *s = b->spec;
+    struct walker w = {.b = b};
+    bool line = true;
+    for (size_t at = 0, next; at < s->length; at = next) {
+        const size_t end = word_end(s, at), count = b->para->count;
+        const unsigned left = w.edges;
+        if (line)
+            w.from = w.before = at;
+        const bool first = line;
+        next = skip_space(s, end, &line);
+        b->kinds[next] = next == s->length ? BREAK_MUST : BREAK_NEVER; /* until it is known */
+        if (!add_word(&w, at, end))
+            return false;
+        if (!first)
+            b->para->items[count - 1].after = (uint8_t)kind_before(&w, at, left);
+        w.from = w.before;
+        w.before = at;
+    }
+    return true;
+}

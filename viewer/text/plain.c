@@ -1,0 +1,316 @@
+/* Letters and pairs remembered; see plain.h. */
+#include "text/plain.h"
+
+#include "text/fonts.h"
+
+#include <satchel/utf8.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SETS    16
+#define LETTERS 192 /* of a set; more are refused */
+
+/* What a pair's entry says instead of an advance. */
+#define PAIR_UNKNOWN INT16_MIN
+#define PAIR_REFUSED (INT16_MIN + 1)
+
+#define LETTER_UNKNOWN 0
+#define LETTER_REFUSED UINT8_MAX
+
+struct letter {
+    uint32_t c;
+    uint16_t glyph;
+    int16_t advance, scaled; /* in the face's units, and in those of the style */
+    bool known;              /* to rules with context */
+};
+
+/* Letters are numbered from 1 as they come. */
+struct plain_set {
+    uint64_t id;
+    struct face *face;
+    struct itemize_style style;
+    script_tag script;
+    unsigned features;
+    uint16_t number, scale; /* of the face */
+    bool rtl;
+    uint8_t count;
+    uint8_t low[0x600];      /* U+0000 to U+05FF */
+    uint8_t extended[0x200]; /* U+1E00 to U+1FFF */
+    uint8_t marks[0x30];     /* U+2010 to U+203F */
+    struct letter letters[LETTERS];
+    int16_t *pairs[LETTERS]; /* rows of LETTERS: the advance of the row's letter before another */
+};
+
+struct plain {
+    struct fonts *fonts;
+    struct plain_set *sets[SETS];
+    size_t count;
+    struct plain_set *last;
+};
+
+struct plain *plain_create(struct fonts *fonts)
+{
+    struct plain *plain = calloc(1, sizeof *plain);
+    if (plain)
+        plain->fonts = fonts;
+    return plain;
+}
+
+void plain_destroy(struct plain *plain)
+{
+    if (!plain)
+        return;
+    for (size_t i = 0; i < plain->count; i++) {
+        for (size_t k = 0; k < LETTERS; k++)
+            free(plain->sets[i]->pairs[k]);
+        free(plain->sets[i]);
+    }
+    free(plain);
+}
+
+uint16_t plain_face(const struct plain_set *set)
+{
+    return set->number;
+}
+
+unsigned plain_scale(const struct plain_set *set)
+{
+    return set->scale;
+}
+
+/* --- sets ----------------------------------------------------------------------------------- */
+
+static bool is_plain(script_tag script)
+{
+    return script == SCRIPT_LATIN || script == SCRIPT_CYRILLIC || script == SCRIPT_GREEK ||
+           script == SCRIPT_HEBREW || script == SCRIPT('A', 'r', 'm', 'n') ||
+           script == SCRIPT('G', 'e', 'o', 'r');
+}
+
+static uint64_t id_of(const struct itemize_style *style, script_tag script, bool rtl,
+                      unsigned features)
+{
+    return (uint64_t)script << 32 | (uint64_t)style->language << 24 |
+           (uint64_t)style->font.family << 16 | (uint64_t)features << 8 |
+           (uint64_t)style->font.bold << 3 | (uint64_t)style->font.italic << 2 |
+           (uint64_t)style->broad << 1 | (uint64_t)rtl;
+}
+
+static struct plain_set *new_set(struct plain *plain, const struct itemize_style *style,
+                                 script_tag script, bool rtl, unsigned features)
+{
+    const struct font_want want = {
+        .style = style->font, .script = script, .language = style->language, .broad = style->broad};
+    uint16_t chain[FONTS_CHAIN];
+    if (plain->count == SETS || !fonts_chain(plain->fonts, &want, chain))
+        return NULL;
+    struct face *face = fonts_face(plain->fonts, chain[0]);
+    struct plain_set *set = face ? calloc(1, sizeof *set) : NULL;
+    if (!set)
+        return NULL;
+    set->face = face;
+    set->style = *style;
+    set->script = script;
+    set->features = features;
+    set->number = chain[0];
+    set->scale = (uint16_t)fonts_scale(plain->fonts, style->font.family, chain[0]);
+    set->rtl = rtl;
+    plain->sets[plain->count++] = set;
+    return set;
+}
+
+struct plain_set *plain_set(struct plain *plain, const struct itemize_style *style,
+                            script_tag script, bool rtl, unsigned features)
+{
+    if (!is_plain(script))
+        return NULL;
+    const uint64_t id = id_of(style, script, rtl, features);
+    if (plain->last && plain->last->id == id)
+        return plain->last;
+    for (size_t i = 0; i < plain->count; i++)
+        if (plain->sets[i]->id == id)
+            return plain->last = plain->sets[i];
+    struct plain_set *set = new_set(plain, style, script, rtl, features);
+    if (set)
+        set->id = id;
+    return set ? plain->last = set : NULL;
+}
+
+/* --- letters -------------------------------------------------------------------------------- */
+
+static uint8_t *place_of(struct plain_set *set, uint32_t c)
+{
+    if (c < sizeof set->low)
+        return &set->low[c];
+    if (c >= 0x1E00 && c < 0x1E00 + sizeof set->extended)
+        return &set->extended[c - 0x1E00];
+    if (c >= 0x2010 && c < 0x2010 + sizeof set->marks)
+        return &set->marks[c - 0x2010];
+    return NULL;
+}
+
+static uint8_t number_of(const struct plain_set *set, uint32_t c)
+{
+    if (c < sizeof set->low)
+        return set->low[c];
+    return c < 0x2000 ? set->extended[c - 0x1E00] : set->marks[c - 0x2010];
+}
+
+/* Letters of the script, punctuation that goes with any, and European digits among Latin. */
+static bool may_be_plain(const struct plain_set *set, uint32_t c)
+{
+    const struct uprops *p = uprops_of(c);
+    const script_tag script = uprops_script_tag(p->script);
+    if (p->grapheme != GB_Other || p->flags & (UP_WIDE | UP_IGNORABLE))
+        return false;
+    if (category_is_letter(p->category))
+        return script == set->script;
+    if (p->category == GC_Nd)
+        return c < 0x80 && set->script == SCRIPT_LATIN;
+    const bool mark = p->category >= GC_Pc && p->category <= GC_Ps;
+    return mark && script == SCRIPT_COMMON && !p->extensions;
+}
+
+/* Shapes one or two letters; true if that gave as many glyphs, none of them moved. */
+static bool shape(const struct plain *plain, const struct plain_set *set, uint32_t a, uint32_t b,
+                  struct glyph to[2])
+{
+    char text[8];
+    size_t length = satchel_utf8_encode(a, text), count;
+    if (b)
+        length += satchel_utf8_encode(b, text + length);
+    const struct shape_input input = {
+        .text = text,
+        .length = length,
+        .end = length,
+        .script = set->script,
+        .language = set->style.language,
+        .rtl = set->rtl,
+        .features = set->features,
+    };
+    const struct glyph *glyphs =
+        shaper_shape(fonts_shaper(plain->fonts), set->face, &input, &count);
+    if (!glyphs || count != (b ? 2 : 1))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        to[i] = glyphs[set->rtl ? count - 1 - i : i];
+        if (to[i].x || to[i].y || !to[i].id || to[i].advance <= 0)
+            return false;
+    }
+    return true;
+}
+
+static int16_t scaled(int32_t v, unsigned scale)
+{
+    return (int16_t)((v * (int32_t)scale + 512) / 1024);
+}
+
+static uint8_t add_letter(const struct plain *plain, struct plain_set *set, uint32_t c)
+{
+    struct glyph glyph[2];
+    if (set->count + 1 >= LETTERS || !may_be_plain(set, c) || !face_has(set->face, c) ||
+        !shape(plain, set, c, 0, glyph))
+        return LETTER_REFUSED;
+    const uint8_t number = ++set->count;
+    set->letters[number] = (struct letter){
+        .c = c,
+        .glyph = glyph->id,
+        .advance = glyph->advance,
+        .scaled = scaled(glyph->advance, set->scale),
+        .known = face_has_context(set->face, glyph->id),
+    };
+    return number;
+}
+
+/* --- pairs ---------------------------------------------------------------------------------- */
+
+static int16_t find_pair(const struct plain *plain, const struct plain_set *set, uint8_t a,
+                         uint8_t b)
+{
+    const struct letter *first = &set->letters[a], *second = &set->letters[b];
+    struct glyph glyphs[2];
+    if (!shape(plain, set, first->c, second->c, glyphs) || glyphs[0].id != first->glyph ||
+        glyphs[1].id != second->glyph || glyphs[1].advance != second->advance)
+        return PAIR_REFUSED;
+    return scaled(glyphs[0].advance, set->scale);
+}
+
+/* The row of a letter; NULL when out of memory. */
+static int16_t *row_of(struct plain_set *set, uint8_t letter)
+{
+    int16_t *row = set->pairs[letter];
+    if (row)
+        return row;
+    row = malloc(LETTERS * sizeof *row);
+    for (size_t i = 0; row && i < LETTERS; i++)
+        row[i] = PAIR_UNKNOWN;
+    return set->pairs[letter] = row;
+}
+
+static int16_t pair_of(const struct plain *plain, struct plain_set *set, uint8_t a, uint8_t b)
+{
+    int16_t *row = row_of(set, a);
+    if (!row)
+        return PAIR_REFUSED;
+    if (row[b] == PAIR_UNKNOWN)
+        row[b] = find_pair(plain, set, a, b);
+    return row[b];
+}
+
+/* --- words ---------------------------------------------------------------------------------- */
+
+bool plain_measure(struct plain *plain, struct plain_set *set, const char *text, size_t length,
+                   struct plain_word *word)
+{
+    int32_t width = 0;
+    uint16_t glyphs = 0;
+    uint8_t before = 0;
+    unsigned known = 0; /* letters in a row that rules with context know */
+    for (size_t at = 0; at < length; glyphs++) {
+        uint32_t c = (uint8_t)text[at];
+        if (c < 0x80)
+            at++;
+        else
+            at += satchel_utf8_decode(text + at, length - at, &c);
+        uint8_t *place = place_of(set, c);
+        if (!place)
+            return false;
+        if (*place == LETTER_UNKNOWN)
+            *place = add_letter(plain, set, c);
+        const uint8_t letter = *place;
+        if (letter == LETTER_REFUSED)
+            return false;
+        known = set->letters[letter].known ? known + 1 : 0;
+        const int16_t advance = before ? pair_of(plain, set, before, letter) : 0;
+        if (advance == PAIR_REFUSED || known > 2)
+            return false;
+        width += advance;
+        before = letter;
+    }
+    *word = (struct plain_word){.width = width + set->letters[before].scaled, .glyphs = glyphs};
+    return before != 0;
+}
+
+void plain_glyphs(const struct plain_set *set, const char *text, size_t length, struct glyph *to)
+{
+    size_t n = 0;
+    uint8_t before = 0;
+    for (size_t at = 0; at < length; n++) {
+        const size_t start = at;
+        uint32_t c;
+        at += satchel_utf8_decode(text + at, length - at, &c);
+        const uint8_t letter = number_of(set, c);
+        if (before)
+            to[n - 1].advance = set->pairs[before][letter];
+        to[n] = (struct glyph){.id = set->letters[letter].glyph,
+                               .cluster = (uint16_t)start,
+                               .advance = set->letters[letter].scaled};
+        before = letter;
+    }
+    for (size_t i = 0; set->rtl && i + i + 1 < n; i++) {
+        const struct glyph swap = to[i];
+        to[i] = to[n - 1 - i];
+        to[n - 1 - i] = swap;
+    }
+}
