@@ -414,10 +414,10 @@ static void put_element(struct html_walk *w, struct html_node *node)
 void html_walk_children(struct html_walk *w, struct html_node *node)
 {
     for (struct html_node *n = node->first; n; n = n->next) {
-        if (n->tag == TAG_TEXT)
-            put_text(w, n->text, n->size);
-        else
+        if (n->tag != TAG_TEXT)
             put_element(w, n);
+        else if (n->role != ROLE_DROPPED)
+            put_text(w, n->text, n->size);
     }
 }
 

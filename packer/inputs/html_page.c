@@ -1,8 +1,8 @@
-/* Finding the article in a page; see html_page.h.
+/* A page and what it says of itself; see html_page.h.
  *
- * This is the simple way for pages that say what they are: article and main elements, the names
- * that menus are given by everybody, a heading that is the title. What fails on these is kept
- * rather than lost.
+ * The article in it is found by html_article.c when there is much to choose from. Here is the
+ * simple way for small pages: article and main elements, the names that menus are given by
+ * everybody. What fails on these is kept rather than lost.
  */
 #include "html_page.h"
 
@@ -74,7 +74,7 @@ static const char furniture[] =
     "masthead|site-header|site-footer|sidebar-nav|jump-link|mw-jump-link|sr-only|visually-hidden|"
     "screen-reader-text|print-hide|toolbar|site-nav|footer-nav|mw-indicators|shortdescription";
 
-static bool is_hidden(const struct html_node *node)
+bool html_is_hidden(const struct html_node *node)
 {
     const char *style = html_attribute(node, "style");
     return html_attribute(node, "hidden") || html_attribute_is(node, "aria-hidden", "true") ||
@@ -95,7 +95,7 @@ static bool has_links_role(const struct html_node *node)
                              "contentinfo|banner|alertdialog");
 }
 
-static bool is_furniture(const struct html_node *node, bool in_article)
+bool html_is_furniture(const struct html_node *node, bool in_article)
 {
     switch (node->tag) {
     case TAG_NAV:
@@ -110,29 +110,54 @@ static bool is_furniture(const struct html_node *node, bool in_article)
     default: break;
     }
     return has_links_role(node) || html_has_class(node, furniture) ||
-           html_attribute_is(node, "id", furniture) || is_hidden(node);
+           html_attribute_is(node, "id", furniture) || html_is_hidden(node);
 }
 
 /* Elements that never hold text of an article. */
-static bool is_never_text(const struct html_page *page, const struct html_node *node)
+static bool is_control(const struct html_node *node)
 {
     switch (node->tag) {
     case TAG_INPUT: return !html_attribute_is(node, "type", "checkbox");
     case TAG_BUTTON:
     case TAG_SELECT:
-    case TAG_TEXTAREA: return true;
-    case TAG_SVG:
-    case TAG_OBJECT:
-    case TAG_VIDEO:
-    case TAG_CANVAS:
-    case TAG_AUDIO: return page->kind != HTML_PART; /* else what stands in for it is read */
+    case TAG_TEXTAREA:
     case TAG_IFRAME:
     case TAG_MAP:
     case TAG_ANNOTATION:
+    case TAG_SCRIPT:
     case TAG_HEAD: return true;
     case TAG_NOSCRIPT: return html_find(node, TAG_IMG) != NULL;
     default: return false;
     }
+}
+
+bool html_is_never_text(const struct html_node *node)
+{
+    switch (node->tag) {
+    case TAG_SVG:
+    case TAG_OBJECT:
+    case TAG_VIDEO:
+    case TAG_CANVAS:
+    case TAG_AUDIO: return true;
+    default: return is_control(node);
+    }
+}
+
+/* In a book, what stands in for a film is read. */
+static bool is_never_text(const struct html_page *page, const struct html_node *node)
+{
+    return page->kind == HTML_PART ? is_control(node) : html_is_never_text(node);
+}
+
+bool html_is_small_print(const struct html_node *node)
+{
+    return (html_has_class(node, furniture) || html_attribute_is(node, "id", furniture)) &&
+           node->letters < 2000;
+}
+
+bool html_holds_headline(const struct html_page *page, const struct html_node *node)
+{
+    return page->headline && html_inside(page->headline, node);
 }
 
 /* Whatever a part is called: what holds the headline or much of the text is the article. */
@@ -159,8 +184,8 @@ static void mark_dropped(struct html_page *page)
         const bool in_article = page->scope->tag == TAG_ARTICLE ||
                                 (page->scope->tag == TAG_MAIN && node->parent != page->scope);
         if (is_never_text(page, node) || is_logo(page, node, before) ||
-            (page->kind == HTML_PAGE && node->tag != TAG_TEXT && is_furniture(node, in_article) &&
-             !is_too_much(page, node))) {
+            (page->kind == HTML_PAGE && node->tag != TAG_TEXT &&
+             html_is_furniture(node, in_article) && !is_too_much(page, node))) {
             node->role = ROLE_DROPPED;
             node = html_skip(node, page->scope);
         } else {
@@ -176,6 +201,13 @@ static void mark_dropped(struct html_page *page)
 static const struct {
     const char *name, *key;
 } meta_names[] = {
+    {"og:title", "title"},
+    {"dc.title", "title"},
+    {"dcterms.title", "title"},
+    {"dc:title", "title"},
+    {"dc:creator", "byline"},
+    {"dcterm:title", "title"},
+    {"dcterm:creator", "byline"},
     {"author", "byline"},
     {"article:author", "byline"},
     {"dc.creator", "byline"},
@@ -207,10 +239,12 @@ static const struct {
     {"dc.language", "language"},
 };
 
-static bool put_meta(struct metadata *m, const char *name, const char *content)
+/* `name` may be several words: "dc.title og:title". */
+static bool put_meta(struct metadata *m, const char *name, size_t length, const char *content)
 {
     for (size_t i = 0; i < sizeof meta_names / sizeof *meta_names; i++) {
-        if (strcasecmp(name, meta_names[i].name) != 0)
+        if (strlen(meta_names[i].name) != length ||
+            strncasecmp(name, meta_names[i].name, length) != 0)
             continue;
         /* A link to the author's page is no name. */
         if (strcmp(meta_names[i].key, "byline") == 0 && strstr(content, "://"))
@@ -226,8 +260,12 @@ static bool read_meta(struct metadata *m, const struct html_node *node)
     const char *content = html_attribute(node, "content");
     for (size_t i = 0; content && i < sizeof attributes / sizeof *attributes; i++) {
         const char *name = html_attribute(node, attributes[i]);
-        if (name && !put_meta(m, name, content))
-            return false;
+        while (name && *name) {
+            const size_t n = strcspn(name, " \t\r\n");
+            if (n && !put_meta(m, name, n, content))
+                return false;
+            name += n + (name[n] != '\0');
+        }
     }
     return true;
 }
@@ -256,7 +294,7 @@ static bool read_inner_language(struct html_page *page, struct metadata *m)
 
 static bool read_head(struct html_page *page, struct metadata *m)
 {
-    if (!read_language(m, page->root) || !read_language(m, page->body))
+    if (!read_language(m, page->root) || !read_language(m, page->body) || !html_read_ld(page, m))
         return false;
     for (struct html_node *node = page->root->first; node; node = html_next(node, page->root)) {
         if (node->tag == TAG_META && !read_meta(m, node))
@@ -266,122 +304,6 @@ static bool read_head(struct html_page *page, struct metadata *m)
             return false;
     }
     return read_inner_language(page, m);
-}
-
-/* --- headline ----------------------------------------------------------------------------------
- */
-
-/* The text of an element, trimmed, in the page's arena. */
-static struct span text_of(struct html_page *page, const struct html_node *node)
-{
-    satchel_buf text;
-    satchel_buf_init(&text, (size_t)1 << 16);
-    html_gather(node, &text);
-    const struct span trimmed = span_trim(span_of_buf(&text));
-    const char *kept = satchel_arena_string(&page->arena, trimmed.text, trimmed.size);
-    page->failed |= text.failed == SATCHEL_MEMORY || !kept;
-    satchel_buf_free(&text);
-    return kept ? span_of(kept, trimmed.size) : span_of("", 0);
-}
-
-/* "Water returns - The Harbour Bulletin": where the site's name begins, the whole if it has none.
- */
-static struct span without_site(struct span title)
-{
-    static const char *const dividers[] = {
-        " | ", " - ", " :: ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " \xC2\xB7 "};
-    size_t end = 0;
-    for (size_t d = 0; d < sizeof dividers / sizeof *dividers; d++) {
-        const size_t n = strlen(dividers[d]);
-        for (size_t i = 1; i + n < title.size; i++)
-            if (memcmp(title.text + i, dividers[d], n) == 0 && i > end)
-                end = i;
-    }
-    return end && text_length(span_of(title.text, end)) >= 8 ? span_of(title.text, end) : title;
-}
-
-static bool is_heading(const struct html_node *node)
-{
-    return node->tag >= TAG_H1 && node->tag <= TAG_H6;
-}
-
-static struct span page_title(struct html_page *page)
-{
-    for (struct html_node *node = page->root->first; node; node = html_next(node, page->root))
-        if (node->tag == TAG_META && html_attribute_is(node, "property", "og:title") &&
-            html_attribute(node, "content")) {
-            const char *content = html_attribute(node, "content");
-            return span_trim(span_of(content, strlen(content)));
-        }
-    const struct html_node *title = html_find(page->root, TAG_TITLE);
-    return title ? text_of(page, title) : span_of("", 0);
-}
-
-/* The heading that the page's title names, else the only or first h1. */
-static struct html_node *find_headline(struct html_page *page, struct span title)
-{
-    struct html_node *first = NULL;
-    for (struct html_node *node = page->body->first; node; node = html_next(node, page->body)) {
-        if (!is_heading(node) || !node->letters || node->tag > TAG_H3)
-            continue;
-        const struct span text = text_of(page, node);
-        if (same_words(text, title) || same_words(text, without_site(title)) ||
-            (text_length(text) >= 8 && begins_with_words(title, text)))
-            return node;
-        if (!first && node->tag == TAG_H1 && html_inside(node, page->scope))
-            first = node;
-    }
-    return first;
-}
-
-/* In Markdown the headline is a heading before all other text, or the only one of level 1. */
-static struct html_node *find_first_heading(struct html_page *page)
-{
-    struct html_node *only = NULL;
-    bool text = false;
-    unsigned count = 0;
-    for (struct html_node *node = page->body->first; node;) {
-        if (page->kind == HTML_PAGE && node->tag != TAG_TEXT && is_furniture(node, false)) {
-            node = html_skip(node, page->body);
-            continue;
-        }
-        if (is_heading(node) && node->letters) {
-            if (!text)
-                return node;
-            if (node->tag == TAG_H1 && !count++)
-                only = node;
-            node = html_skip(node, page->body);
-            continue;
-        }
-        text |= node->tag == TAG_TEXT && node->letters;
-        node = html_next(node, page->body);
-    }
-    return count == 1 ? only : NULL;
-}
-
-/* Front matter has the title: a heading that repeats it goes. */
-static void mark_repeated(struct html_page *page, const char *title)
-{
-    struct html_node *node = find_first_heading(page);
-    if (node && same_words(text_of(page, node), span_of(title, strlen(title))))
-        page->headline = node;
-}
-
-static bool settle_title(struct html_page *page, struct metadata *m)
-{
-    if (m->title && *m->title) {
-        mark_repeated(page, m->title);
-        return true;
-    }
-    const bool whole = page->kind != HTML_PAGE;
-    const struct span title = whole ? span_of("", 0) : page_title(page);
-    struct html_node *node = whole ? find_first_heading(page) : find_headline(page, title);
-    if (!whole && !node && !title.size)
-        node = find_first_heading(page);
-    page->headline = node;
-    const struct span text = node ? text_of(page, node) : without_site(title);
-    m->title = text.size ? metadata_string(m, text.text, text.size) : NULL;
-    return !text.size || m->title;
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
@@ -396,6 +318,32 @@ static bool read_facts(struct html_page *page, struct metadata *m)
     }
 }
 
+/* Is there so much on the page that the article must be looked for? */
+static bool is_rich(const struct html_page *page)
+{
+    return page->kind == HTML_PAGE && page->body->letters >= 500;
+}
+
+static bool settle(struct html_page *page, struct metadata *m, satchel_error *err)
+{
+    page->scope = page->kind == HTML_PAGE ? find_scope(page->body) : page->body;
+    if (!read_facts(page, m) || !html_settle_title(page, m) || page->failed)
+        return satchel_fail_memory(err);
+    page->wants_byline = !m->byline;
+    if (is_rich(page) && !html_find_article(page, err))
+        return false;
+    if (page->byline) {
+        const struct span name = html_text_of(page, page->byline);
+        if (name.size && !metadata_put(m, "byline", name.text))
+            return satchel_fail_memory(err);
+    }
+    if (page->headline)
+        page->headline->role = ROLE_HEADLINE;
+    if (!is_rich(page))
+        mark_dropped(page);
+    return html_mark_notes(page, err);
+}
+
 bool html_page_open(struct html_page *page, struct html_node *root, struct span text,
                     enum html_kind kind, struct metadata *m, satchel_error *err)
 {
@@ -403,22 +351,12 @@ bool html_page_open(struct html_page *page, struct html_node *root, struct span 
     satchel_arena_init(&page->arena, (size_t)64 << 20);
     if (!root)
         page->root = html_parse(&page->arena, text, err);
-    if (!page->root) {
-        html_page_close(page);
-        return false;
-    }
-    page->body = html_find(page->root, TAG_BODY);
-    if (!page->body) /* a frameset */
-        page->body = page->root;
-    page->scope = kind == HTML_PAGE ? find_scope(page->body) : page->body;
-    bool ok = read_facts(page, m) && settle_title(page, m) && !page->failed;
-    if (!ok)
-        satchel_fail_memory(err);
+    bool ok = page->root != NULL;
     if (ok) {
-        if (page->headline)
-            page->headline->role = ROLE_HEADLINE;
-        mark_dropped(page);
-        ok = html_mark_notes(page, err);
+        page->body = html_find(page->root, TAG_BODY);
+        if (!page->body) /* a frameset, or a piece */
+            page->body = page->root;
+        ok = settle(page, m, err);
     }
     if (!ok)
         html_page_close(page);

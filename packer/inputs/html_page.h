@@ -15,6 +15,8 @@ struct html_page {
     struct html_node *root, *body;
     struct html_node *scope;    /* the article, or what is nearest to it */
     struct html_node *headline; /* whose text is the headline; NULL if that is from elsewhere */
+    struct html_node *byline;   /* an element that names the author; NULL: none was found */
+    bool wants_byline;          /* the head names no author */
     bool failed;                /* out of memory while text was gathered */
     enum html_kind kind;
 };
@@ -24,6 +26,26 @@ struct html_page {
 bool html_page_open(struct html_page *page, struct html_node *root, struct span text,
                     enum html_kind kind, struct metadata *m, satchel_error *err) SATCHEL_CHECK;
 void html_page_close(struct html_page *page);
+
+/* The text of an element with single spaces, trimmed, in the page's arena; a failure is noted in
+ * the page. */
+struct span html_text_of(struct html_page *page, const struct html_node *node);
+
+/* html_title.c: the title, into the metadata, and the heading that shows it. */
+bool html_settle_title(struct html_page *page, struct metadata *m);
+
+/* html_article.c: sets the scope of a rich page and drops what does not belong to it. */
+bool html_find_article(struct html_page *page, satchel_error *err) SATCHEL_CHECK;
+
+/* html_ld.c: metadata in JSON-LD. False: out of memory. */
+bool html_read_ld(const struct html_page *page, struct metadata *m) SATCHEL_CHECK;
+
+/* Is the element hidden; never text; furniture by its name (and role); a small piece of it? */
+bool html_is_hidden(const struct html_node *node);
+bool html_is_never_text(const struct html_node *node);
+bool html_is_furniture(const struct html_node *node, bool in_article);
+bool html_is_small_print(const struct html_node *node);
+bool html_holds_headline(const struct html_page *page, const struct html_node *node);
 
 /* html_notes.c: finds footnotes in the scope. */
 bool html_mark_notes(struct html_page *page, satchel_error *err) SATCHEL_CHECK;

@@ -317,6 +317,23 @@ static void copy_attributes(struct copier *c, struct html_node *to, const GumboV
     }
 }
 
+static bool is_json(const GumboNode *from)
+{
+    const GumboAttribute *type = gumbo_get_attribute(&from->v.element.attributes, "type");
+    return from->v.element.tag == GUMBO_TAG_SCRIPT && type &&
+           strcasecmp(type->value, "application/ld+json") == 0 &&
+           from->v.element.children.length == 1;
+}
+
+static void copy_json(struct copier *c, struct html_node *parent, const GumboNode *from)
+{
+    const GumboNode *text = from->v.element.children.data[0];
+    if (text->type != GUMBO_NODE_TEXT)
+        return;
+    struct html_node *node = html_add(c->arena, parent, TAG_SCRIPT);
+    c->failed |= !node || !html_add_attribute(c->arena, node, HTML_JSON, text->v.text.text);
+}
+
 static bool is_left_out(const GumboNode *from)
 {
     const GumboTag tag = from->v.element.tag;
@@ -335,8 +352,11 @@ static void copy_node(struct copier *c, struct html_node *parent, const GumboNod
         c->failed |= !html_add_text(c->arena, parent, text, strlen(text));
         return;
     }
-    if ((from->type != GUMBO_NODE_ELEMENT && from->type != GUMBO_NODE_TEMPLATE) ||
-        is_left_out(from))
+    if (from->type != GUMBO_NODE_ELEMENT && from->type != GUMBO_NODE_TEMPLATE)
+        return;
+    if (is_json(from))
+        copy_json(c, parent, from);
+    if (is_left_out(from))
         return;
     struct html_node *node =
         html_add(c->arena, parent, (enum html_tag)c->tags[from->v.element.tag]);

@@ -1,8 +1,9 @@
 /* A parsed HTML document as a small tree. html_tree.c is the door to gumbo.
  *
  * The tree is what a browser would make of the source (HTML5 parsing, gumbo 0.10), without scripts,
- * styles and comments. It is bounded: HTML_MOST_BYTES of source, HTML_DEEPEST elements inside each
- * other, HTML_MOST_ATTRIBUTES of one element, and memory. All strings are NUL-terminated UTF-8.
+ * styles and comments; of scripts in JSON-LD the text is kept in the attribute HTML_JSON. It is
+ * bounded: HTML_MOST_BYTES of source, HTML_DEEPEST elements inside each other, HTML_MOST_ATTRIBUTES
+ * of one element, and memory. All strings are NUL-terminated UTF-8.
  */
 #ifndef PACKER_INPUTS_HTML_TREE_H
 #define PACKER_INPUTS_HTML_TREE_H
@@ -12,6 +13,7 @@
 #define HTML_MOST_BYTES      ((size_t)16 << 20)
 #define HTML_DEEPEST         512
 #define HTML_MOST_ATTRIBUTES 1000
+#define HTML_JSON            "data-satchel-json"
 
 /* The elements that mean something here; all others are TAG_OTHER and count for what is in them. */
 /* clang-format off */
@@ -33,7 +35,8 @@
     X(FIELDSET, "fieldset") X(INPUT, "input") X(BUTTON, "button") X(SELECT, "select")           \
     X(TEXTAREA, "textarea") X(NOSCRIPT, "noscript") X(IFRAME, "iframe") X(OBJECT, "object")     \
     X(VIDEO, "video") X(AUDIO, "audio") X(CANVAS, "canvas") X(SVG, "svg") X(MATH, "math")       \
-    X(ANNOTATION, "annotation") X(DIALOG, "dialog") X(MENU, "menu") X(MAP, "map")
+    X(ANNOTATION, "annotation") X(DIALOG, "dialog") X(MENU, "menu") X(MAP, "map") \
+    X(SCRIPT, "script")
 /* clang-format on */
 
 enum html_tag {
@@ -77,6 +80,11 @@ struct html_node {
     uint32_t attribute_count;
     enum html_role role;
     const char *label; /* of a note's mark and its body */
+    /* Of html_article.c: */
+    uint32_t chars, linked, commas; /* of the text inside, as it is read; linked ones */
+    uint16_t runs;                  /* of text among blocks */
+    bool scored, paragraph;         /* has points; counts as a paragraph */
+    int64_t points;                 /* thousandths */
 };
 
 /* Parses UTF-8 text into a tree in `arena`; the root is the html element. NULL: LIMIT, MEMORY. */

@@ -54,6 +54,59 @@ static void test_menus_go(void **state)
     assert_int_equal(r.err.code, SATCHEL_NOT_FOUND);
 }
 
+/* A page with much around the article: only that stays, with what JSON-LD says of it. */
+static void test_news_page(void **state)
+{
+    (void)state;
+    satchel_buf page;
+    struct reader r;
+    assert_true(load(TEST_DIR "/fuzz/seeds/html/news.html", &page));
+    read_source(&r, "news.html", page.data, page.size);
+    assert_non_null(r.article);
+    const char *got = outline(r.article);
+    static const char *const kept[] = {"headline(Water returns to the old harbour)",
+                                       "byline(Ann Lee, Bo Ray)",
+                                       "The valves weighed",
+                                       "It had been gone",
+                                       "How to boil water",
+                                       "The council met",
+                                       "table{row{cell(Day)"};
+    static const char *const gone[] = {"Home",  "cookies",   "Share",   "Other story",
+                                       "First", "Copyright", "heading("};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (!strstr(got, kept[i]))
+            fail_msg("lost: %s\n%s", kept[i], got);
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        if (strstr(got, gone[i]))
+            fail_msg("kept: %s\n%s", gone[i], got);
+    assert_int_equal(r.meta.issued, 1795082400);
+    assert_int_equal(r.meta.updated, 1795161600);
+    satchel_article_close(r.article);
+    satchel_buf_free(&page);
+}
+
+static void expect_title(const char *title, const char *body, const char *expected)
+{
+    char page[4096];
+    struct reader r;
+    snprintf(page, sizeof page, "<title>%s</title><body>%s<p>Text of it.</p>", title, body);
+    read_text(&r, "a.html", page);
+    assert_string_equal(r.headline, expected);
+    satchel_article_close(r.article);
+}
+
+static void test_titles(void **state)
+{
+    (void)state;
+    expect_title("The water has come back at last | Site", "", "The water has come back at last");
+    expect_title("Site - Water is back", "", "Site - Water is back");
+    expect_title("The Bulletin: the water has come back", "", "the water has come back");
+    expect_title("Mozilla - Wikipedia", "<h1>Other</h1>", "Mozilla - Wikipedia");
+    expect_title("Water returns - Site", "<article><h1>Water returns</h1><p>It came.</p></article>",
+                 "Water returns");
+    expect_title("index", "<h1>What it is</h1>", "What it is");
+}
+
 static void test_inline(void **state)
 {
     (void)state;
@@ -226,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),      cmocka_unit_test(test_menus_go),
+        cmocka_unit_test(test_news_page), cmocka_unit_test(test_titles),
         cmocka_unit_test(test_inline),    cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_tables),    cmocka_unit_test(test_figures),
         cmocka_unit_test(test_footnotes), cmocka_unit_test(test_direction_and_language),
