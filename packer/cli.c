@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMAND_COUNT = 5 };
-
-static const struct command *const commands[COMMAND_COUNT] = {
-    &command_pack, &command_info, &command_list, &command_show, &command_search,
+static const struct command *const commands[] = {
+    &command_pack,   &command_info,   &command_list, &command_show,
+    &command_search, &command_verify, &command_sign, &command_keygen,
 };
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_version(void)
 {

@@ -17,7 +17,8 @@ struct command {
     satchel_code (*run)(const void *settings, char **operands, size_t count);
 };
 
-extern const struct command command_pack, command_info, command_list, command_show, command_search;
+extern const struct command command_pack, command_info, command_list, command_show, command_search,
+    command_verify, command_sign, command_keygen;
 
 /* The whole program; returns its exit code. argv is permuted. */
 int cli_run(int argc, char **argv);

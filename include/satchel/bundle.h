@@ -29,6 +29,23 @@
 
 typedef struct satchel_bundle satchel_bundle;
 
+/* An Ed25519 key under the random number that minisign gives it. */
+typedef struct satchel_public_key {
+    uint8_t id[8];
+    uint8_t key[32];
+} satchel_public_key;
+
+#define SATCHEL_MAX_STATEMENTS 16
+
+/* What a publisher says about keys, in a bundle of anybody's: that the key `next` follows `key`,
+ * signed by both, or that `key` is not to be believed any more, signed by itself. Signatures are
+ * checked when the head is read. */
+typedef struct satchel_statement {
+    bool revokes; /* `next` is unused then */
+    satchel_public_key key, next;
+    uint8_t by_key[64], by_next[64];
+} satchel_statement;
+
 /* One entry of the ZIP that holds blocks: catalog, text, images... */
 typedef struct satchel_entry {
     char name[16];
@@ -50,7 +67,10 @@ typedef struct satchel_info {
     uint32_t pictures;   /* picture blocks in the bundle */
     uint64_t text_bytes; /* of all its documents, decoded */
     bool has_key, has_prior, has_previous;
-    uint8_t key[8];                 /* the key id it says it is signed with */
+    satchel_public_key key; /* that signed the manifest, if has_key */
+    const satchel_statement *statements;
+    unsigned statement_count;
+    uint8_t manifest[SATCHEL_HASH]; /* hash of the manifest: the edition's own identity */
     uint8_t prior[SATCHEL_HASH];    /* the prior its texts are coded with */
     uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
     uint64_t bytes;                 /* of the whole file, computed from the head */
@@ -61,7 +81,8 @@ typedef struct satchel_info {
 } satchel_info;
 
 /* NULL: READ, NOT_BUNDLE, CUT (the head itself is cut), MALFORMED, LIMIT, DAMAGED (the head's own
- * hash differs), MEMORY. */
+ * hash differs), BAD_SIGNATURE (it names a key, which did not sign it), MEMORY. Whether the key is
+ * to be trusted is not asked here: trust.h. */
 SATCHEL_API satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err) SATCHEL_CHECK;
 
 /* The same from any source, which the bundle takes over, also when opening fails. */

@@ -30,6 +30,10 @@ SATCHEL_API void satchel_save_discard(satchel_save *save);
 SATCHEL_API bool satchel_save_bytes(const char *path, satchel_bytes data,
                                     satchel_error *err) SATCHEL_CHECK;
 
+/* The same for a file that nobody but its owner may read: mode 0600. */
+SATCHEL_API bool satchel_save_secret(const char *path, satchel_bytes data,
+                                     satchel_error *err) SATCHEL_CHECK;
+
 /* Appends the whole regular file at `path` to *out, whose ceiling bounds it (LIMIT when it is
  * longer). Symbolic links are followed; anything but a regular file is INPUT. */
 SATCHEL_API bool satchel_file_read(const char *path, satchel_buf *out,

@@ -1,7 +1,8 @@
 /* Satchel: articles packed for reading offline. The whole public interface.
  *
  * Read in this order: error.h (how things fail), memory.h, article.h (what an article is), bundle.h
- * (reading), writer.h (writing), search.h. file.h and utf8.h are what both programs share below
+ * (reading), writer.h (writing), search.h, verify.h (is every byte what it should be), trust.h
+ * (keys, signatures, whom to believe). file.h and utf8.h are what both programs share below
  * that. The format is in libsatchel/FORMAT.md.
  */
 #ifndef SATCHEL_SATCHEL_H
@@ -14,7 +15,9 @@
 #include <satchel/json.h>
 #include <satchel/memory.h>
 #include <satchel/search.h>
+#include <satchel/trust.h>
 #include <satchel/utf8.h>
+#include <satchel/verify.h>
 #include <satchel/writer.h>
 
 /* "0.1.0" */

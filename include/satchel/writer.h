@@ -18,7 +18,7 @@
 #ifndef SATCHEL_WRITER_H
 #define SATCHEL_WRITER_H
 
-#include <satchel/bundle.h>
+#include <satchel/trust.h>
 
 /* --- builder -----------------------------------------------------------------------------------
  */
@@ -162,6 +162,9 @@ typedef struct satchel_options {
     uint64_t edition; /* 0 = unnumbered */
     int64_t issued;   /* or SATCHEL_NO_TIME */
     satchel_profile profile;
+    const satchel_secret_key *key; /* signs the bundle; NULL: unsigned. Borrowed until the end. */
+    const satchel_statement *statements; /* about keys, for readers to remember; borrowed */
+    unsigned statement_count;
 } satchel_options;
 
 /* What the packer knows of an article. Strings may be NULL. */

@@ -4,40 +4,21 @@
  * hashed against the manifest, a block against its record. Each link is hashed before it is decoded
  * (I5) and only what is asked for is read.
  */
+#include "bundle_inside.h"
+
 #include "base/bytes.h"
 #include "doors/codec.h"
 #include "doors/digest.h"
-#include "format/catalog.h"
 #include "format/document.h"
-#include "format/framing.h"
-
-#include <satchel/bundle.h>
+#include "format/minisig.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
-#define PAGE_CACHE 8
-
-struct cached_page {
-    struct catalog_page page;
-    uint32_t number; /* of the page */
-    uint64_t used;   /* when last; 0 = the slot is free */
-};
-
-struct satchel_bundle {
-    satchel_source source;
-    struct manifest manifest;
-    struct framing framing;
-    satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
-    struct cached_page cache[PAGE_CACHE];
-    uint64_t clock; /* counts uses of the cache */
-};
-
 /* --- opening -----------------------------------------------------------------------------------
  */
 
-static bool read_head(satchel_bundle *b, satchel_buf *manifest, satchel_error *err)
+static bool read_manifest(satchel_bundle *b, satchel_buf *manifest, satchel_error *err)
 {
     uint8_t head[FRAMING_MANIFEST];
     size_t got;
@@ -57,6 +38,40 @@ static bool read_head(satchel_bundle *b, satchel_buf *manifest, satchel_error *e
     return true;
 }
 
+/* The signature is checked with the key that the manifest names; that anybody trusts that key is
+ * another question. CRC-32 tells a bad sector from a forgery. */
+static bool read_signature(satchel_bundle *b, satchel_error *err)
+{
+    const uint64_t at = FRAMING_MANIFEST + b->head.size;
+    uint8_t header[FRAMING_SIGNATURE];
+    size_t got;
+    uint32_t size, crc;
+    if (!b->source.read(b->source.context, at, header, sizeof header, &got, err) ||
+        !framing_read_signature((satchel_bytes){header, got}, &size, &crc, err))
+        return false;
+    void *to = satchel_buf_reserve(&b->signature, size ? size : 1);
+    if (!to)
+        return satchel_buf_ok(&b->signature, err);
+    if (!b->source.read(b->source.context, at + sizeof header, to, size, &got, err))
+        return false;
+    if (got < size)
+        return satchel_fail(err, SATCHEL_CUT, "cut off within its signature: not yet verified");
+    satchel_buf_claim(&b->signature, size);
+    if (crc_bytes(0, satchel_buf_bytes(&b->signature)) != crc)
+        return satchel_fail(err, SATCHEL_DAMAGED, "its signature is damaged");
+    return minisig_check(satchel_buf_bytes(&b->signature), satchel_buf_bytes(&b->head),
+                         &b->manifest.info.key, err);
+}
+
+static bool read_head(satchel_bundle *b, satchel_error *err)
+{
+    return read_manifest(b, &b->head, err) &&
+           manifest_parse(satchel_buf_bytes(&b->head), &b->manifest, err) &&
+           (!b->manifest.info.has_key || read_signature(b, err)) &&
+           framing_compute(&b->manifest, satchel_buf_bytes(&b->head),
+                           satchel_buf_bytes(&b->signature), &b->framing, err);
+}
+
 static void fill_info(satchel_bundle *b)
 {
     struct manifest *m = &b->manifest;
@@ -67,6 +82,7 @@ static void fill_info(satchel_bundle *b)
             b->entries[info->entry_count++].offset = b->framing.offsets[i];
         }
     info->entries = b->entries;
+    hash_bytes(satchel_buf_bytes(&b->head), info->manifest);
     info->pictures = m->entries[ENTRY_IMAGES].blocks;
     info->bytes = b->framing.total;
     info->present = b->source.size;
@@ -75,8 +91,6 @@ static void fill_info(satchel_bundle *b)
 
 satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error *err)
 {
-    satchel_buf manifest;
-    satchel_buf_init(&manifest, SATCHEL_MAX_HEAD);
     satchel_bundle *b = calloc(1, sizeof *b);
     if (!b) {
         satchel_source_close(&source);
@@ -84,11 +98,9 @@ satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error 
         return NULL;
     }
     b->source = source;
-    bool ok = read_head(b, &manifest, err) &&
-              manifest_parse(satchel_buf_bytes(&manifest), &b->manifest, err) &&
-              framing_compute(&b->manifest, satchel_buf_bytes(&manifest), &b->framing, err);
-    satchel_buf_free(&manifest);
-    if (!ok) {
+    satchel_buf_init(&b->head, SATCHEL_MAX_HEAD);
+    satchel_buf_init(&b->signature, MINISIG_MAX);
+    if (!read_head(b, err)) {
         satchel_bundle_close(b);
         return NULL;
     }
@@ -109,6 +121,8 @@ void satchel_bundle_close(satchel_bundle *b)
     for (unsigned i = 0; i < PAGE_CACHE; i++)
         catalog_free(&b->cache[i].page);
     manifest_free(&b->manifest);
+    satchel_buf_free(&b->head);
+    satchel_buf_free(&b->signature);
     satchel_source_close(&b->source);
     free(b);
 }
@@ -207,8 +221,7 @@ static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *p
     return ok;
 }
 
-/* The decoded page, borrowed until another page is asked for PAGE_CACHE times. NULL on failure. */
-static const struct catalog_page *page_of(satchel_bundle *b, uint32_t number, satchel_error *err)
+const struct catalog_page *bundle_page(satchel_bundle *b, uint32_t number, satchel_error *err)
 {
     struct cached_page *slot = &b->cache[0];
     for (unsigned i = 0; i < PAGE_CACHE; i++) {
@@ -239,7 +252,7 @@ static const struct catalog_record *record_of(satchel_bundle *b, uint32_t index,
         satchel_fail(err, SATCHEL_NOT_FOUND, "no such article");
         return NULL;
     }
-    const struct catalog_page *page = page_of(b, number, err);
+    const struct catalog_page *page = bundle_page(b, number, err);
     return page ? &page->records[index] : NULL;
 }
 
@@ -266,7 +279,7 @@ bool satchel_bundle_find(satchel_bundle *b, const char *id, uint32_t *index, sat
     uint32_t base = 0;
     satchel_error missing = {0}, here;
     for (uint32_t number = 0; number < b->manifest.page_count; number++) {
-        const struct catalog_page *page = page_of(b, number, &here);
+        const struct catalog_page *page = bundle_page(b, number, &here);
         if (!page && !missing.code)
             missing = here;
         for (uint32_t i = 0; page && i < page->count; i++)

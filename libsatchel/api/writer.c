@@ -11,6 +11,7 @@
 #include "format/catalog.h"
 #include "format/doc_build.h"
 #include "format/framing.h"
+#include "format/minisig.h"
 
 #include <satchel/writer.h>
 
@@ -396,7 +397,7 @@ struct finish {
     satchel_writer *w;
     struct manifest m;
     satchel_buf catalog; /* coded pages, one after the other */
-    satchel_buf manifest;
+    satchel_buf manifest, signature;
     struct framing framing;
     uint32_t *picture_order; /* numbers of pictures in order of first use */
     uint32_t picture_count;
@@ -507,9 +508,18 @@ static bool make_head(struct finish *f, satchel_error *err)
                                .text_bytes = f->w->text_bytes};
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         f->m.has_entry[i] = i == ENTRY_CATALOG || f->m.entries[i].blocks > 0;
+    f->m.info.statements = o->statements;
+    f->m.info.statement_count = o->statement_count;
+    if (o->key) {
+        f->m.info.has_key = true;
+        f->m.info.key = satchel_key_public(o->key);
+    }
     manifest_write(&f->m, &f->manifest);
-    return satchel_buf_ok(&f->manifest, err) &&
-           framing_compute(&f->m, satchel_buf_bytes(&f->manifest), &f->framing, err);
+    if (o->key && !f->manifest.failed)
+        minisig_write(o->key, satchel_buf_bytes(&f->manifest), &f->signature);
+    return satchel_buf_ok(&f->manifest, err) && satchel_buf_ok(&f->signature, err) &&
+           framing_compute(&f->m, satchel_buf_bytes(&f->manifest), satchel_buf_bytes(&f->signature),
+                           &f->framing, err);
 }
 
 static bool write_buf(struct finish *f, satchel_buf *buf, satchel_error *err)
@@ -565,8 +575,12 @@ static bool write_file(struct finish *f, satchel_error *err)
     bool ok = f->save != NULL;
     if (ok) {
         framing_put_head(&f->framing, &room);
-        ok = write_buf(f, &room, err) && write_buf(f, &f->manifest, err) &&
-             write_entries(f, &room, err);
+        ok = write_buf(f, &room, err) && write_buf(f, &f->manifest, err);
+        if (ok && f->framing.signature_size) {
+            framing_put_signature(&f->framing, &room);
+            ok = write_buf(f, &room, err) && write_buf(f, &f->signature, err);
+        }
+        ok = ok && write_entries(f, &room, err);
     }
     if (ok) {
         satchel_buf_clear(&room);
@@ -586,6 +600,7 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     satchel_arena_init(&f.m.arena, SIZE_MAX);
     satchel_buf_init(&f.catalog, (size_t)1 << 30);
     satchel_buf_init(&f.manifest, SATCHEL_MAX_HEAD);
+    satchel_buf_init(&f.signature, MINISIG_MAX);
     bool ok = w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack");
     if (ok) {
         qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
@@ -596,6 +611,7 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     free(f.picture_order);
     satchel_buf_free(&f.catalog);
     satchel_buf_free(&f.manifest);
+    satchel_buf_free(&f.signature);
     manifest_free(&f.m);
     satchel_writer_discard(w);
     return ok;

@@ -154,9 +154,8 @@ void satchel_save_discard(satchel_save *save)
     free(save);
 }
 
-bool satchel_save_bytes(const char *path, satchel_bytes data, satchel_error *err)
+static bool save_all(satchel_save *save, satchel_bytes data, satchel_error *err)
 {
-    satchel_save *save = satchel_save_open(path, err);
     if (!save)
         return false;
     if (!satchel_save_write(save, data.data, data.size, err)) {
@@ -164,6 +163,22 @@ bool satchel_save_bytes(const char *path, satchel_bytes data, satchel_error *err
         return false;
     }
     return satchel_save_commit(save, err);
+}
+
+bool satchel_save_bytes(const char *path, satchel_bytes data, satchel_error *err)
+{
+    return save_all(satchel_save_open(path, err), data, err);
+}
+
+bool satchel_save_secret(const char *path, satchel_bytes data, satchel_error *err)
+{
+    satchel_save *save = satchel_save_open(path, err);
+    if (save && fchmod(save->fd, 0600) != 0) {
+        satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be made private");
+        satchel_save_discard(save);
+        return false;
+    }
+    return save_all(save, data, err);
 }
 
 /* --- reading -----------------------------------------------------------------------------------

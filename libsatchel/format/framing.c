@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "doors/digest.h"
+#include "format/minisig.h"
 
 #include <string.h>
 
@@ -16,7 +17,8 @@ enum {
     DATE_1980 = 1 << 5 | 1
 };
 
-static const char mimetype_name[] = "mimetype", manifest_name[] = "manifest";
+static const char mimetype_name[] = "mimetype", manifest_name[] = "manifest",
+                  signature_name[] = "manifest.minisig";
 
 /* The fields that the local header and the directory share: from "version needed" to "extra
  * length". */
@@ -61,13 +63,19 @@ static uint32_t mimetype_crc(void)
                      (satchel_bytes){(const uint8_t *)FRAMING_MIMETYPE, strlen(FRAMING_MIMETYPE)});
 }
 
-bool framing_compute(const struct manifest *m, satchel_bytes manifest, struct framing *f,
-                     satchel_error *err)
+bool framing_compute(const struct manifest *m, satchel_bytes manifest, satchel_bytes signature,
+                     struct framing *f, satchel_error *err)
 {
-    f->manifest_size = (uint32_t)manifest.size;
-    f->manifest_crc = crc_bytes(0, manifest);
+    *f = (struct framing){.manifest_size = (uint32_t)manifest.size,
+                          .manifest_crc = crc_bytes(0, manifest),
+                          .signature_size = (uint32_t)signature.size,
+                          .signature_crc = crc_bytes(0, signature)};
     uint64_t at = FRAMING_MANIFEST + manifest.size;
     uint64_t directory = 2 * (CENTRAL_SIZE + strlen(manifest_name));
+    if (signature.size) {
+        at += FRAMING_SIGNATURE + signature.size;
+        directory += CENTRAL_SIZE + strlen(signature_name);
+    }
     for (unsigned i = 0; i < ENTRY_COUNT; i++) {
         if (!m->has_entry[i])
             continue;
@@ -89,6 +97,11 @@ void framing_put_head(const struct framing *f, satchel_buf *out)
     put_local(out, manifest_name, f->manifest_crc, f->manifest_size);
 }
 
+void framing_put_signature(const struct framing *f, satchel_buf *out)
+{
+    put_local(out, signature_name, f->signature_crc, f->signature_size);
+}
+
 void framing_put_entry(const struct manifest *m, enum entry_id entry, satchel_buf *out)
 {
     put_local(out, entry_names[entry], m->entries[entry].crc32, (uint32_t)m->entries[entry].bytes);
@@ -101,6 +114,11 @@ void framing_put_directory(const struct manifest *m, const struct framing *f, sa
     put_central(out, mimetype_name, mimetype_crc(), (uint32_t)strlen(FRAMING_MIMETYPE),
                 LOCAL_SIZE + strlen(mimetype_name));
     put_central(out, manifest_name, f->manifest_crc, f->manifest_size, FRAMING_MANIFEST);
+    if (f->signature_size) {
+        put_central(out, signature_name, f->signature_crc, f->signature_size,
+                    FRAMING_MANIFEST + f->manifest_size + FRAMING_SIGNATURE);
+        count++;
+    }
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         if (m->has_entry[i]) {
             put_central(out, entry_names[i], m->entries[i].crc32, (uint32_t)m->entries[i].bytes,
@@ -143,4 +161,25 @@ bool framing_read_head(satchel_bytes in, uint32_t *manifest_size, satchel_error 
     if (*manifest_size > SATCHEL_MAX_HEAD)
         return satchel_fail(err, SATCHEL_LIMIT, "manifest longer than %u bytes", SATCHEL_MAX_HEAD);
     return true;
+}
+
+bool framing_read_signature(satchel_bytes in, uint32_t *size, uint32_t *crc, satchel_error *err)
+{
+    if (in.size < FRAMING_SIGNATURE)
+        return satchel_fail(err, SATCHEL_CUT, "cut off before its signature: not yet verified");
+    const uint32_t stated_crc = load_u32(in.data + 14), stated_size = load_u32(in.data + 18);
+    satchel_buf header;
+    satchel_buf_init(&header, FRAMING_SIGNATURE);
+    put_local(&header, signature_name, stated_crc, stated_size);
+    bool ok = satchel_buf_ok(&header, err);
+    if (ok && memcmp(header.data, in.data, FRAMING_SIGNATURE) != 0)
+        ok = satchel_fail(err, SATCHEL_MALFORMED, "it names a key and has no signature");
+    if (ok && stated_size > MINISIG_MAX)
+        ok = satchel_fail(err, SATCHEL_LIMIT, "signature longer than %u bytes", MINISIG_MAX);
+    satchel_buf_free(&header);
+    if (ok) {
+        *size = stated_size;
+        *crc = stated_crc;
+    }
+    return ok;
 }

@@ -11,6 +11,7 @@
  *     38   application/vnd.satchel+zip    27 bytes
  *     65   local header, 30 + 8 bytes     manifest
  *     103  the manifest
+ *     ...  local header and data of manifest.minisig, if the manifest names a key
  *     ...  local header and data of each entry of the manifest
  *     ...  directory, end record (22 bytes)
  */
@@ -24,17 +25,23 @@
 
 struct framing {
     uint32_t manifest_size, manifest_crc;
-    uint64_t offsets[ENTRY_COUNT]; /* of the data of each entry that the manifest has */
-    uint64_t directory;            /* offset of the directory */
-    uint64_t total;                /* size of the file */
+    uint32_t signature_size, signature_crc; /* 0 without one */
+    uint64_t offsets[ENTRY_COUNT];          /* of the data of each entry that the manifest has */
+    uint64_t directory;                     /* offset of the directory */
+    uint64_t total;                         /* size of the file */
 };
 
-/* LIMIT when the file would reach 4 GiB. */
+/* `signature` is the content of manifest.minisig, empty when there is none. LIMIT when the file
+ * would reach 4 GiB. */
 bool framing_compute(const struct manifest *manifest, satchel_bytes manifest_bytes,
-                     struct framing *framing, satchel_error *err) SATCHEL_CHECK;
+                     satchel_bytes signature, struct framing *framing,
+                     satchel_error *err) SATCHEL_CHECK;
 
 /* Appends what stands before the manifest: FRAMING_MANIFEST bytes. */
 void framing_put_head(const struct framing *framing, satchel_buf *out);
+
+/* Appends the local header of manifest.minisig, which follows the manifest. */
+void framing_put_signature(const struct framing *framing, satchel_buf *out);
 
 /* Appends the local header of one of the manifest's entries. */
 void framing_put_entry(const struct manifest *manifest, enum entry_id entry, satchel_buf *out);
@@ -46,5 +53,12 @@ void framing_put_directory(const struct manifest *manifest, const struct framing
 /* Looks at the first `in.size` bytes of a file (FRAMING_MANIFEST are enough) and finds the
  * manifest's size. NOT_BUNDLE if they are no head, CUT if they are the beginning of one, LIMIT. */
 bool framing_read_head(satchel_bytes in, uint32_t *manifest_size, satchel_error *err) SATCHEL_CHECK;
+
+#define FRAMING_SIGNATURE 46 /* bytes of the local header of manifest.minisig */
+
+/* Looks at the FRAMING_SIGNATURE bytes behind the manifest: sets the size and CRC of the signature.
+ * MALFORMED, LIMIT. */
+bool framing_read_signature(satchel_bytes in, uint32_t *size, uint32_t *crc,
+                            satchel_error *err) SATCHEL_CHECK;
 
 #endif

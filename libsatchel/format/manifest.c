@@ -9,6 +9,7 @@
 #include "doors/codec.h"
 #include "doors/digest.h"
 #include "format/document.h"
+#include "format/minisig.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,8 +48,13 @@ static void put_head(const satchel_info *info, satchel_buf *out)
         satchel_time_print(info->issued, time, sizeof time);
         put_string(out, "issued", time);
     }
-    if (info->has_key)
-        put_hash(out, "key", info->key, sizeof info->key);
+    if (info->has_key) {
+        satchel_buf_put_text(out, "key ");
+        public_key_put(out, &info->key);
+        satchel_buf_put_byte(out, '\n');
+    }
+    for (unsigned i = 0; i < info->statement_count; i++)
+        statement_put(out, &info->statements[i]);
     if (info->has_prior)
         put_hash(out, "prior", info->prior, SATCHEL_HASH);
     if (info->has_previous)
@@ -201,6 +207,31 @@ static bool take_string(struct parser *p, const char *value, const char **to)
     return *to || satchel_fail_memory(p->err);
 }
 
+/* `line` is the whole of it: next_word has cut it behind the key. */
+static bool take_statement(struct parser *p, char *line)
+{
+    struct manifest *m = p->m;
+    line[strlen(line)] = ' ';
+    if (m->info.statement_count == SATCHEL_MAX_STATEMENTS)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: more than %d statements about keys",
+                            SATCHEL_MAX_STATEMENTS);
+    if (!m->statements)
+        m->statements =
+            satchel_arena_array(&m->arena, SATCHEL_MAX_STATEMENTS, sizeof *m->statements);
+    if (!m->statements)
+        return satchel_fail_memory(p->err);
+    m->info.statements = m->statements;
+    satchel_statement *to = &m->statements[m->info.statement_count];
+    if (!statement_parse(line, to))
+        return bad_line(p, "bad statement about a key");
+    if (!statement_holds(to))
+        return satchel_fail(p->err, SATCHEL_BAD_SIGNATURE,
+                            "manifest line %u: the statement about a key is not by that key",
+                            p->number);
+    m->info.statement_count++;
+    return true;
+}
+
 static bool take_line(struct parser *p)
 {
     satchel_info *info = &p->m->info;
@@ -216,13 +247,15 @@ static bool take_line(struct parser *p)
         return take_entry(p, at);
     if (strcmp(key, "page") == 0)
         return take_page(p, at);
+    if (strcmp(key, "succeeded") == 0 || strcmp(key, "revoked") == 0)
+        return take_statement(p, p->line);
     bool ok;
     if (strcmp(key, "edition") == 0)
         ok = take_number(&at, UINT64_MAX, &info->edition);
     else if (strcmp(key, "issued") == 0)
         ok = satchel_time_parse(at, &info->issued);
     else if (strcmp(key, "key") == 0)
-        ok = info->has_key = take_hex(&at, info->key, sizeof info->key);
+        ok = info->has_key = public_key_parse(at, strlen(at), &info->key);
     else if (strcmp(key, "prior") == 0)
         ok = info->has_prior = take_hex(&at, info->prior, SATCHEL_HASH);
     else if (strcmp(key, "previous") == 0)

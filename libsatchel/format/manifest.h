@@ -6,7 +6,9 @@
  *     language en
  *     edition 327
  *     issued 2026-11-20T06:00:00Z
- *     key 0123456789abcdef
+ *     key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3
+ *     succeeded KEY NEXT SIGNATURE SIGNATURE
+ *     revoked KEY SIGNATURE
  *     prior 00112233445566778899aabbccddeeff
  *     previous 00112233445566778899aabbccddeeff
  *     articles 41
@@ -44,6 +46,7 @@ struct manifest {
     bool has_entry[ENTRY_COUNT];
     struct manifest_page *pages; /* in `arena` */
     uint32_t page_count;
+    satchel_statement *statements; /* in `arena`, room for SATCHEL_MAX_STATEMENTS */
     satchel_arena arena;
 };
 

@@ -3,6 +3,8 @@
 #include "console.h"
 #include "reading.h"
 
+#include <satchel/trust.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +53,12 @@ static void print_json(struct reading *r)
     json_hash(j, "prior", info->has_prior ? info->prior : NULL, sizeof info->prior);
     json_hash(j, "previous", info->has_previous ? info->previous : NULL, sizeof info->previous);
     satchel_json_flag(j, "signed", info->has_key);
-    json_hash(j, "key_id", info->has_key ? info->key : NULL, sizeof info->key);
+    char name[SATCHEL_KEY_NAME];
+    satchel_key_name(info->key.id, name);
+    if (info->has_key)
+        satchel_json_text(j, "key_id", name);
+    else
+        satchel_json_null(j, "key_id");
     satchel_json_number(j, "recovery_percent", 0);
     satchel_json_flag(j, "complete", info->complete);
     satchel_json_close(j);
@@ -67,6 +74,14 @@ static void number_row(const char *name, uint64_t number)
 {
     if (number)
         printf("%-10s %" PRIu64 "\n", name, number);
+}
+
+static void print_key(const satchel_public_key *key)
+{
+    char name[SATCHEL_KEY_NAME], words[SATCHEL_KEY_WORDS];
+    satchel_key_name(key->id, name);
+    satchel_key_words(key, words);
+    printf("%-10s by key %s\n%-10s %s\n", "signed", name, "key words", words);
 }
 
 static void print_table(struct reading *r)
@@ -86,7 +101,10 @@ static void print_table(struct reading *r)
     for (unsigned i = 0; i < info->entry_count; i++)
         printf("  %-8s %s\n", info->entries[i].name,
                size_text(size, sizeof size, info->entries[i].bytes));
-    row("signed", info->has_key ? "yes, not checked here" : "no");
+    if (info->has_key)
+        print_key(&info->key);
+    else
+        row("signed", "no");
     printf("%-10s %u\n", "format", info->format);
 }
 

@@ -1,6 +1,7 @@
 /* satchel pack: articles into a bundle. */
 #include "assemble.h"
 #include "cli.h"
+#include "commands/secret.h"
 #include "console.h"
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 struct pack_settings {
-    const char *output, *title, *publisher, *language;
+    const char *output, *title, *publisher, *language, *sign, *statements;
     uint64_t edition;
     int64_t issued;
     unsigned images, profile;
@@ -36,6 +37,9 @@ static const struct option options[] = {
      PICTURES_SMALL},
     {"profile", 0, OPTION_CHOICE, TO(profile), "small|fast", "smallest file, or fastest to open",
      SATCHEL_SMALL},
+    {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
+    {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
+     "carry what keygen --succeeds and --revoke say about keys", 0},
     {"strict", 0, OPTION_FLAG, TO(strict), NULL, "write nothing if any input cannot be read", 0},
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
     {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
@@ -52,6 +56,9 @@ struct pack {
     char tag[64];             /* of --language */
     bool streamed;            /* made beside and copied: standard output, devices */
     uint64_t bytes;
+    satchel_secret_key key;
+    satchel_statement statements[SATCHEL_MAX_STATEMENTS];
+    unsigned statement_count;
 };
 
 /* --- output ------------------------------------------------------------------------------------
@@ -282,6 +289,10 @@ static bool make_bundle(struct pack *p, const char *first_input, satchel_error *
                          .language = s->language ? p->tag : p->assembly.language,
                          .edition = s->edition,
                          .profile = (satchel_profile)s->profile};
+    if (s->sign)
+        o.key = &p->key;
+    o.statements = p->statements;
+    o.statement_count = p->statement_count;
     if (!o.title && base_of(first_input, base, sizeof base)) {
         char shown[NAME_MAX * 4 + 1];
         satchel_printable(shown, sizeof shown, base, strlen(base));
@@ -346,13 +357,33 @@ static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satche
     return p->report.failures ? SATCHEL_INPUT : SATCHEL_OK;
 }
 
+/* Keys are read before the work, so that a wrong one costs no time. */
+static bool settle_keys(struct pack *p, satchel_code *code)
+{
+    const char *statements = p->settings->statements;
+    satchel_error err;
+    if (p->settings->sign && !secret_open(p->settings->sign, &p->key, code))
+        return false;
+    if (!statements ||
+        satchel_statements_read(statements, p->statements, &p->statement_count, &err))
+        return true;
+    console_error(statements, &err, "");
+    *code = err.code;
+    return false;
+}
+
 static satchel_code run(const void *settings, char **operands, size_t count)
 {
     struct pack *p = calloc(1, sizeof *p);
     satchel_error err = {0};
+    satchel_code keys = SATCHEL_OK;
     if (!p)
         return SATCHEL_MEMORY;
     p->settings = settings;
+    if (!settle_keys(p, &keys)) {
+        free(p);
+        return keys;
+    }
     p->report.quiet = p->settings->quiet;
     p->report.verbose = p->settings->verbose && !p->report.quiet;
     progress_start(&p->report.progress, p->report.quiet);
@@ -374,6 +405,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         summarize(p, p->assembly.count);
     assembly_free(&p->assembly);
     job_close(&p->job);
+    satchel_key_wipe(&p->key);
     free(p);
     if (assembly_stop)
         end_by_signal();

@@ -18,6 +18,7 @@ endfunction()
 
 satchel_fuzz(bundle LIBS satchel_inside)
 satchel_fuzz(manifest LIBS satchel_inside)
+satchel_fuzz(keys LIBS satchel_inside)
 satchel_fuzz(document LIBS satchel_inside)
 satchel_fuzz(catalog LIBS satchel_inside)
 satchel_fuzz(codec LIBS satchel_inside)

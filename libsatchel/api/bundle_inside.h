@@ -1,0 +1,32 @@
+/* What an open bundle is made of, for the verbs of the library that need more than its readers. */
+#ifndef SATCHEL_API_BUNDLE_INSIDE_H
+#define SATCHEL_API_BUNDLE_INSIDE_H
+
+#include "format/catalog.h"
+#include "format/framing.h"
+
+/* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
+#define PAGE_CACHE 8
+
+struct cached_page {
+    struct catalog_page page;
+    uint32_t number; /* of the page */
+    uint64_t used;   /* when last; 0 = the slot is free */
+};
+
+struct satchel_bundle {
+    satchel_source source;
+    satchel_buf head;      /* the manifest's bytes */
+    satchel_buf signature; /* those of manifest.minisig; empty without a key */
+    struct manifest manifest;
+    struct framing framing;
+    satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
+    struct cached_page cache[PAGE_CACHE];
+    uint64_t clock; /* counts uses of the cache */
+};
+
+/* The decoded catalog page, borrowed until another page is asked for PAGE_CACHE times. NULL on
+ * failure. */
+const struct catalog_page *bundle_page(satchel_bundle *bundle, uint32_t number, satchel_error *err);
+
+#endif

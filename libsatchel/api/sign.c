@@ -1,0 +1,101 @@
+/* A signature for a bundle that is there already; see <satchel/trust.h>.
+ *
+ * The blocks stay as they are: only the head is new, and with its length all offsets, which are
+ * nowhere stored but in the directory. */
+#include "bundle_inside.h"
+
+#include "format/minisig.h"
+
+#include <string.h>
+
+struct rewrite {
+    satchel_bundle *from;
+    struct manifest m; /* the new head; shares what `from` owns */
+    satchel_buf manifest, signature, room;
+    struct framing framing;
+    satchel_save *save;
+};
+
+static bool make_head(struct rewrite *w, const satchel_secret_key *secret, satchel_error *err)
+{
+    w->m = w->from->manifest;
+    w->m.info.has_key = true;
+    w->m.info.key = satchel_key_public(secret);
+    manifest_write(&w->m, &w->manifest);
+    if (!satchel_buf_ok(&w->manifest, err))
+        return false;
+    minisig_write(secret, satchel_buf_bytes(&w->manifest), &w->signature);
+    return satchel_buf_ok(&w->signature, err) &&
+           framing_compute(&w->m, satchel_buf_bytes(&w->manifest), satchel_buf_bytes(&w->signature),
+                           &w->framing, err);
+}
+
+static bool put(struct rewrite *w, satchel_error *err)
+{
+    const bool ok = satchel_buf_ok(&w->room, err) &&
+                    satchel_save_write(w->save, w->room.data, w->room.size, err);
+    satchel_buf_clear(&w->room);
+    return ok;
+}
+
+static bool copy_entry(struct rewrite *w, enum entry_id entry, satchel_error *err)
+{
+    const satchel_source *source = &w->from->source;
+    uint64_t at = w->from->framing.offsets[entry], left = w->m.entries[entry].bytes;
+    framing_put_entry(&w->m, entry, &w->room);
+    while (put(w, err)) {
+        size_t size = left < (1u << 18) ? (size_t)left : 1u << 18, got;
+        if (!size)
+            return true;
+        void *to = satchel_buf_reserve(&w->room, size);
+        if (!to)
+            return satchel_buf_ok(&w->room, err);
+        if (!source->read(source->context, at, to, size, &got, err))
+            return false;
+        if (got < size)
+            return satchel_fail(err, SATCHEL_CUT, "cut off at byte %llu",
+                                (unsigned long long)at + got);
+        satchel_buf_claim(&w->room, size);
+        at += size;
+        left -= size;
+    }
+    return false;
+}
+
+static bool write_all(struct rewrite *w, satchel_error *err)
+{
+    framing_put_head(&w->framing, &w->room);
+    satchel_buf_put(&w->room, w->manifest.data, w->manifest.size);
+    framing_put_signature(&w->framing, &w->room);
+    satchel_buf_put(&w->room, w->signature.data, w->signature.size);
+    for (unsigned i = 0; i < ENTRY_COUNT; i++)
+        if (w->m.has_entry[i] && !copy_entry(w, i, err))
+            return false;
+    framing_put_directory(&w->m, &w->framing, &w->room);
+    return put(w, err);
+}
+
+bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret, const char *to,
+                  satchel_error *err)
+{
+    const satchel_info *info = satchel_bundle_info(from);
+    if (!info->complete)
+        return satchel_fail(err, SATCHEL_CUT, "cut off: what is not there cannot be signed");
+    struct rewrite w = {.from = from};
+    satchel_buf_init(&w.manifest, SATCHEL_MAX_HEAD);
+    satchel_buf_init(&w.signature, MINISIG_MAX);
+    satchel_buf_init(&w.room, 1u << 20);
+    bool ok = make_head(&w, secret, err);
+    if (ok) {
+        w.save = satchel_save_open(to, err);
+        ok = w.save && write_all(&w, err);
+        if (ok)
+            ok = satchel_save_commit(w.save, err);
+        else
+            satchel_save_discard(w.save);
+    }
+    satchel_buf_free(&w.manifest);
+    satchel_buf_free(&w.signature);
+    satchel_buf_free(&w.room);
+    return ok;
+}
