@@ -1,6 +1,7 @@
 /* Resolving; see resolve.h. */
 #include "resolve.h"
 
+#include "inputs/base64.h"
 #include "inputs/paths.h"
 
 #include <limits.h>
@@ -214,38 +215,13 @@ bool resolver_has(struct job *job, const struct source *source, const char *refe
     return found;
 }
 
-static int base64_digit(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 /* The bytes of "data:image/png;base64,...". */
 static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
 {
     const char *comma = strchr(uri, ',');
     if (!comma || comma - uri < 7 || strncmp(comma - 7, ";base64", 7) != 0)
         return satchel_fail(err, SATCHEL_INPUT, "a data: address that is not base64");
-    uint32_t bits = 0, count = 0;
-    for (const char *at = comma + 1; *at; at++) {
-        const int digit = base64_digit(*at);
-        if (digit < 0)
-            continue;
-        bits = bits << 6 | (uint32_t)digit;
-        if (++count % 4 == 0) {
-            const uint8_t bytes[3] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8), (uint8_t)bits};
-            satchel_buf_put(to, bytes, 3);
-        }
-    }
-    if (count % 4 >= 2)
-        satchel_buf_put_byte(to, (bits >> (count % 4 == 2 ? 4 : 10)) & 0xFF);
-    if (count % 4 == 3)
-        satchel_buf_put_byte(to, (bits >> 2) & 0xFF);
+    base64_decode(comma + 1, to);
     return satchel_buf_ok(to, err);
 }
 

@@ -417,8 +417,9 @@ const struct command command_pack = {
     .operands = "INPUT...",
     .summary = "articles into a bundle",
     .details =
-        "Packs plain text, Markdown, web pages and EPUB books with their pictures. An INPUT is a\n"
-        "file, a folder (with all in it), a ZIP archive, or - for standard input. Without -o the "
+        "Packs plain text, Markdown, web pages, EPUB books, feeds (RSS, Atom, JSON Feed) and\n"
+        "wire stories (ninjs, NewsML-G2, NITF) with their pictures. An INPUT is a file, a folder\n"
+        "(with all in it), a ZIP archive, or - for standard input. Without -o the "
         "bundle is\n"
         "named after the first INPUT and written into the current folder. The same inputs give\n"
         "the same bytes, whatever their order.",

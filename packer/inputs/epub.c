@@ -165,7 +165,7 @@ static bool read_item(struct chapter *c, const struct epub_item *item, satchel_e
         return false;
     m.part = item->path;
     m.files = &c->files;
-    m.in_sequence = true;
+    m.in_sequence = m.title_suffices = true;
     satchel_buf_init(&bytes, EPUB_MOST_DOCUMENT);
     bool ok = put_facts(c->book, &m) || satchel_fail_memory(err);
     if (ok && !is_xhtml(item))

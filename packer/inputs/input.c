@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-enum { FORMAT_COUNT = 4 };
+enum { FORMAT_COUNT = 6 };
 
-static const struct input_format *const formats[FORMAT_COUNT] = {&input_epub, &input_html,
-                                                                 &input_markdown, &input_text};
+static const struct input_format *const formats[FORMAT_COUNT] = {
+    &input_epub, &input_feed, &input_feed_json, &input_html, &input_markdown, &input_text};
 
 /* --- the table ---------------------------------------------------------------------------------
  */
@@ -126,10 +126,10 @@ static void put_facts(struct manuscript *m)
         satchel_builder_meta(m->builder, m->meta.facts[i].key, m->meta.facts[i].value);
 }
 
-/* A page of a book that is nothing but a title: a rule below it makes it a document. */
+/* A page that is nothing but a title: a rule below it makes it a document. */
 static bool put_title_page(struct manuscript *m)
 {
-    if (!m->in_sequence || !m->meta.title || !*m->meta.title)
+    if (!m->title_suffices || !m->meta.title || !*m->meta.title)
         return false;
     satchel_builder_open(m->builder, SATCHEL_KIND_RULE);
     satchel_builder_close(m->builder);

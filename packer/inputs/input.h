@@ -35,8 +35,9 @@ struct manuscript {
      * which its links and pictures are seen; NULL when it lies there as the source does. */
     const char *part;
     const struct source_files *files; /* NULL: none */
-    bool in_sequence; /* the articles of this source are read in the order they come in */
-    bool derived;     /* the headline was made of the text's first words, which still stand there */
+    bool title_suffices; /* a title without a text is worth a page: it gets a rule below it */
+    bool in_sequence;    /* the articles of this source are read in the order they come in */
+    bool derived; /* the headline was made of the text's first words, which still stand there */
 };
 
 /* Where a format delivers. */
@@ -59,7 +60,8 @@ struct input_format {
     bool (*read)(const struct input *input, const struct intake *to, satchel_error *err);
 };
 
-extern const struct input_format input_text, input_markdown, input_html, input_epub;
+extern const struct input_format input_text, input_markdown, input_html, input_epub, input_feed,
+    input_feed_json;
 
 /* Could a file of this name be an article? Asked before the file is opened. */
 bool input_wants_name(const char *name);

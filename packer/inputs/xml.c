@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define MOST_ATTRIBUTES 200
+#define LOOKED_AT       16384 /* first bytes that tell what a document is */
 
 struct builder {
     satchel_arena *arena;
@@ -370,6 +371,16 @@ struct xml_node *xml_parse(satchel_arena *arena, satchel_bytes in, bool *repaire
 /* --- what it begins with -----------------------------------------------------------------------
  */
 
+/* The ">" of a doctype, behind what it declares in brackets. */
+static const char *doctype_end(const char *at, size_t left)
+{
+    const char *end = memchr(at, '>', left), *bracket = memchr(at, '[', left);
+    if (!end || !bracket || bracket > end)
+        return end;
+    const char *close = memmem(bracket, left - (size_t)(bracket - at), "]>", 2);
+    return close ? close + 1 : NULL;
+}
+
 /* Behind white space, comments, instructions and a doctype. */
 static size_t skip_prolog(struct span s)
 {
@@ -381,8 +392,10 @@ static size_t skip_prolog(struct span s)
         const char *at = s.text + i, *end = NULL;
         if (left > 4 && memcmp(at, "<!--", 4) == 0)
             end = memmem(at, left, "-->", 3);
-        else if (left > 2 && (memcmp(at, "<?", 2) == 0 || memcmp(at, "<!", 2) == 0))
+        else if (left > 2 && memcmp(at, "<?", 2) == 0)
             end = memchr(at, '>', left);
+        else if (left > 2 && memcmp(at, "<!", 2) == 0)
+            end = doctype_end(at, left);
         else
             return i;
         if (!end)
@@ -391,15 +404,27 @@ static size_t skip_prolog(struct span s)
     }
 }
 
+/* UTF-16 and UTF-32 as far as they are ASCII. */
+static struct span without_nuls(struct span s, char room[LOOKED_AT])
+{
+    size_t size = 0;
+    for (size_t i = 0; i < s.size; i++)
+        if (s.text[i] && (uint8_t)s.text[i] < 0xFE)
+            room[size++] = s.text[i];
+    return span_of(room, size);
+}
+
 bool xml_begins(satchel_bytes in, const char *element)
 {
-    const struct span s =
-        span_of((const char *)in.data, in.size < ((size_t)1 << 16) ? in.size : (size_t)1 << 16);
+    char plain[LOOKED_AT];
+    struct span s = span_of((const char *)in.data, in.size < LOOKED_AT ? in.size : LOOKED_AT);
+    if (s.size > 4 && (memchr(s.text, '\0', 4) || (uint8_t)s.text[0] >= 0xFE))
+        s = without_nuls(s, plain);
     size_t i = skip_prolog(s);
     if (i + 1 >= s.size || s.text[i] != '<')
         return false;
     if (!element)
-        return memcmp(in.data, "<?xml", 5) == 0;
+        return s.size > 5 && memcmp(s.text, "<?xml", 5) == 0;
     const char *name = s.text + i + 1;
     size_t n = 0;
     while (i + 1 + n < s.size && !strchr(" \t\r\n/>", name[n]))
