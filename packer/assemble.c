@@ -96,6 +96,20 @@ static const char *path_id(struct assembly *a, const char *name, const char *par
     return kept;
 }
 
+/* False: out of memory. */
+static bool note_pictures(struct reading_source *r, struct manuscript *m)
+{
+    const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
+    satchel_buf place;
+    bool ok = true;
+    satchel_buf_init(&place, PATH_MAX * 4);
+    for (uint32_t i = 0; ok && i < satchel_builder_images(m->builder); i++)
+        if (resolver_find(r->a->job, &from, satchel_builder_image_source(m->builder, i), &place))
+            ok = ahead_note(&r->a->ahead, r->source->root, (const char *)place.data);
+    satchel_buf_free(&place);
+    return ok;
+}
+
 static bool survey_article(void *context, struct manuscript *m, satchel_error *err)
 {
     struct reading_source *r = context;
@@ -117,6 +131,10 @@ static bool survey_article(void *context, struct manuscript *m, satchel_error *e
             .own_id = own,
         };
     if (!article || !article->id || (m->part && !article->part)) {
+        r->fatal = true;
+        return satchel_fail_memory(err);
+    }
+    if (!note_pictures(r, m)) {
         r->fatal = true;
         return satchel_fail_memory(err);
     }
@@ -214,6 +232,7 @@ bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err)
     *a = (struct assembly){.job = job, .report = job->report, .newest = SATCHEL_NO_TIME};
     satchel_arena_init(&a->arena, SIZE_MAX);
     names_init(&a->languages);
+    ahead_init(&a->ahead);
     satchel_buf_init(&room, PATH_MAX * 2);
     for (size_t i = 0; ok && i < job->source_count; i++) {
         struct reading_source r = {.a = a,
@@ -234,6 +253,7 @@ void assembly_free(struct assembly *a)
 {
     satchel_arena_free(&a->arena);
     names_free(&a->languages);
+    ahead_free(&a->ahead);
     free(a->articles);
 }
 
@@ -327,9 +347,12 @@ bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted 
     resolver.with_pictures = wanted != PICTURES_NONE;
     if (resolver.with_pictures)
         resolver.settings = settings[wanted];
+    resolver.ahead = &a->ahead;
     job_rewind(a->job);
+    ahead_begin(&a->ahead, a->job, a->workers, &resolver.settings);
     const bool ok =
         fill_links(a, &resolver) ? write_all(a, &resolver, w, err) : satchel_fail_memory(err);
+    ahead_end(&a->ahead);
     a->remote = resolver.remote;
     if (ok)
         job_tell_others(a->job, &resolver.pictures);

@@ -3,7 +3,7 @@
  * The survey reads every source and keeps only what concerns the whole: which are articles, their
  * ids, dates and languages. Then links can be resolved, the bundle's head is known, and nothing has
  * been written if it comes to nothing. The second pass reads again and writes. One document is in
- * memory at a time.
+ * memory at a time, and with workers the few that are being coded, and the pictures of the next.
  */
 #ifndef PACKER_ASSEMBLE_H
 #define PACKER_ASSEMBLE_H
@@ -29,9 +29,11 @@ struct assembly {
     uint32_t language_counts[64];
     char language_names[64][16];
     uint32_t language_count;
-    uint32_t drafts;   /* articles that are not to be published yet */
-    uint32_t pictures; /* in the bundle */
-    uint32_t remote;   /* pictures on the web, left out */
+    struct ahead ahead;      /* the pictures */
+    struct workers *workers; /* borrowed; NULL: none. Set between survey and writing */
+    uint32_t drafts;         /* articles that are not to be published yet */
+    uint32_t pictures;       /* in the bundle */
+    uint32_t remote;         /* pictures on the web, left out */
 };
 
 /* Reads everything once. Sources that are no articles are reported. False: MEMORY. */

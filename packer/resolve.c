@@ -215,6 +215,15 @@ bool resolver_has(struct job *job, const struct source *source, const char *refe
     return found;
 }
 
+bool resolver_find(struct job *job, const struct origin *from, const char *reference,
+                   satchel_buf *place)
+{
+    satchel_buf_clear(place);
+    return *reference && !scheme_length(reference) && strncmp(reference, "//", 2) != 0 &&
+           find_picture(job, from, reference, place) &&
+           !inner_name(job, from, (const char *)place->data);
+}
+
 /* The bytes of "data:image/png;base64,...". */
 static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
 {
@@ -223,6 +232,20 @@ static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
         return satchel_fail(err, SATCHEL_INPUT, "a data: address that is not base64");
     base64_decode(comma + 1, to);
     return satchel_buf_ok(to, err);
+}
+
+/* Gives the writer a picture that was converted ahead. */
+static bool use_converted(const struct ahead_picture *p, satchel_writer *w,
+                          struct resolved_picture *to, satchel_error *err)
+{
+    if (!p->ok) {
+        *err = p->err;
+        return false;
+    }
+    to->width = p->width;
+    to->height = p->height;
+    to->there = satchel_writer_picture(w, satchel_buf_bytes(&p->webp), &to->number, err);
+    return to->there;
 }
 
 /* Converts a picture and gives it to the writer. */
@@ -327,8 +350,10 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
             *to = r->found[known];
             ok = to->there || satchel_fail(err, SATCHEL_INPUT, "a picture that cannot be read");
         } else {
-            ok = read_place(job, path, &bytes, err) &&
-                 convert(r, satchel_buf_bytes(&bytes), job->w, to, err);
+            const struct ahead_picture *ready = ahead_take(r->ahead, path);
+            ok = ready ? use_converted(ready, job->w, to, err)
+                       : read_place(job, path, &bytes, err) &&
+                             convert(r, satchel_buf_bytes(&bytes), job->w, to, err);
             if (!remember(r, path, place.size, to))
                 ok = satchel_fail_memory(err);
         }

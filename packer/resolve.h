@@ -12,6 +12,7 @@
 #ifndef PACKER_RESOLVE_H
 #define PACKER_RESOLVE_H
 
+#include "ahead.h"
 #include "inputs/input.h"
 #include "job.h"
 #include "media/picture.h"
@@ -40,6 +41,7 @@ struct resolver {
     uint32_t found_count, found_capacity;
     bool with_pictures;
     struct picture_settings settings;
+    struct ahead *ahead;      /* borrowed */
     bool failed;              /* out of memory while a place was put together */
     uint32_t remote, missing; /* pictures left out: on the web; not there or not readable */
 };
@@ -56,6 +58,11 @@ bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number
  * are reported as warnings; fails with what the writer fails with. */
 bool resolver_run(struct resolver *r, const struct origin *from, uint32_t number,
                   satchel_builder *b, satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
+
+/* The place of the picture file that `reference` means; false if there is none, or if it lies
+ * inside the source (a book has its own). */
+bool resolver_find(struct job *job, const struct origin *from, const char *reference,
+                   satchel_buf *place);
 
 /* Is there a file that `reference` in this source means? */
 bool resolver_has(struct job *job, const struct source *source, const char *reference);

@@ -155,6 +155,18 @@ typedef enum satchel_profile {
     SATCHEL_FAST   /* opens in a thirtieth of the instructions */
 } satchel_profile;
 
+/* Who works at the same time as the caller. The library has no threads of its own: a program that
+ * has some lends them. Bundles are the same with any number of workers.
+ *
+ * `start` has work(argument) done, at once or later, by whomever; `wait` returns when that is done.
+ * Every argument is waited for once, before the writer is finished or discarded. */
+typedef struct satchel_workers {
+    unsigned count; /* how many work at a time; 0 = none */
+    void (*start)(void *context, void (*work)(void *argument), void *argument);
+    void (*wait)(void *context, void *argument);
+    void *context;
+} satchel_workers;
+
 typedef struct satchel_options {
     const char *title; /* "" or NULL where unknown, for all strings */
     const char *publisher;
@@ -165,6 +177,7 @@ typedef struct satchel_options {
     const satchel_secret_key *key; /* signs the bundle; NULL: unsigned. Borrowed until the end. */
     const satchel_statement *statements; /* about keys, for readers to remember; borrowed */
     unsigned statement_count;
+    const satchel_workers *workers; /* NULL: the caller alone; used until the writer is freed */
 } satchel_options;
 
 /* What the packer knows of an article. Strings may be NULL. */
@@ -190,7 +203,8 @@ SATCHEL_API bool satchel_writer_picture(satchel_writer *writer, satchel_bytes we
                                         uint32_t *picture, satchel_error *err) SATCHEL_CHECK;
 
 /* Codes the document and adds the article. INPUT if it has no text, USAGE if the id is taken or not
- * allowed; the writer stays usable after both, and after LIMIT. The builder can be destroyed. */
+ * allowed; the writer stays usable after both, and after LIMIT. The builder can be destroyed. With
+ * workers, a want of memory or disk may be told later, by another call. */
 SATCHEL_API bool satchel_writer_add(satchel_writer *writer, satchel_builder *builder,
                                     const satchel_draft *draft, satchel_error *err) SATCHEL_CHECK;
 

@@ -1,12 +1,13 @@
 /* Writing a bundle; see <satchel/writer.h>.
  *
- * Blocks are coded as they come and spooled to temporary files without a name, so that memory holds
- * the catalog only. Finishing sorts the records, cuts them into pages, computes the framing from
- * the manifest and copies the blocks in their final order: one pass over the output, nothing
- * patched afterwards.
+ * Blocks are coded as they come, by the workers if there are some, and spooled in the order in
+ * which they came to temporary files without a name, so that memory holds the catalog only.
+ * Finishing sorts the records, cuts them into pages, computes the framing from the manifest and
+ * copies the blocks in their final order: one pass over the output, nothing patched afterwards.
  */
+#include "api/coding.h"
+#include "api/spool.h"
 #include "base/strmap.h"
-#include "doors/codec.h"
 #include "doors/digest.h"
 #include "format/catalog.h"
 #include "format/doc_build.h"
@@ -15,25 +16,8 @@
 
 #include <satchel/writer.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* A file without a name that blocks are appended to and read back from. */
-struct spool {
-    int fd;
-    uint64_t size;
-};
-
-struct written_block {
-    uint64_t spooled; /* offset in the spool */
-    uint64_t offset;  /* in the entry; UINT64_MAX until it has a place */
-    uint32_t size, crc;
-    uint8_t hash[SATCHEL_HASH];
-};
 
 struct written_article {
     struct catalog_record record;
@@ -48,6 +32,7 @@ struct satchel_writer {
     satchel_options options;
     satchel_arena arena; /* strings and lists of records */
     struct spool text, images;
+    struct coding_queue coding;
     struct strmap ids;
     struct strmap picture_hashes; /* picture number = its place here */
     struct written_block *pictures;
@@ -55,70 +40,8 @@ struct satchel_writer {
     struct written_article *articles;
     uint32_t count, capacity;
     uint64_t text_bytes;
+    satchel_error failed; /* a text was lost on its way: there will be no bundle */
 };
-
-/* --- spools ------------------------------------------------------------------------------------
- */
-
-static bool spool_open(struct spool *spool, const char *path, satchel_error *err)
-{
-    const char *slash = strrchr(path, '/');
-    const int folder = slash ? (int)(slash - path) + 1 : 0;
-    char name[4096];
-    if (snprintf(name, sizeof name, "%.*s.satchel-XXXXXX", folder, path) >= (int)sizeof name)
-        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
-    spool->fd = mkstemp(name);
-    if (spool->fd < 0)
-        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
-                                   "cannot write into its folder");
-    (void)unlink(name);
-    (void)fcntl(spool->fd, F_SETFD, FD_CLOEXEC);
-    return true;
-}
-
-static bool spool_put(struct spool *spool, satchel_bytes bytes, satchel_error *err)
-{
-    size_t done = 0;
-    while (done < bytes.size) {
-        const ssize_t n =
-            pwrite(spool->fd, bytes.data + done, bytes.size - done, (off_t)(spool->size + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return satchel_fail_system(err, SATCHEL_DISK_FULL, n < 0 ? errno : ENOSPC,
-                                       "temporary file cannot be written");
-        done += (size_t)n;
-    }
-    spool->size += bytes.size;
-    return true;
-}
-
-static bool spool_get(const struct spool *spool, uint64_t offset, uint8_t *to, size_t size,
-                      satchel_error *err)
-{
-    size_t done = 0;
-    while (done < size) {
-        const ssize_t n = pread(spool->fd, to + done, size - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return satchel_fail_system(err, SATCHEL_READ, n < 0 ? errno : EIO,
-                                       "temporary file cannot be read");
-        done += (size_t)n;
-    }
-    return true;
-}
-
-static bool spool_block(struct spool *spool, satchel_bytes bytes, struct written_block *block,
-                        satchel_error *err)
-{
-    *block = (struct written_block){.spooled = spool->size,
-                                    .offset = UINT64_MAX,
-                                    .size = (uint32_t)bytes.size,
-                                    .crc = crc_bytes(0, bytes)};
-    hash_bytes(bytes, block->hash);
-    return spool_put(spool, bytes, err);
-}
 
 /* --- creating ----------------------------------------------------------------------------------
  */
@@ -165,7 +88,8 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
         satchel_fail_memory(err);
         goto fail;
     }
-    if (!spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
+    if (!coding_open(&w->coding, options->profile, options->workers, err) ||
+        !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
         goto fail;
     return w;
 fail:
@@ -177,10 +101,9 @@ void satchel_writer_discard(satchel_writer *w)
 {
     if (!w)
         return;
-    if (w->text.fd >= 0)
-        close(w->text.fd);
-    if (w->images.fd >= 0)
-        close(w->images.fd);
+    coding_close(&w->coding);
+    spool_close(&w->text);
+    spool_close(&w->images);
     strmap_free(&w->ids);
     strmap_free(&w->picture_hashes);
     satchel_arena_free(&w->arena);
@@ -226,32 +149,6 @@ bool satchel_writer_picture(satchel_writer *w, satchel_bytes webp, uint32_t *pic
         return satchel_fail_memory(err);
     *picture = count;
     return true;
-}
-
-/* Codes with each of the codecs that the profile allows and keeps the shortest result. */
-static bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out,
-                        uint8_t *coding, satchel_error *err)
-{
-    static const enum coding small[] = {CODING_ZSTD, CODING_DEFLATE}, fast[] = {CODING_ZSTD};
-    const enum coding *codings = profile == SATCHEL_SMALL ? small : fast;
-    const size_t count = profile == SATCHEL_SMALL ? 2 : 1;
-    satchel_buf attempt;
-    satchel_buf_init(&attempt, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
-    *coding = CODING_STORED;
-    satchel_buf_clear(out);
-    satchel_buf_put(out, in.data, in.size);
-    bool ok = satchel_buf_ok(out, err);
-    for (size_t i = 0; ok && i < count; i++) {
-        satchel_buf_clear(&attempt);
-        ok = codec_of(codings[i])->encode(in, &attempt, err);
-        if (ok && attempt.size < out->size) {
-            satchel_buf_clear(out);
-            satchel_buf_put(out, attempt.data, attempt.size);
-            *coding = (uint8_t)codings[i];
-        }
-    }
-    satchel_buf_free(&attempt);
-    return ok;
 }
 
 static bool check_draft(satchel_writer *w, const satchel_draft *draft, satchel_error *err)
@@ -310,32 +207,61 @@ static bool claim_article(satchel_writer *w, const struct written_article *a, sa
     return true;
 }
 
-static bool add_coded(satchel_writer *w, struct written_article *a, satchel_bytes document,
-                      const struct strmap *pictures, satchel_error *err)
+static bool still_whole(const satchel_writer *w, satchel_error *err)
 {
-    satchel_buf coded;
-    satchel_buf_init(&coded, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    if (w->failed.code && err)
+        *err = w->failed;
+    return !w->failed.code;
+}
+
+/* Spools the text that was put into the queue first. */
+static bool settle_text(satchel_writer *w, satchel_error *err)
+{
+    struct coded_text text;
+    satchel_error why;
+    bool ok = coding_take(&w->coding, &text, &why);
+    if (ok) {
+        struct written_article *a = &w->articles[text.article];
+        ok = spool_block(&w->text, satchel_buf_bytes(&text.bytes), &a->text, &why);
+        a->record.text.coding = text.coding;
+        a->record.text.stored = a->text.size;
+        a->record.text.decoded = text.decoded;
+        memcpy(a->record.text.hash, a->text.hash, SATCHEL_HASH);
+        satchel_buf_free(&text.bytes);
+    }
+    if (ok)
+        return true;
+    w->failed = why;
+    if (err)
+        *err = why;
+    return false;
+}
+
+static bool settle_texts(satchel_writer *w, satchel_error *err)
+{
+    while (w->coding.count)
+        if (!settle_text(w, err))
+            return false;
+    return true;
+}
+
+static bool keep_pictures(satchel_writer *w, struct written_article *a,
+                          const struct strmap *pictures, satchel_error *err)
+{
     const size_t count = pictures->count;
     a->pictures = satchel_arena_array(&w->arena, count, sizeof *a->pictures);
     a->record.pictures = satchel_arena_array(&w->arena, count, sizeof *a->record.pictures);
-    bool ok = (!count || (a->pictures && a->record.pictures)) || satchel_fail_memory(err);
-    for (size_t i = 0; ok && i < count; i++)
+    if (count && (!a->pictures || !a->record.pictures))
+        return satchel_fail_memory(err);
+    for (size_t i = 0; i < count; i++)
         memcpy(&a->pictures[i], pictures->strings[i], sizeof *a->pictures);
-    ok = ok && encode_best(w->options.profile, document, &coded, &a->record.text.coding, err) &&
-         spool_block(&w->text, satchel_buf_bytes(&coded), &a->text, err);
-    if (ok) {
-        a->record.text.stored = a->text.size;
-        a->record.text.decoded = (uint32_t)document.size;
-        memcpy(a->record.text.hash, a->text.hash, SATCHEL_HASH);
-    }
-    satchel_buf_free(&coded);
-    return ok;
+    return true;
 }
 
 bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_draft *draft,
                         satchel_error *err)
 {
-    if (!check_draft(w, draft, err))
+    if (!still_whole(w, err) || !check_draft(w, draft, err))
         return false;
     satchel_buf document;
     struct strmap pictures;
@@ -351,15 +277,17 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
                                        .words = summary.words,
                                        .pictures = pictures.count};
         struct written_article *a = new_article(w, draft, &record);
-        ok = a ? add_coded(w, a, satchel_buf_bytes(&document), &pictures, err) &&
-                     claim_article(w, a, err)
+        ok = a ? keep_pictures(w, a, &pictures, err) &&
+                     (!coding_full(&w->coding) || settle_text(w, err)) && claim_article(w, a, err)
                : satchel_fail_memory(err);
-        if (ok)
-            w->text_bytes += document.size;
+    }
+    if (ok) {
+        w->text_bytes += document.size;
+        coding_put(&w->coding, w->count - 1, &document);
     }
     satchel_buf_free(&document);
     strmap_free(&pictures);
-    return ok;
+    return ok && (w->coding.workers.count || settle_texts(w, err));
 }
 
 bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satchel_draft *draft,
@@ -601,7 +529,9 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     satchel_buf_init(&f.catalog, (size_t)1 << 30);
     satchel_buf_init(&f.manifest, SATCHEL_MAX_HEAD);
     satchel_buf_init(&f.signature, MINISIG_MAX);
-    bool ok = w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack");
+    bool ok = still_whole(w, err) &&
+              (w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack")) &&
+              settle_texts(w, err);
     if (ok) {
         qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
         ok = make_catalog(&f, err) && make_head(&f, err) && write_file(&f, err);

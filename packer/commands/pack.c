@@ -5,6 +5,7 @@
 #include "console.h"
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
+#include "workers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@
 
 struct pack_settings {
     const char *output, *title, *publisher, *language, *sign, *statements;
-    uint64_t edition;
+    uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
     bool strict, force, quiet, verbose;
@@ -40,6 +41,7 @@ static const struct option options[] = {
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
     {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
      "carry what keygen --succeeds and --revoke say about keys", 0},
+    {"threads", 0, OPTION_NUMBER, TO(threads), "N", "how many cores to use (else all)", 0},
     {"strict", 0, OPTION_FLAG, TO(strict), NULL, "write nothing if any input cannot be read", 0},
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
     {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
@@ -51,6 +53,7 @@ struct pack {
     struct report report;
     struct job job;
     struct assembly assembly;
+    struct workers *workers;
     char name[PATH_MAX];      /* of the output, as the user knows it */
     char path[PATH_MAX + 64]; /* where the bundle is made */
     char tag[64];             /* of --language */
@@ -251,8 +254,11 @@ static bool settle_time(const struct pack *p, int64_t *issued, satchel_error *er
     return true;
 }
 
-static bool write_bundle(struct pack *p, const satchel_options *o, satchel_error *err)
+static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
 {
+    const satchel_workers lent = workers_lent(p->workers);
+    o->workers = &lent;
+    p->assembly.workers = p->workers;
     satchel_writer *w = satchel_writer_create(p->path, o, err);
     if (!w)
         return false;
@@ -388,6 +394,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     p->report.verbose = p->settings->verbose && !p->report.quiet;
     progress_start(&p->report.progress, p->report.quiet);
     watch_signals();
+    p->workers = workers_open((unsigned)p->settings->threads);
     satchel_code code = SATCHEL_OK;
     if (settle_tag(p, &err) && settle_output(p, operands[0], &err)) {
         code = pack_all(p, operands, count, &err);
@@ -403,6 +410,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
                       &err, strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
     else if (err.code == SATCHEL_OK && p->assembly.count)
         summarize(p, p->assembly.count);
+    workers_close(p->workers);
     assembly_free(&p->assembly);
     job_close(&p->job);
     satchel_key_wipe(&p->key);

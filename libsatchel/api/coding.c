@@ -1,0 +1,103 @@
+/* The queue of texts being coded; see coding.h. */
+#include "coding.h"
+
+#include "doors/codec.h"
+#include "format/document.h"
+
+#include <stdlib.h>
+
+#define SLOTS_EACH 4 /* texts a worker: enough that none waits for the one that spools */
+
+struct coding_slot {
+    satchel_profile profile;
+    satchel_buf document;
+    struct coded_text text;
+    bool ok;
+    satchel_error err;
+};
+
+bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out, uint8_t *coding,
+                 satchel_error *err)
+{
+    static const enum coding small[] = {CODING_ZSTD, CODING_DEFLATE}, fast[] = {CODING_ZSTD};
+    const enum coding *codings = profile == SATCHEL_SMALL ? small : fast;
+    const size_t count = profile == SATCHEL_SMALL ? 2 : 1;
+    satchel_buf attempt;
+    satchel_buf_init(&attempt, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    *coding = CODING_STORED;
+    satchel_buf_clear(out);
+    satchel_buf_put(out, in.data, in.size);
+    bool ok = satchel_buf_ok(out, err);
+    for (size_t i = 0; ok && i < count; i++) {
+        satchel_buf_clear(&attempt);
+        ok = codec_of(codings[i])->encode(in, &attempt, err);
+        if (ok && attempt.size < out->size) {
+            satchel_buf_clear(out);
+            satchel_buf_put(out, attempt.data, attempt.size);
+            *coding = (uint8_t)codings[i];
+        }
+    }
+    satchel_buf_free(&attempt);
+    return ok;
+}
+
+bool coding_open(struct coding_queue *q, satchel_profile profile, const satchel_workers *workers,
+                 satchel_error *err)
+{
+    *q = (struct coding_queue){.profile = profile, .capacity = 1};
+    if (workers && workers->count) {
+        q->workers = *workers;
+        q->capacity = workers->count * SLOTS_EACH;
+    }
+    q->slots = calloc(q->capacity, sizeof *q->slots);
+    return q->slots || satchel_fail_memory(err);
+}
+
+void coding_close(struct coding_queue *q)
+{
+    struct coded_text text;
+    while (q->count)
+        if (coding_take(q, &text, NULL))
+            satchel_buf_free(&text.bytes);
+    free(q->slots);
+    q->slots = NULL;
+}
+
+static void work(void *argument)
+{
+    struct coding_slot *slot = argument;
+    slot->ok = encode_best(slot->profile, satchel_buf_bytes(&slot->document), &slot->text.bytes,
+                           &slot->text.coding, &slot->err);
+    satchel_buf_free(&slot->document);
+}
+
+void coding_put(struct coding_queue *q, uint32_t article, satchel_buf *document)
+{
+    struct coding_slot *slot = &q->slots[(q->first + q->count++) % q->capacity];
+    *slot = (struct coding_slot){.profile = q->profile, .document = *document};
+    slot->text.article = article;
+    slot->text.decoded = (uint32_t)document->size;
+    satchel_buf_init(&slot->text.bytes, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(document, document->limit);
+    if (q->workers.count)
+        q->workers.start(q->workers.context, work, slot);
+    else
+        work(slot);
+}
+
+bool coding_take(struct coding_queue *q, struct coded_text *text, satchel_error *err)
+{
+    struct coding_slot *slot = &q->slots[q->first];
+    if (q->workers.count)
+        q->workers.wait(q->workers.context, slot);
+    q->first = (q->first + 1) % q->capacity;
+    q->count--;
+    if (slot->ok) {
+        *text = slot->text;
+        return true;
+    }
+    satchel_buf_free(&slot->text.bytes);
+    if (err)
+        *err = slot->err;
+    return false;
+}
