@@ -9,7 +9,8 @@
  * Opening reads the head only: the manifest, at most 64 KiB, whatever the size of the file.
  * Everything else is read when asked for, and hashed before it is decoded (I5). A bundle that is
  * cut off opens if its head is whole; what lies beyond the cut answers CUT, a block whose hash
- * differs answers DAMAGED, and everything else stays readable.
+ * differs answers DAMAGED, and everything else stays readable. Where there is parity (recovery.h),
+ * what is damaged or missing is made again without a word, as long as it suffices.
  *
  * One bundle belongs to one thread. Articles hold what they need and may outlive their bundle.
  */
@@ -73,6 +74,7 @@ typedef struct satchel_info {
     uint8_t manifest[SATCHEL_HASH]; /* hash of the manifest: the edition's own identity */
     uint8_t prior[SATCHEL_HASH];    /* the prior its texts are coded with */
     uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
+    unsigned recovery_percent;      /* of parity behind it; 0 if there is none */
     uint64_t bytes;                 /* of the whole file, computed from the head */
     uint64_t present;               /* of the file as it is */
     bool complete;                  /* present >= bytes */

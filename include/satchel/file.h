@@ -19,6 +19,10 @@ SATCHEL_API satchel_save *satchel_save_open(const char *path, satchel_error *err
 SATCHEL_API bool satchel_save_write(satchel_save *save, const void *data, size_t size,
                                     satchel_error *err) SATCHEL_CHECK;
 
+/* Writes at an offset, wherever satchel_save_write stands. */
+SATCHEL_API bool satchel_save_put(satchel_save *save, uint64_t offset, const void *data,
+                                  size_t size, satchel_error *err) SATCHEL_CHECK;
+
 /* Puts the new version in place of the old and frees `save`, also on failure (then the old version
  * stands and the temporary file is gone). */
 SATCHEL_API bool satchel_save_commit(satchel_save *save, satchel_error *err) SATCHEL_CHECK;

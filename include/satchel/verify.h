@@ -23,7 +23,8 @@ typedef struct satchel_verify_options {
 /* Reads every byte: the ZIP around the blocks is compared with what follows from the manifest,
  * every block with its hash, every entry with its CRC-32; blocks must cover their entries, ids be
  * unique. Every damage is reported and *code gets the gravest: OK, or CUT before DAMAGED before
- * MALFORMED... in the order of the codes. False only when the work itself failed: MEMORY.
+ * MALFORMED... in the order of the codes, or REPAIRABLE when there is parity enough for all of it.
+ * False only when the work itself failed: MEMORY.
  *
  * What it finds fine has the same listing and the same bytes in every unzip. One pass, with memory
  * for the catalog page at hand and the largest block. */

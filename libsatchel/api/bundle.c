@@ -18,18 +18,18 @@
 /* --- opening -----------------------------------------------------------------------------------
  */
 
-static bool read_manifest(satchel_bundle *b, satchel_buf *manifest, satchel_error *err)
+static bool read_manifest(const satchel_source *from, satchel_buf *manifest, satchel_error *err)
 {
     uint8_t head[FRAMING_MANIFEST];
     size_t got;
     uint32_t size;
-    if (!b->source.read(b->source.context, 0, head, sizeof head, &got, err) ||
+    if (!from->read(from->context, 0, head, sizeof head, &got, err) ||
         !framing_read_head((satchel_bytes){head, got}, &size, err))
         return false;
     void *to = satchel_buf_reserve(manifest, size);
     if (!to)
         return satchel_buf_ok(manifest, err);
-    if (!b->source.read(b->source.context, FRAMING_MANIFEST, to, size, &got, err))
+    if (!from->read(from->context, FRAMING_MANIFEST, to, size, &got, err))
         return false;
     if (got < size)
         return satchel_fail(err, SATCHEL_CUT, "cut off within its head, at byte %zu",
@@ -40,19 +40,19 @@ static bool read_manifest(satchel_bundle *b, satchel_buf *manifest, satchel_erro
 
 /* The signature is checked with the key that the manifest names; that anybody trusts that key is
  * another question. CRC-32 tells a bad sector from a forgery. */
-static bool read_signature(satchel_bundle *b, satchel_error *err)
+static bool read_signature(satchel_bundle *b, const satchel_source *from, satchel_error *err)
 {
     const uint64_t at = FRAMING_MANIFEST + b->head.size;
     uint8_t header[FRAMING_SIGNATURE];
     size_t got;
     uint32_t size, crc;
-    if (!b->source.read(b->source.context, at, header, sizeof header, &got, err) ||
+    if (!from->read(from->context, at, header, sizeof header, &got, err) ||
         !framing_read_signature((satchel_bytes){header, got}, &size, &crc, err))
         return false;
     void *to = satchel_buf_reserve(&b->signature, size ? size : 1);
     if (!to)
         return satchel_buf_ok(&b->signature, err);
-    if (!b->source.read(b->source.context, at + sizeof header, to, size, &got, err))
+    if (!from->read(from->context, at + sizeof header, to, size, &got, err))
         return false;
     if (got < size)
         return satchel_fail(err, SATCHEL_CUT, "cut off within its signature: not yet verified");
@@ -63,13 +63,61 @@ static bool read_signature(satchel_bundle *b, satchel_error *err)
                          &b->manifest.info.key, err);
 }
 
-static bool read_head(satchel_bundle *b, satchel_error *err)
+static bool read_head(satchel_bundle *b, const satchel_source *from, satchel_error *err)
 {
-    return read_manifest(b, &b->head, err) &&
+    satchel_buf_clear(&b->head);
+    satchel_buf_clear(&b->signature);
+    manifest_free(&b->manifest);
+    return read_manifest(from, &b->head, err) &&
            manifest_parse(satchel_buf_bytes(&b->head), &b->manifest, err) &&
-           (!b->manifest.info.has_key || read_signature(b, err)) &&
+           (!b->manifest.info.has_key || read_signature(b, from, err)) &&
            framing_compute(&b->manifest, satchel_buf_bytes(&b->head),
                            satchel_buf_bytes(&b->signature), &b->framing, err);
+}
+
+/* Behind the last entry stands the directory or the entry `recovery`. Where a bad sector took its
+ * header, the first list page still tells. */
+static void find_recovery(satchel_bundle *b)
+{
+    uint8_t header[FRAMING_RECOVERY];
+    const uint64_t at = b->framing.blocks_end;
+    size_t got;
+    uint32_t size = 0, crc = 0;
+    struct parity_plan plan;
+    if (b->source.size <= at ||
+        !b->source.read(b->source.context, at, header, sizeof header, &got, NULL))
+        got = 0;
+    const bool directory = got >= 4 && load_u32(header) == 0x02014B50;
+    if (b->source.size <= at || directory || !lens_find(&b->source, at, false, &plan) ||
+        plan.bytes != at)
+        return;
+    if (!framing_read_recovery((satchel_bytes){header, got}, &size, &crc) ||
+        size != plan.end - at - FRAMING_RECOVERY)
+        crc = 0;
+    size = (uint32_t)(plan.end - at - FRAMING_RECOVERY);
+    if (framing_add_recovery(&b->framing, size, crc, NULL))
+        b->manifest.info.recovery_percent = plan.percent;
+}
+
+/* A head that cannot be read is read through the parity, if there is any: looked for all over the
+ * file only where something says that this was a bundle. */
+static bool open_damaged(satchel_bundle *b, satchel_error *err)
+{
+    uint8_t start[PARITY_SHARD];
+    size_t got = 0;
+    satchel_error second;
+    if (!b->source.read(b->source.context, 0, start, sizeof start, &got, NULL))
+        got = 0;
+    const bool ours = memmem(start, got, FRAMING_MIMETYPE, strlen(FRAMING_MIMETYPE)) != NULL;
+    b->lens = lens_open(&b->source, 0, ours);
+    if (!b->lens)
+        return false;
+    const satchel_source seen = lens_source(b->lens);
+    if (read_head(b, &seen, &second))
+        return true;
+    if (err && second.code != SATCHEL_BEYOND_REPAIR)
+        *err = second;
+    return false;
 }
 
 static void fill_info(satchel_bundle *b)
@@ -100,10 +148,11 @@ satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error 
     b->source = source;
     satchel_buf_init(&b->head, SATCHEL_MAX_HEAD);
     satchel_buf_init(&b->signature, MINISIG_MAX);
-    if (!read_head(b, err)) {
+    if (!read_head(b, &b->source, err) && !open_damaged(b, err)) {
         satchel_bundle_close(b);
         return NULL;
     }
+    find_recovery(b);
     fill_info(b);
     return b;
 }
@@ -120,6 +169,7 @@ void satchel_bundle_close(satchel_bundle *b)
         return;
     for (unsigned i = 0; i < PAGE_CACHE; i++)
         catalog_free(&b->cache[i].page);
+    lens_close(b->lens);
     manifest_free(&b->manifest);
     satchel_buf_free(&b->head);
     satchel_buf_free(&b->signature);
@@ -135,6 +185,46 @@ const satchel_info *satchel_bundle_info(const satchel_bundle *b)
 /* --- blocks ------------------------------------------------------------------------------------
  */
 
+struct lens *bundle_lens(satchel_bundle *b)
+{
+    if (!b->lens && !b->without_lens) {
+        b->lens = lens_open(&b->source, b->framing.blocks_end, false);
+        b->without_lens = !b->lens;
+    }
+    return b->lens;
+}
+
+/* The block as it lies in the file. */
+static bool read_raw(satchel_bundle *b, uint64_t offset, const struct block_ref *ref,
+                     enum entry_id entry, const char *what, uint8_t *to, satchel_error *err)
+{
+    uint8_t hash[SATCHEL_HASH];
+    size_t got;
+    if (!b->source.read(b->source.context, offset, to, ref->stored, &got, err))
+        return false;
+    if (got < ref->stored)
+        return satchel_fail(err, SATCHEL_CUT, "%s is cut off: it ends at byte %llu of %s", what,
+                            (unsigned long long)offset + ref->stored, entry_names[entry]);
+    hash_bytes((satchel_bytes){to, ref->stored}, hash);
+    return memcmp(hash, ref->hash, SATCHEL_HASH) == 0 ||
+           satchel_fail(err, SATCHEL_DAMAGED, "%s is damaged: bytes %llu to %llu (%s)", what,
+                        (unsigned long long)offset, (unsigned long long)offset + ref->stored,
+                        entry_names[entry]);
+}
+
+/* The block as it was. */
+static bool read_mended(satchel_bundle *b, uint64_t offset, const struct block_ref *ref,
+                        uint8_t *to)
+{
+    uint8_t hash[SATCHEL_HASH];
+    size_t got;
+    struct lens *lens = bundle_lens(b);
+    if (!lens || !lens_read(lens, offset, to, ref->stored, &got, NULL) || got < ref->stored)
+        return false;
+    hash_bytes((satchel_bytes){to, ref->stored}, hash);
+    return memcmp(hash, ref->hash, SATCHEL_HASH) == 0;
+}
+
 /* Appends the stored bytes of a block after checking their hash. `what` names it in errors. */
 static bool read_block(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
                        const char *what, satchel_buf *out, satchel_error *err)
@@ -145,20 +235,10 @@ static bool read_block(satchel_bundle *b, enum entry_id entry, const struct bloc
                             entry_names[entry]);
     const uint64_t offset = b->framing.offsets[entry] + ref->offset;
     void *to = satchel_buf_reserve(out, ref->stored);
-    size_t got;
     if (!to)
         return satchel_buf_ok(out, err);
-    if (!b->source.read(b->source.context, offset, to, ref->stored, &got, err))
+    if (!read_raw(b, offset, ref, entry, what, to, err) && !read_mended(b, offset, ref, to))
         return false;
-    if (got < ref->stored)
-        return satchel_fail(err, SATCHEL_CUT, "%s is cut off: it ends at byte %llu of %s", what,
-                            (unsigned long long)offset + ref->stored, entry_names[entry]);
-    uint8_t hash[SATCHEL_HASH];
-    hash_bytes((satchel_bytes){to, ref->stored}, hash);
-    if (memcmp(hash, ref->hash, SATCHEL_HASH) != 0)
-        return satchel_fail(err, SATCHEL_DAMAGED, "%s is damaged: bytes %llu to %llu (%s)", what,
-                            (unsigned long long)offset, (unsigned long long)offset + ref->stored,
-                            entry_names[entry]);
     satchel_buf_claim(out, ref->stored);
     return true;
 }

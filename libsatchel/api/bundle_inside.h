@@ -4,6 +4,7 @@
 
 #include "format/catalog.h"
 #include "format/framing.h"
+#include "recovery.h"
 
 /* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
 #define PAGE_CACHE 8
@@ -16,6 +17,8 @@ struct cached_page {
 
 struct satchel_bundle {
     satchel_source source;
+    struct lens *lens;     /* to see through damage; NULL until it is needed */
+    bool without_lens;     /* there is none to be had */
     satchel_buf head;      /* the manifest's bytes */
     satchel_buf signature; /* those of manifest.minisig; empty without a key */
     struct manifest manifest;
@@ -24,6 +27,12 @@ struct satchel_bundle {
     struct cached_page cache[PAGE_CACHE];
     uint64_t clock; /* counts uses of the cache */
 };
+
+/* Writes at `to` the bundle with the framing that follows from its head, without parity. */
+bool bundle_rewrite(satchel_bundle *bundle, const char *to, satchel_error *err) SATCHEL_CHECK;
+
+/* The bundle seen through its parity; NULL if it has none. */
+struct lens *bundle_lens(satchel_bundle *bundle);
 
 /* The decoded catalog page, borrowed until another page is asked for PAGE_CACHE times. NULL on
  * failure. */

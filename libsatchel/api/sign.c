@@ -18,7 +18,6 @@ struct rewrite {
 
 static bool make_head(struct rewrite *w, const satchel_secret_key *secret, satchel_error *err)
 {
-    w->m = w->from->manifest;
     w->m.info.has_key = true;
     w->m.info.key = satchel_key_public(secret);
     manifest_write(&w->m, &w->manifest);
@@ -66,7 +65,8 @@ static bool write_all(struct rewrite *w, satchel_error *err)
 {
     framing_put_head(&w->framing, &w->room);
     satchel_buf_put(&w->room, w->manifest.data, w->manifest.size);
-    framing_put_signature(&w->framing, &w->room);
+    if (w->signature.size)
+        framing_put_signature(&w->framing, &w->room);
     satchel_buf_put(&w->room, w->signature.data, w->signature.size);
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         if (w->m.has_entry[i] && !copy_entry(w, i, err))
@@ -75,27 +75,48 @@ static bool write_all(struct rewrite *w, satchel_error *err)
     return put(w, err);
 }
 
-bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret, const char *to,
-                  satchel_error *err)
+/* Writes the head that `w` has got, and frees it. */
+static bool finish(struct rewrite *w, bool ok, const char *to, satchel_error *err)
 {
-    const satchel_info *info = satchel_bundle_info(from);
-    if (!info->complete)
-        return satchel_fail(err, SATCHEL_CUT, "cut off: what is not there cannot be signed");
-    struct rewrite w = {.from = from};
+    if (ok) {
+        w->save = satchel_save_open(to, err);
+        ok = w->save && write_all(w, err);
+        if (ok)
+            ok = satchel_save_commit(w->save, err);
+        else
+            satchel_save_discard(w->save);
+    }
+    satchel_buf_free(&w->manifest);
+    satchel_buf_free(&w->signature);
+    satchel_buf_free(&w->room);
+    return ok;
+}
+
+static struct rewrite rewrite_of(satchel_bundle *from)
+{
+    struct rewrite w = {.from = from, .m = from->manifest};
     satchel_buf_init(&w.manifest, SATCHEL_MAX_HEAD);
     satchel_buf_init(&w.signature, MINISIG_MAX);
     satchel_buf_init(&w.room, 1u << 20);
-    bool ok = make_head(&w, secret, err);
-    if (ok) {
-        w.save = satchel_save_open(to, err);
-        ok = w.save && write_all(&w, err);
-        if (ok)
-            ok = satchel_save_commit(w.save, err);
-        else
-            satchel_save_discard(w.save);
-    }
-    satchel_buf_free(&w.manifest);
-    satchel_buf_free(&w.signature);
-    satchel_buf_free(&w.room);
-    return ok;
+    return w;
+}
+
+bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret, const char *to,
+                  satchel_error *err)
+{
+    if (!satchel_bundle_info(from)->complete)
+        return satchel_fail(err, SATCHEL_CUT, "cut off: what is not there cannot be signed");
+    struct rewrite w = rewrite_of(from);
+    return finish(&w, make_head(&w, secret, err), to, err);
+}
+
+bool bundle_rewrite(satchel_bundle *from, const char *to, satchel_error *err)
+{
+    struct rewrite w = rewrite_of(from);
+    satchel_buf_put(&w.manifest, from->head.data, from->head.size);
+    satchel_buf_put(&w.signature, from->signature.data, from->signature.size);
+    const bool ok = satchel_buf_ok(&w.manifest, err) && satchel_buf_ok(&w.signature, err) &&
+                    framing_compute(&w.m, satchel_buf_bytes(&w.manifest),
+                                    satchel_buf_bytes(&w.signature), &w.framing, err);
+    return finish(&w, ok, to, err);
 }

@@ -130,6 +130,14 @@ static void check_headers(struct verifier *v)
     satchel_buf_clear(&wanted);
     framing_put_head(&b->framing, &wanted);
     compare(v, &wanted, 0, "the head");
+    compare(v, &b->head, FRAMING_MANIFEST, "the manifest");
+    if (b->signature.size) {
+        const uint64_t at = FRAMING_MANIFEST + b->head.size;
+        satchel_buf_clear(&wanted);
+        framing_put_signature(&b->framing, &wanted);
+        compare(v, &wanted, at, "the header of the signature");
+        compare(v, &b->signature, at + wanted.size, "the signature");
+    }
     satchel_buf_clear(&wanted);
     framing_put_directory(&b->manifest, &b->framing, &wanted);
     compare(v, &wanted, b->framing.directory, "the directory");
@@ -309,6 +317,54 @@ static void check_pictures(struct verifier *v, struct entry_sum *sum)
     }
 }
 
+/* --- parity ------------------------------------------------------------------------------------
+ */
+
+/* The record's own bytes: its header, CRC-32, list pages and shards. */
+static void check_recovery(struct verifier *v)
+{
+    satchel_bundle *b = v->b;
+    const struct framing *f = &b->framing;
+    const uint64_t start = f->blocks_end + FRAMING_RECOVERY;
+    satchel_error err;
+    satchel_buf wanted;
+    uint32_t crc = 0;
+    bool ok = true;
+    satchel_buf_init(&wanted, FRAMING_RECOVERY);
+    framing_put_recovery(f, &wanted);
+    compare(v, &wanted, f->blocks_end, "the header of recovery");
+    satchel_buf_free(&wanted);
+    for (uint64_t at = start; ok && at < f->directory;) {
+        const uint64_t left = f->directory - at;
+        const size_t size = left < CHUNK ? (size_t)left : CHUNK;
+        ok = fetch(v, at, size, &err);
+        if (ok)
+            crc = crc_bytes(crc, satchel_buf_bytes(&v->room));
+        at += size;
+    }
+    struct lens *lens = bundle_lens(b);
+    const uint32_t wrong = lens ? lens_check_record(lens) : 0;
+    if (ok && (crc != f->recovery_crc || wrong || !lens))
+        ok = satchel_fail(&err, SATCHEL_DAMAGED,
+                          "the parity itself is damaged: %" PRIu32 " sectors", wrong ? wrong : 1);
+    if (!ok)
+        report(v, "recovery", "", start, f->directory - start, &err);
+}
+
+/* Would a repair give every byte? */
+static bool is_repairable(satchel_bundle *b)
+{
+    uint8_t room[PARITY_SHARD];
+    size_t got = 1;
+    struct lens *lens = bundle_lens(b);
+    if (!lens || lens_plan(lens)->bytes != b->framing.blocks_end)
+        return false;
+    for (uint64_t at = 0; got; at += got)
+        if (!lens_read(lens, at, room, sizeof room, &got, NULL))
+            return false;
+    return true;
+}
+
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
@@ -381,6 +437,12 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         satchel_fail_memory(&v.fatal);
     if (v.fatal.code == SATCHEL_OK)
         check_headers(&v);
+    if (b->framing.recovery_size && v.fatal.code == SATCHEL_OK)
+        check_recovery(&v);
+    const bool hurt =
+        v.worst == SATCHEL_CUT || v.worst == SATCHEL_DAMAGED || v.worst == SATCHEL_READ;
+    if (hurt && v.fatal.code == SATCHEL_OK && is_repairable(b))
+        v.worst = SATCHEL_REPAIRABLE;
     if (options->deep && v.fatal.code == SATCHEL_OK)
         check_documents(&v);
     satchel_buf_free(&v.room);

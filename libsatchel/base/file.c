@@ -93,6 +93,24 @@ bool satchel_save_write(satchel_save *save, const void *data, size_t size, satch
     return true;
 }
 
+bool satchel_save_put(satchel_save *save, uint64_t offset, const void *data, size_t size,
+                      satchel_error *err)
+{
+    const uint8_t *at = data;
+    while (size) {
+        const ssize_t n = pwrite(save->fd, at, size, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, n < 0 ? errno : ENOSPC,
+                                       "cannot be written");
+        at += n;
+        offset += (uint64_t)n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
 /* A rename is durable once its folder is synced. File systems that cannot sync a folder say EINVAL.
  */
 static bool sync_folder(const char *path, satchel_error *err)

@@ -18,7 +18,7 @@ enum {
 };
 
 static const char mimetype_name[] = "mimetype", manifest_name[] = "manifest",
-                  signature_name[] = "manifest.minisig";
+                  signature_name[] = "manifest.minisig", recovery_name[] = "recovery";
 
 /* The fields that the local header and the directory share: from "version needed" to "extra
  * length". */
@@ -84,7 +84,7 @@ bool framing_compute(const struct manifest *m, satchel_bytes manifest, satchel_b
         at += m->entries[i].bytes;
         directory += CENTRAL_SIZE + strlen(entry_names[i]);
     }
-    f->directory = at;
+    f->blocks_end = f->directory = at;
     f->total = at + directory + END_SIZE;
     return f->total <= UINT32_MAX ||
            satchel_fail(err, SATCHEL_LIMIT, "a bundle ends below 4 GiB; pack less into one");
@@ -125,6 +125,11 @@ void framing_put_directory(const struct manifest *m, const struct framing *f, sa
                         f->offsets[i]);
             count++;
         }
+    if (f->recovery_size) {
+        put_central(out, recovery_name, f->recovery_crc, f->recovery_size,
+                    f->blocks_end + FRAMING_RECOVERY);
+        count++;
+    }
     uint8_t end[END_SIZE] = {0};
     store_u32(end, 0x06054B50);
     store_u16(end + 8, count);
@@ -182,4 +187,36 @@ bool framing_read_signature(satchel_bytes in, uint32_t *size, uint32_t *crc, sat
         *crc = stated_crc;
     }
     return ok;
+}
+
+bool framing_add_recovery(struct framing *f, uint32_t size, uint32_t crc, satchel_error *err)
+{
+    const uint64_t more = (uint64_t)FRAMING_RECOVERY + size;
+    const uint64_t total = f->total + more + CENTRAL_SIZE + strlen(recovery_name);
+    if (f->recovery_size || total > UINT32_MAX)
+        return satchel_fail(err, SATCHEL_LIMIT, "a bundle ends below 4 GiB with its parity");
+    f->recovery_size = size;
+    f->recovery_crc = crc;
+    f->directory += more;
+    f->total = total;
+    return true;
+}
+
+void framing_put_recovery(const struct framing *f, satchel_buf *out)
+{
+    put_local(out, recovery_name, f->recovery_crc, f->recovery_size);
+}
+
+bool framing_read_recovery(satchel_bytes in, uint32_t *size, uint32_t *crc)
+{
+    if (in.size < FRAMING_RECOVERY)
+        return false;
+    satchel_buf header;
+    satchel_buf_init(&header, FRAMING_RECOVERY);
+    put_local(&header, recovery_name, load_u32(in.data + 14), load_u32(in.data + 18));
+    const bool same = !header.failed && memcmp(header.data, in.data, FRAMING_RECOVERY) == 0;
+    satchel_buf_free(&header);
+    *crc = load_u32(in.data + 14);
+    *size = load_u32(in.data + 18);
+    return same && *size;
 }

@@ -26,9 +26,12 @@
 struct framing {
     uint32_t manifest_size, manifest_crc;
     uint32_t signature_size, signature_crc; /* 0 without one */
-    uint64_t offsets[ENTRY_COUNT];          /* of the data of each entry that the manifest has */
-    uint64_t directory;                     /* offset of the directory */
-    uint64_t total;                         /* size of the file */
+    uint32_t recovery_size,
+        recovery_crc;              /* likewise; not from the manifest: framing_add_recovery */
+    uint64_t offsets[ENTRY_COUNT]; /* of the data of each entry that the manifest has */
+    uint64_t blocks_end;           /* offset after the last entry of the manifest */
+    uint64_t directory;            /* offset of the directory */
+    uint64_t total;                /* size of the file */
 };
 
 /* `signature` is the content of manifest.minisig, empty when there is none. LIMIT when the file
@@ -45,6 +48,19 @@ void framing_put_signature(const struct framing *framing, satchel_buf *out);
 
 /* Appends the local header of one of the manifest's entries. */
 void framing_put_entry(const struct manifest *manifest, enum entry_id entry, satchel_buf *out);
+
+#define FRAMING_RECOVERY 38 /* bytes of the local header of recovery */
+
+/* The entry `recovery` may follow the last one: the manifest does not name it, so that it can be
+ * made and taken away without a new signature. LIMIT when the file would reach 4 GiB. */
+bool framing_add_recovery(struct framing *framing, uint32_t size, uint32_t crc,
+                          satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the local header of `recovery`. */
+void framing_put_recovery(const struct framing *framing, satchel_buf *out);
+
+/* Are these FRAMING_RECOVERY bytes the local header of `recovery`? Sets its size and CRC. */
+bool framing_read_recovery(satchel_bytes in, uint32_t *size, uint32_t *crc) SATCHEL_CHECK;
 
 /* Appends the directory and the end record. */
 void framing_put_directory(const struct manifest *manifest, const struct framing *framing,

@@ -59,7 +59,7 @@ static void print_json(struct reading *r)
         satchel_json_text(j, "key_id", name);
     else
         satchel_json_null(j, "key_id");
-    satchel_json_number(j, "recovery_percent", 0);
+    satchel_json_number(j, "recovery_percent", info->recovery_percent);
     satchel_json_flag(j, "complete", info->complete);
     satchel_json_close(j);
 }

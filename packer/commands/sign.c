@@ -4,6 +4,8 @@
 #include "output.h"
 #include "secret.h"
 
+#include <satchel/recovery.h>
+
 #include <stdio.h>
 
 struct sign_settings {
@@ -20,6 +22,15 @@ static const struct option options[] = {
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
 };
 
+/* Parity is over the signature too: what the bundle had is made for the new one. */
+static bool protect_again(const char *path, unsigned percent, satchel_error *err)
+{
+    satchel_bundle *bundle = satchel_bundle_open(path, err);
+    const bool ok = bundle && satchel_protect(bundle, percent, path, err);
+    satchel_bundle_close(bundle);
+    return ok;
+}
+
 static satchel_code sign(const char *path, const char *output, const satchel_secret_key *key)
 {
     satchel_error err;
@@ -28,8 +39,11 @@ static satchel_code sign(const char *path, const char *output, const satchel_sec
         console_error(path, &err, NULL);
         return err.code == SATCHEL_INPUT ? SATCHEL_READ : err.code;
     }
-    const bool ok = satchel_sign(bundle, key, output, &err);
+    const unsigned percent = satchel_bundle_info(bundle)->recovery_percent;
+    bool ok = satchel_sign(bundle, key, output, &err);
     satchel_bundle_close(bundle);
+    if (ok && percent)
+        ok = protect_again(output, percent, &err);
     if (!ok)
         console_error(err.code == SATCHEL_CUT ? path : output, &err, NULL);
     return ok ? SATCHEL_OK : err.code;

@@ -189,7 +189,9 @@ static satchel_code finish(struct verify *v)
         print_result(v);
     }
     if (code != SATCHEL_OK)
-        console_error(v->path, &v->first, NULL);
+        console_error(v->path, &v->first,
+                      code == SATCHEL_REPAIRABLE ? "\"satchel repair\" makes it whole again"
+                                                 : NULL);
     return code;
 }
 

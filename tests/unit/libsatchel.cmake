@@ -23,3 +23,10 @@ if(SATCHEL_TESTS)
     endforeach()
     set_tests_properties(walk.minisign-1000 PROPERTIES LABELS "walk;long;plain")
 endif()
+
+satchel_module(isal libisal) # the independent check of our arithmetic
+satchel_unit(parity LIBS satchel_inside satchel::isal)
+if(SATCHEL_TESTS)
+    add_test(NAME walk.parity COMMAND unit_parity 100)
+    set_tests_properties(walk.parity PROPERTIES LABELS "walk;long;plain" TIMEOUT 1500)
+endif()
