@@ -23,6 +23,10 @@ SATCHEL_API bool satchel_save_write(satchel_save *save, const void *data, size_t
 SATCHEL_API bool satchel_save_put(satchel_save *save, uint64_t offset, const void *data,
                                   size_t size, satchel_error *err) SATCHEL_CHECK;
 
+/* Reads back what was written: exactly `size` bytes, READ if they are not there. */
+SATCHEL_API bool satchel_save_read(satchel_save *save, uint64_t offset, void *to, size_t size,
+                                   satchel_error *err) SATCHEL_CHECK;
+
 /* Puts the new version in place of the old and frees `save`, also on failure (then the old version
  * stands and the temporary file is gone). */
 SATCHEL_API bool satchel_save_commit(satchel_save *save, satchel_error *err) SATCHEL_CHECK;

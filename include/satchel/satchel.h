@@ -2,7 +2,8 @@
  *
  * Read in this order: error.h (how things fail), memory.h, article.h (what an article is), bundle.h
  * (reading), writer.h (writing), search.h, verify.h (is every byte what it should be), trust.h
- * (keys, signatures, whom to believe), recovery.h (parity). file.h and utf8.h are what both
+ * (keys, signatures, whom to believe), recovery.h (parity), parts.h (pieces for
+ * several couriers). file.h and utf8.h are what both
  * programs share below that. The format is in libsatchel/FORMAT.md.
  */
 #ifndef SATCHEL_SATCHEL_H
@@ -14,6 +15,7 @@
 #include <satchel/file.h>
 #include <satchel/json.h>
 #include <satchel/memory.h>
+#include <satchel/parts.h>
 #include <satchel/recovery.h>
 #include <satchel/search.h>
 #include <satchel/trust.h>

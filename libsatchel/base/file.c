@@ -246,6 +246,14 @@ static bool read_at(int fd, uint64_t offset, void *to, size_t size, size_t *got,
     return true;
 }
 
+bool satchel_save_read(satchel_save *save, uint64_t offset, void *to, size_t size,
+                       satchel_error *err)
+{
+    size_t got;
+    return read_at(save->fd, offset, to, size, &got, err) &&
+           (got == size || satchel_fail(err, SATCHEL_READ, "what was written is not there"));
+}
+
 bool satchel_file_read(const char *path, satchel_buf *out, satchel_error *err)
 {
     uint64_t size;

@@ -10,6 +10,23 @@ void hash_bytes(satchel_bytes bytes, uint8_t hash[SATCHEL_HASH])
     crypto_generichash(hash, SATCHEL_HASH, bytes.data, bytes.size, NULL, 0);
 }
 
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof(struct hasher), "room for the state");
+
+void hasher_start(struct hasher *h)
+{
+    crypto_generichash_init((crypto_generichash_state *)h->state, NULL, 0, SATCHEL_HASH);
+}
+
+void hasher_put(struct hasher *h, satchel_bytes bytes)
+{
+    crypto_generichash_update((crypto_generichash_state *)h->state, bytes.data, bytes.size);
+}
+
+void hasher_finish(struct hasher *h, uint8_t hash[SATCHEL_HASH])
+{
+    crypto_generichash_final((crypto_generichash_state *)h->state, hash, SATCHEL_HASH);
+}
+
 uint32_t crc_bytes(uint32_t crc, satchel_bytes bytes)
 {
     return (uint32_t)crc32_z(crc, bytes.data, bytes.size);

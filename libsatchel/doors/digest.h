@@ -8,6 +8,15 @@
 /* BLAKE2b of 16 bytes, no key (RFC 7693). */
 void hash_bytes(satchel_bytes bytes, uint8_t hash[SATCHEL_HASH]);
 
+/* The same hash of bytes that come in pieces. */
+struct hasher {
+    _Alignas(64) uint8_t state[384]; /* libsodium's own */
+};
+
+void hasher_start(struct hasher *hasher);
+void hasher_put(struct hasher *hasher, satchel_bytes bytes);
+void hasher_finish(struct hasher *hasher, uint8_t hash[SATCHEL_HASH]);
+
 /* CRC-32 as in ZIP. `crc` is 0 at first, or the CRC of what came before. */
 uint32_t crc_bytes(uint32_t crc, satchel_bytes bytes);
 

@@ -25,6 +25,7 @@ if(SATCHEL_TESTS)
 endif()
 
 satchel_module(isal libisal) # the independent check of our arithmetic
+satchel_unit(parts LIBS satchel_inside)
 satchel_unit(parity LIBS satchel_inside satchel::isal)
 if(SATCHEL_TESTS)
     add_test(NAME walk.parity COMMAND unit_parity 100)
