@@ -175,8 +175,11 @@ static bool run_stages(struct fonts *fonts, const struct stage_case *c, satchel_
         .stretches = &stretch,
         .stretch_count = 1,
     };
-    const struct fit fit = {
-        .mode = c->mode, .width = FIX(c->width), .em = FIX(c->size), .hang = true};
+    const struct fit fit = {.mode = c->mode,
+                            .width = FIX(c->width),
+                            .em = FIX(c->size),
+                            .hang = true,
+                            .hyphenate = true};
     satchel_arena scratch;
     struct para para, by_letter;
     struct line *lines;

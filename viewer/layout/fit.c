@@ -17,12 +17,15 @@
 
 #define ACTIVE_MOST   256 /* nodes kept; a line of sound text has a tenth of that (L3) */
 #define LINE_PENALTY  10
-#define TOLERANCE_1   180
-#define TOLERANCE_2   700
-#define FITNESS_CLASH 8000  /* demerits for a tight line beside a loose one */
-#define TWO_HYPHENS   15000 /* in a row */
-#define RUNT          40000 /* a last line of next to nothing */
-#define BAD           10000 /* badness that is not counted finer */
+#define TOLERANCE_1   100
+#define TOLERANCE_2   150
+#define FITNESS_CLASH 8000   /* demerits for a tight line beside a loose one */
+#define TWO_HYPHENS   8000   /* in a row */
+#define LADDER        2      /* hyphens in a row at most */
+#define BAD_HYPHEN    300000 /* where none should be, if there is no other way */
+#define RUNT          40000  /* a last line of next to nothing */
+#define WIDE          26     /* ems */
+#define BAD           10000  /* badness that is not counted finer */
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 
@@ -32,7 +35,7 @@ struct node {
     uint32_t line; /* lines before it */
     int32_t previous;
     uint8_t fitness;
-    bool flagged;
+    uint8_t hyphens; /* lines in a row, up to this one, that end in a hyphen */
 };
 
 struct fitter {
@@ -41,8 +44,8 @@ struct fitter {
     const struct spot *spots;
     size_t spot_count;
     int32_t tolerance;
-    fix emergency; /* stretch that every line gets in the last pass */
     bool last_pass;
+    bool wide; /* a measure on which no line need be tight */
     satchel_arena *scratch;
     struct node *nodes;
     size_t node_count, node_capacity;
@@ -56,23 +59,37 @@ struct fitter {
 
 /* A line that ends at a spot, as tried. */
 struct trial {
-    fix measure, natural, stretch, shrink;
+    fix measure, natural, stretch;
+    fix easy, shrink; /* what it may shrink by without looking tight, and at all */
     bool ends;
+    bool one_word;
 };
 
 /* --- what a line costs ---------------------------------------------------------------------------
  */
 
-/* A space may grow by half and shrink by a third; letters move apart by a hundredth of the text's
- * width at most, which nobody sees and which makes one line in ten good that was not. */
+/* A space may grow by half and shrink by three eighths; letters move by 1.5 percent of the text's
+ * width at most, which nobody sees (a fifth of a pixel) and which makes most lines good that were
+ * not. In the last pass a space may shrink by half: better a line that is too tight than one with
+ * holes. */
+fix give_letters(const struct give *give)
+{
+    return give->letters * 3 / 200;
+}
+
 fix give_stretch(const struct give *give)
 {
-    return give->space / 2 + give->gap + give->letters / 100;
+    return give->space / 2 + give->gap + give_letters(give);
 }
 
 fix give_shrink(const struct give *give)
 {
-    return give->space / 3 + give->letters / 125;
+    return give->space / 2 + give_letters(give);
+}
+
+static fix easy_shrink(const struct give *give)
+{
+    return give->space * 3 / 8 + give_letters(give);
 }
 
 static fix measure_of(const struct fit *fit, uint32_t line)
@@ -96,7 +113,7 @@ static int32_t badness(fix excess, fix give)
     if (excess <= 0)
         return 0;
     if (give <= 0)
-        return BAD;
+        return 1000 * BAD;
     const int64_t r = (int64_t)excess * 297 / give;
     return r > 6000 ? 1000 * BAD : (int32_t)((r * r * r + 131072) / 262144);
 }
@@ -125,7 +142,9 @@ static bool is_short(const struct fitter *f, const struct spot *start, const str
         return false;
     const struct give give = give_between(start, end);
     const fix stretch = give_stretch(&give);
-    const fix most = f->tolerance <= TOLERANCE_1 ? stretch + stretch / 4 : 2 * stretch;
+    /* A little more than the ratios whose badness is the tolerance: the cube root of 1 and 8. */
+    const fix most =
+        f->tolerance <= TOLERANCE_1 ? stretch + stretch / 16 : 2 * stretch + stretch / 8;
     return end->end.width - start->start.width + most < f->least;
 }
 
@@ -137,8 +156,10 @@ static struct trial try_line(const struct fitter *f, const struct node *node,
     struct trial t = {
         .measure = measure_of(f->fit, node->line),
         .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
-        .stretch = give_stretch(&give) + f->emergency,
-        .shrink = give_shrink(&give),
+        .stretch = give_stretch(&give),
+        .easy = easy_shrink(&give),
+        .shrink = f->last_pass ? give_shrink(&give) : easy_shrink(&give),
+        .one_word = give.space == 0,
         .ends = end->must && !(f->fit->goes_on && end == &f->spots[f->spot_count - 1]),
     };
     if (f->fit->mode != FIT_JUSTIFIED) {
@@ -166,21 +187,28 @@ static bool cost(const struct fitter *f, const struct node *node, const struct t
     if (excess < 0) {
         if (-excess > t->shrink)
             return false;
-        bad = badness(-excess, t->shrink);
+        bad = badness(-excess, f->wide ? t->easy * 2 / 3 : t->easy * 4 / 5);
     } else {
         bad = t->ends && f->fit->mode != FIT_BALANCED ? 0 : badness(excess, t->stretch);
     }
     const bool runt = t->ends && node->line && t->natural < f->fit->em * 13 / 4;
     if ((bad > f->tolerance && !f->last_pass) || (runt && f->tolerance <= TOLERANCE_1))
         return false;
+    const bool ladder = end->flagged && node->hyphens >= LADDER;
+    const bool closed = end->hyphen && node->line + 1 == f->fit->closed;
+    const bool remnant = t->ends && node->hyphens && t->one_word;
+    if ((ladder || closed || remnant) && !f->last_pass)
+        return false;
     out->fitness = (uint8_t)fitness_of(bad, excess > 0);
-    out->flagged = end->flagged;
+    out->hyphens = end->flagged ? (uint8_t)(node->hyphens + 1) : 0;
     const int64_t line = LINE_PENALTY + bad, penalty = end->penalty;
     int64_t demerits = line * line + penalty * penalty;
     if (node->fitness > out->fitness + 1 || out->fitness > node->fitness + 1)
         demerits += FITNESS_CLASH;
-    if (node->flagged && (end->flagged || t->ends))
+    if (node->hyphens && (end->flagged || t->ends))
         demerits += TWO_HYPHENS;
+    if (ladder || closed || remnant)
+        demerits += BAD_HYPHEN;
     if (runt)
         demerits += RUNT;
     out->demerits = node->demerits + demerits;
@@ -341,6 +369,7 @@ static bool run_pass(struct fitter *f, int32_t *best)
     f->node_count = 0;
     f->active_count = f->fresh_count = 0;
     f->least = least_measure(f->fit);
+    f->wide = f->least > WIDE * f->fit->em;
     *best = -1;
     struct node *first = new_node(f);
     if (!first)
@@ -364,10 +393,15 @@ static bool run_pass(struct fitter *f, int32_t *best)
 
 static bool run(struct fitter *f, enum spots_level level, int32_t *best)
 {
-    const bool hang = f->fit->hang && f->fit->mode == FIT_JUSTIFIED;
+    const struct spots_wish wish = {
+        .level = level,
+        .hang = f->fit->hang && f->fit->mode == FIT_JUSTIFIED,
+        .hyphenate = f->fit->hyphenate,
+        .least = least_measure(f->fit),
+    };
     struct spot *spots;
     size_t count;
-    if (!spots_find(f->para, level, hang, least_measure(f->fit), f->scratch, &spots, &count))
+    if (!spots_find(f->para, &wish, f->scratch, &spots, &count))
         return false;
     f->spots = spots;
     f->spot_count = count;
@@ -383,7 +417,6 @@ static bool run_passes(struct fitter *f, int32_t *best)
         f->tolerance = TOLERANCE_2;
         if (!run(f, SPOTS_ALL, best) || *best >= 0)
             return *best >= 0;
-        f->emergency = f->fit->em;
         f->last_pass = true;
         return run_pass(f, best);
     }

@@ -515,6 +515,7 @@ static bool try_paragraph(struct flow *flow, uint32_t block, uint32_t *lines, ui
                             .width = flow->geometry.column,
                             .indent = u.first,
                             .em = u.size,
+                            .hyphenate = true,
                             .hang = !script_is_ideographic(flow->script)};
     struct leaf_lines all;
     if (!leaf_break(flow, flow->lines, &leaf, &fit, flow->scratch, &all, &flow->error))

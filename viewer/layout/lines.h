@@ -24,10 +24,12 @@ struct fit {
     fix width;  /* the measure */
     fix narrow; /* of the first `narrow_lines` lines, beside a picture */
     unsigned narrow_lines;
-    fix indent;   /* of the first line; inside its measure */
-    fix em;       /* pixels per em of the text */
-    bool hang;    /* punctuation may hang into the margins */
-    bool goes_on; /* the text is a piece: its last line is not the paragraph's */
+    fix indent; /* of the first line; inside its measure */
+    fix em;     /* pixels per em of the text */
+    bool hang;  /* punctuation may hang into the margins */
+    bool hyphenate;
+    uint32_t closed; /* the line, from 1, that must not end in a hyphen; 0: none */
+    bool goes_on;    /* the text is a piece: its last line is not the paragraph's */
 };
 
 /* What may give on a line: total widths. */
@@ -57,6 +59,7 @@ bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *
 /* How much a line's parts may give: the stretch that makes badness 100, and all of the shrink. */
 fix give_stretch(const struct give *give);
 fix give_shrink(const struct give *give);
+fix give_letters(const struct give *give); /* the part of the letters in both */
 
 /* How wide the spaces of a justified line are when it is set, in percent of their natural width. */
 int line_space_percent(const struct line *line);

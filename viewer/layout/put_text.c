@@ -78,6 +78,8 @@ struct fit filler_fit(const struct filler *f, const struct unit *u, fix width)
         .width = larger(measure, FIX(8)),
         .indent = first ? u->first : 0,
         .em = u->size,
+        .hyphenate = u->mode != FIT_BALANCED && !u->keep_next && !u->head,
+        .closed = filler_begins(f, u) ? 0 : f->at.closed,
         .hang = u->mode == FIT_JUSTIFIED && !script_is_ideographic(f->flow->script),
     };
 }
@@ -183,6 +185,7 @@ void filler_go_on(struct filler *f, const struct unit *u, const struct fit *fit,
             .line = p->first + lines,
             .picture = fit->narrow_lines ? picture : SATCHEL_NONE,
             .narrow_lines = (uint16_t)fit->narrow_lines,
+            .closed = fit->closed,
         };
     else if (all->next != SATCHEL_NONE)
         f->at = (struct place){.block = u->block, .start = all->next, .picture = SATCHEL_NONE};
@@ -190,33 +193,72 @@ void filler_go_on(struct filler *f, const struct unit *u, const struct fit *fit,
         f->at = place_of(u->next);
 }
 
-enum put filler_put_lines(struct filler *f, const struct unit *u, const struct fit *fit,
-                          const struct leaf_lines *lines, fix y)
+/* How many of the lines are to stand in this column. */
+static uint32_t count_lines(const struct filler *f, const struct unit *u,
+                            const struct leaf_lines *lines, fix y)
 {
-    const uint32_t first = filler_line(f, u), left = lines->count - first;
-    const bool start = filler_begins(f, u), more = lines->next != SATCHEL_NONE;
-    uint32_t room = lines_in(f->bottom - y - 2 * u->padding, u->leading);
-    uint32_t n = more && room < left ? room : choose_lines(left, room, start);
-    const fix end = y + (fix)n * u->leading + 2 * u->padding;
+    const uint32_t left = lines->count - filler_line(f, u);
+    const uint32_t room = lines_in(f->bottom - y - 2 * u->padding, u->leading);
+    if (lines->next != SATCHEL_NONE && room < left)
+        return room;
+    return choose_lines(left, room, filler_begins(f, u));
+}
+
+/* No word is parted over the end of a column: the piece is broken once more without that hyphen,
+ * or, if that was done before, a line less is taken. False when out of memory. */
+static bool close_column(struct filler *f, const struct unit *u, struct fit *fit,
+                         struct leaf_lines *lines, fix y, uint32_t *n)
+{
+    const uint32_t first = filler_line(f, u);
+    *n = count_lines(f, u, lines, y);
+    if (*n == 0 || first + *n >= lines->count || !lines->lines[first + *n - 1].hyphen)
+        return true;
+    if (!fit->closed && !first) {
+        fit->closed = *n;
+        if (!filler_lines(f, u, fit, lines))
+            return false;
+        *n = count_lines(f, u, lines, y);
+    }
+    if (*n > ORPHANS && first + *n < lines->count && lines->lines[first + *n - 1].hyphen &&
+        !lines->lines[first + *n - 2].hyphen)
+        (*n)--;
+    return true;
+}
+
+enum put filler_put_lines(struct filler *f, const struct unit *u, const struct fit *wish,
+                          const struct leaf_lines *broken, fix y)
+{
+    const uint32_t first = filler_line(f, u);
+    const bool start = filler_begins(f, u);
+    struct fit fit = *wish;
+    struct leaf_lines lines = *broken;
+    uint32_t n;
     bool kept;
+    if (!close_column(f, u, &fit, &lines, y, &n))
+        return PUT_FAILED;
+    const uint32_t left = lines.count - first;
+    const bool more = lines.next != SATCHEL_NONE;
+    const fix end = y + (fix)n * u->leading + 2 * u->padding;
     if (!is_kept(f, u, end, &kept))
         return PUT_FAILED;
     if (!kept || (u->keep_next && n < left))
         n = 0;
     if (n == 0 && !f->empty)
         return PUT_NONE;
-    if (n == 0) /* a column of its own, and still no room for the rules */
+    if (n == 0) { /* a column of its own, and still no room for the rules */
+        const uint32_t room = lines_in(f->bottom - y - 2 * u->padding, u->leading);
         n = room < 1 ? 1 : room < left ? room : left;
+    }
     struct placed *p = filler_add(f, PLACED_TEXT, u, y, (fix)n * u->leading + 2 * u->padding);
     if (!p)
         return PUT_FAILED;
     p->start = filler_piece(f, u);
     p->first = first;
     p->count = n;
-    p->fit = *fit;
+    p->fit = fit;
     p->begins = start;
     p->ends = n == left && !more;
-    filler_go_on(f, u, fit, n, lines, p);
+    filler_go_on(f, u, &fit, n, &lines, p);
     return n < left ? PUT_SOME : PUT_ALL;
 }
 

@@ -114,7 +114,7 @@ bool line_is_loose(const struct line *line)
 /* What the letters take of the slack; the spaces take the rest. */
 static fix share_of_letters(const struct line *line, fix slack)
 {
-    const fix most = slack > 0 ? line->give.letters / 100 : line->give.letters / 125;
+    const fix most = give_letters(&line->give);
     const fix total = slack > 0 ? give_stretch(&line->give) : give_shrink(&line->give);
     const fix size = slack > 0 ? slack : -slack;
     const fix share = total > 0 ? (fix)((int64_t)size * most / total) : 0;

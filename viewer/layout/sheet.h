@@ -21,6 +21,7 @@ struct place {
     uint32_t line;         /* of the piece */
     uint32_t picture;      /* block of the picture that the paragraph began beside, SATCHEL_NONE */
     uint16_t narrow_lines; /* and how many of its lines were beside it */
+    uint32_t closed;       /* fit.closed of the piece: the line that ended the last page */
 };
 
 enum placed_kind {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* What a break costs beside how its lines look; TeX's scale, where 50 is a hyphen. */
-#define PENALTY_HYPHEN   50
+#define PENALTY_HYPHEN   35
 #define PENALTY_DASH     25
 #define PENALTY_SLASH    75
 #define PENALTY_SYLLABLE 60
@@ -18,15 +18,16 @@
 
 struct finder {
     const struct para *para;
-    enum spots_level level;
-    bool hang;
-    fix least;
+    struct spots_wish wish;
     satchel_arena *scratch;
     struct spot *spots;
     size_t count, capacity;
     struct sums sums; /* before the current item */
     fix *advances;    /* of the current item, if `advanced` */
     bool advanced;
+    uint16_t hyphen_attr; /* whose hyphen is known; UINT16_MAX: none */
+    bool has_hyphen;
+    struct hyphen hyphen;
     size_t unit_end; /* first item after the unit that cannot be broken */
     bool unit_is_wide;
 };
@@ -99,7 +100,7 @@ static fix hang_end(struct finder *f, const struct item *item, uint32_t to)
 {
     uint32_t c;
     const char *text = f->para->spec.text;
-    if (!f->hang || !item->token || to <= item->start)
+    if (!f->wish.hang || !item->token || to <= item->start)
         return 0;
     const size_t at = satchel_utf8_floor(text, to, to - 1);
     satchel_utf8_decode(text + at, to - at, &c);
@@ -113,7 +114,7 @@ static fix hang_end(struct finder *f, const struct item *item, uint32_t to)
 /* The part of the first character of the item that may hang. */
 static fix hang_start(const struct finder *f, size_t number)
 {
-    if (!f->hang || number >= f->para->count || !f->para->items[number].token)
+    if (!f->wish.hang || number >= f->para->count || !f->para->items[number].token)
         return 0;
     const struct item *item = &f->para->items[number];
     uint32_t c;
@@ -155,6 +156,15 @@ static fix letters_of(const struct item *item, fix width)
     return item->token && item->token->letters ? width : 0;
 }
 
+/* NULL if no face has one. */
+static const struct hyphen *hyphen_of(struct finder *f, uint16_t attr)
+{
+    if (f->hyphen_attr != attr)
+        f->has_hyphen = para_hyphen(f->para, attr, &f->hyphen);
+    f->hyphen_attr = attr;
+    return f->has_hyphen ? &f->hyphen : NULL;
+}
+
 /* The end of a line inside the item, before byte `cut`. */
 static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
 {
@@ -170,23 +180,66 @@ static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
     spot->item = (uint32_t)number;
     spot->cut = cut;
     spot->penalty = soft ? PENALTY_HYPHEN : PENALTY_CLUSTER;
-    struct hyphen hyphen;
-    if (soft && para_hyphen(f->para, item->attr, &hyphen)) {
+    const struct hyphen *hyphen = soft ? hyphen_of(f, item->attr) : NULL;
+    if (hyphen) {
         spot->flagged = true;
-        spot->hyphen = hyphen.width;
-        spot->end.width += hyphen.width;
-        spot->hang_end = f->hang ? hyphen.width * (fix)hang_at_end('-') / 16 : 0;
+        spot->hyphen = hyphen->width;
+        spot->end.width += hyphen->width;
+        spot->hang_end = f->wish.hang ? hyphen->width * (fix)hang_at_end('-') / 16 : 0;
     }
     return true;
 }
 
-/* Soft hyphens, and clusters if the unit fits no line. */
+/* Hyphenation by patterns: a word that runs with its paragraph, from left to right, not beside a
+ * hyphen or dash of its own. */
+static uint32_t places_of(const struct finder *f, size_t number)
+{
+    const struct para *para = f->para;
+    const struct item *item = &para->items[number];
+    const bool runs = item->token && !para->spec.rtl && !(item->level & 1);
+    if (!f->wish.hyphenate || !runs || para->spec.preserve || item->end - item->start < 5)
+        return 0;
+    const bool joined = (number > 0 && !para->items[number - 1].space &&
+                         para->items[number - 1].after != BREAK_MUST) ||
+                        (!item->space && item->after != BREAK_MUST);
+    return joined ? 0 : tokens_places(fonts_tokens(para->fonts), item->token);
+}
+
+/* The places that the patterns give. */
+static bool add_places(struct finder *f, size_t number, uint32_t places)
+{
+    const struct item *item = &f->para->items[number];
+    const char *text = f->para->spec.text;
+    uint32_t at = item->start;
+    for (; places && at < item->end; places >>= 1) {
+        if (places & 1 && !add_cut(f, number, at, true))
+            return false;
+        at++;
+        while (at < item->end && ((uint8_t)text[at] & 0xC0) == 0x80)
+            at++;
+    }
+    return true;
+}
+
+/* Where a glyph begins. */
+static bool begins_glyph(struct finder *f, const struct item *item, uint32_t at)
+{
+    const fix *advances = advances_of(f, item) + (at - item->start);
+    return advances[1] > advances[0];
+}
+
+/* Hyphens, and clusters if the unit fits no line. */
 static bool add_cuts(struct finder *f, size_t number)
 {
     const struct item *item = &f->para->items[number];
     const struct para *para = f->para;
+    const uint32_t places = f->unit_is_wide ? 0 : places_of(f, number);
+    if (places)
+        return add_places(f, number, places);
+    if (!item->token || (!para->kinds && !f->unit_is_wide))
+        return true;
     uint32_t cluster = item->start;
-    for (uint32_t at = item->start + 1; item->token && at < item->end; at++) {
+    for (uint32_t at = item->start + 1; at < item->end; at++) {
         const bool soft = para->kinds && para->kinds[at] == BREAK_SOFT;
         bool cut = false;
         if (f->unit_is_wide && at >= cluster) {
@@ -194,10 +247,7 @@ static bool add_cuts(struct finder *f, size_t number)
                 cluster = (uint32_t)grapheme_end(para->spec.text, item->end, cluster);
             cut = at == cluster;
         }
-        if (cut && !soft) { /* only where a glyph begins too */
-            const fix *advances = advances_of(f, item) + (at - item->start);
-            cut = advances[1] > advances[0];
-        }
+        cut = cut && !soft && begins_glyph(f, item, at);
         if ((soft || cut) && !add_cut(f, number, at, soft))
             return false;
     }
@@ -225,7 +275,7 @@ static int32_t penalty_after(const struct para *para, const struct item *item, b
 static bool add_after(struct finder *f, size_t number, const struct sums *next)
 {
     const struct item *item = &f->para->items[number];
-    const bool weak = item->after == BREAK_WEAK && f->level == SPOTS_ALL;
+    const bool weak = item->after == BREAK_WEAK && f->wish.level == SPOTS_ALL;
     const bool torn = item->after < BREAK_MAY && f->unit_is_wide;
     if (item->after < BREAK_MAY && !weak && !torn)
         return true;
@@ -249,7 +299,7 @@ static bool add_after(struct finder *f, size_t number, const struct sums *next)
 
 static bool is_end_of_unit(const struct finder *f, const struct item *item)
 {
-    return item->after >= BREAK_MAY || (item->after == BREAK_WEAK && f->level == SPOTS_ALL);
+    return item->after >= BREAK_MAY || (item->after == BREAK_WEAK && f->wish.level == SPOTS_ALL);
 }
 
 /* At the first item of a unit: where it ends, and whether it is too wide for a line. */
@@ -263,14 +313,14 @@ static void measure_unit(struct finder *f, size_t number)
         if (i + 1 == para->count || is_end_of_unit(f, &para->items[i]))
             break;
         width += para->items[i].space;
-        if (width > f->least) { /* wide already: find the end without adding up */
+        if (width > f->wish.least) { /* wide already: find the end without adding up */
             while (i + 1 < para->count && !is_end_of_unit(f, &para->items[i]))
                 i++;
             break;
         }
     }
     f->unit_end = i + 1;
-    f->unit_is_wide = width > f->least && f->level == SPOTS_ALL;
+    f->unit_is_wide = width > f->wish.least && f->wish.level == SPOTS_ALL;
 }
 
 static size_t longest_token(const struct para *para)
@@ -282,20 +332,19 @@ static size_t longest_token(const struct para *para)
     return longest;
 }
 
-bool spots_find(const struct para *para, enum spots_level level, bool hang, fix least,
-                satchel_arena *scratch, struct spot **spots, size_t *count)
+bool spots_find(const struct para *para, const struct spots_wish *wish, satchel_arena *scratch,
+                struct spot **spots, size_t *count)
 {
-    struct finder f = {
-        .para = para, .level = level, .hang = hang, .least = least, .scratch = scratch};
+    struct finder f = {.para = para, .wish = *wish, .scratch = scratch, .hyphen_attr = UINT16_MAX};
     f.advances = satchel_arena_array(scratch, longest_token(para) + 1, sizeof *f.advances);
     if (!f.advances)
         return false;
     for (size_t i = 0; i < para->count; i++) {
         const struct item *item = &para->items[i];
         f.advanced = false;
-        if (level == SPOTS_ALL && i >= f.unit_end)
+        if (wish->level == SPOTS_ALL && i >= f.unit_end)
             measure_unit(&f, i);
-        if (level == SPOTS_ALL && !add_cuts(&f, i))
+        if (wish->level == SPOTS_ALL && !add_cuts(&f, i))
             return false;
         struct sums next = f.sums;
         next.width += item->width + item->space;

@@ -25,12 +25,19 @@ struct spot {
 
 enum spots_level {
     SPOTS_PLAIN, /* between words, after hyphens */
-    SPOTS_ALL    /* soft hyphens, syllables, and clusters of what is wider than `least` */
+    SPOTS_ALL    /* hyphens, syllables, and clusters of what is wider than `least` */
 };
 
-/* Fills *spots, allocated in `scratch`; the last one is the end of the paragraph. `least` is the
- * narrowest measure of the paragraph. False when out of memory. */
-bool spots_find(const struct para *para, enum spots_level level, bool hang, fix least,
-                satchel_arena *scratch, struct spot **spots, size_t *count);
+struct spots_wish {
+    enum spots_level level;
+    bool hang;
+    bool hyphenate; /* by patterns, as well as at soft hyphens */
+    fix least;      /* the narrowest measure of the paragraph */
+};
+
+/* Fills *spots, allocated in `scratch`; the last one is the end of the paragraph. False when out of
+ * memory. */
+bool spots_find(const struct para *para, const struct spots_wish *wish, satchel_arena *scratch,
+                struct spot **spots, size_t *count);
 
 #endif

@@ -140,7 +140,8 @@ bool table_cell_lines(struct flow *flow, const struct table *table, const struct
                       uint32_t cell, unsigned column, struct leaf_lines *lines, satchel_error *err)
 {
     const struct leaf leaf = {row, cell, flow->blocks[cell].start};
-    const struct fit fit = {.mode = FIT_RAGGED, .width = table->widths[column], .em = row->size};
+    const struct fit fit = {
+        .mode = FIT_RAGGED, .width = table->widths[column], .em = row->size, .hyphenate = true};
     return leaf_break(flow, flow->lines, &leaf, &fit, flow->scratch, lines, err);
 }
 

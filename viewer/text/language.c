@@ -1,5 +1,5 @@
-/* The table of languages; see language.h. A language is in it when its script is not Latin, or when
- * faces have forms of their own for it (locl). */
+/* The table of languages; see language.h. A language is in it when its script is not Latin, when
+ * faces have forms of their own for it (locl), or when it is hyphenated. */
 #include "text/language.h"
 
 #include <stddef.h>
@@ -24,6 +24,7 @@ struct language {
 
 static const struct language table[] = {
     PLAIN("", SCRIPT_COMMON),
+    PLAIN("af", LATN),
     PLAIN("am", SCRIPT('E', 't', 'h', 'i')),
     PLAIN("ar", ARAB),
     PLAIN("as", SCRIPT('B', 'e', 'n', 'g')),
@@ -34,18 +35,26 @@ static const struct language table[] = {
     PLAIN("bo", SCRIPT_TIBETAN),
     PLAIN("ca", LATN),
     PLAIN("ckb", ARAB),
+    PLAIN("cs", LATN),
+    PLAIN("da", LATN),
     PLAIN("de", LATN),
     PLAIN("dv", SCRIPT('T', 'h', 'a', 'a')),
     PLAIN("dz", SCRIPT_TIBETAN),
     PLAIN("el", SCRIPT_GREEK),
     PLAIN("en", LATN),
+    PLAIN("en-GB", LATN),
     PLAIN("es", LATN),
     PLAIN("fa", ARAB),
     PLAIN("fr", LATN),
+    PLAIN("gl", LATN),
     PLAIN("gu", SCRIPT('G', 'u', 'j', 'r')),
     PLAIN("he", SCRIPT_HEBREW),
     PLAIN("hi", DEVA),
+    PLAIN("hr", LATN),
+    PLAIN("hu", LATN),
     PLAIN("hy", SCRIPT('A', 'r', 'm', 'n')),
+    PLAIN("id", LATN),
+    PLAIN("is", LATN),
     PLAIN("it", LATN),
     {"ja", SCRIPT_HIRAGANA, CJK_JAPANESE},
     PLAIN("ka", SCRIPT('G', 'e', 'o', 'r')),
@@ -58,11 +67,13 @@ static const struct language table[] = {
     PLAIN("ky", CYRL),
     PLAIN("lo", SCRIPT_LAO),
     PLAIN("lt", LATN),
+    PLAIN("lv", LATN),
     PLAIN("mk", CYRL),
     PLAIN("ml", SCRIPT('M', 'l', 'y', 'm')),
     PLAIN("mn", CYRL),
     PLAIN("mr", DEVA),
     PLAIN("my", SCRIPT_MYANMAR),
+    PLAIN("nb", LATN),
     PLAIN("ne", DEVA),
     PLAIN("nl", LATN),
     PLAIN("or", SCRIPT('O', 'r', 'y', 'a')),
@@ -70,12 +81,17 @@ static const struct language table[] = {
     PLAIN("pl", LATN),
     PLAIN("ps", ARAB),
     PLAIN("pt", LATN),
+    PLAIN("pt-BR", LATN),
     PLAIN("ro", LATN),
     PLAIN("ru", CYRL),
     PLAIN("sa", DEVA),
     PLAIN("sd", ARAB),
     PLAIN("si", SCRIPT('S', 'i', 'n', 'h')),
+    PLAIN("sk", LATN),
+    PLAIN("sl", LATN),
     PLAIN("sr", CYRL),
+    PLAIN("sr-Latn", LATN),
+    PLAIN("sv", LATN),
     PLAIN("ta", SCRIPT('T', 'a', 'm', 'l')),
     PLAIN("te", SCRIPT('T', 'e', 'l', 'u')),
     PLAIN("tg", CYRL),
@@ -91,6 +107,7 @@ static const struct language table[] = {
     {"zh-HK", HANI, CJK_HONG_KONG},
     PLAIN("zh-Hans", HANI),
     {"zh-Hant", HANI, CJK_TRADITIONAL},
+    PLAIN("zu", LATN),
 };
 
 #define TABLE_COUNT (sizeof table / sizeof *table)
@@ -113,6 +130,21 @@ static const char *chinese(const char *tag)
     return has_subtag(tag, "Hant") || has_subtag(tag, "TW") ? "zh-Hant" : "zh-Hans";
 }
 
+/* Languages of one code that are hyphenated or written in two ways. */
+static const char *variant(const char *language, const char *tag)
+{
+    if (strcmp(language, "en") == 0)
+        return has_subtag(tag, "GB") || has_subtag(tag, "AU") || has_subtag(tag, "NZ") ||
+                       has_subtag(tag, "IE") || has_subtag(tag, "ZA")
+                   ? "en-GB"
+                   : language;
+    if (strcmp(language, "pt") == 0)
+        return has_subtag(tag, "BR") ? "pt-BR" : language;
+    if (strcmp(language, "sr") == 0)
+        return has_subtag(tag, "Latn") ? "sr-Latn" : language;
+    return language;
+}
+
 /* Codes that stand for another: old ones, three letters, large families. */
 static const char *canonical(const char *tag, char *to)
 {
@@ -120,6 +152,7 @@ static const char *canonical(const char *tag, char *to)
         {"iw", "he"},  {"ji", "yi"},  {"arb", "ar"}, {"pes", "fa"}, {"prs", "fa"}, {"fas", "fa"},
         {"ara", "ar"}, {"heb", "he"}, {"urd", "ur"}, {"ukr", "uk"}, {"rus", "ru"}, {"hin", "hi"},
         {"jpn", "ja"}, {"kor", "ko"}, {"tha", "th"}, {"khm", "km"}, {"lao", "lo"}, {"mya", "my"},
+        {"no", "nb"},  {"nn", "nb"},  {"bs", "hr"},  {"sh", "sr"},
     };
     const size_t n = strcspn(tag, "-");
     if (n < 2 || n > 3)
@@ -132,7 +165,7 @@ static const char *canonical(const char *tag, char *to)
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (strcmp(same[i][0], to) == 0)
             return same[i][1];
-    return to;
+    return variant(to, tag);
 }
 
 language_id language_of(const char *tag)

@@ -27,6 +27,6 @@ script_tag language_script(language_id language);
 /* Which forms of Han characters it wants; simplified if it says nothing. */
 enum cjk_variant language_cjk(language_id language);
 
-#define LANGUAGE_COUNT 72 /* at least the length of the table */
+#define LANGUAGE_COUNT 96 /* at least the length of the table */
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "text/breaks.h"
 #include "text/graphemes.h"
+#include "text/hyphen.h"
 #include "text/plain.h"
 
 #include <satchel/utf8.h>
@@ -55,6 +56,7 @@ struct tokens {
     size_t slot_count, entry_count;
     uint64_t asked, shaped;
     struct plain *plain;
+    struct hyphens *hyphens;
     struct token_run plain_run; /* of the token that was asked for last */
     struct glyph plain_glyphs[PLAIN_MOST];
     struct token_run *runs; /* of the token being shaped */
@@ -69,12 +71,13 @@ struct tokens *tokens_create(struct fonts *fonts)
     if (!tokens)
         return NULL;
     tokens->fonts = fonts;
+    satchel_arena_init(&tokens->arena, TOKENS_LIMIT);
     tokens->plain = plain_create(fonts);
-    if (!tokens->plain) {
-        free(tokens);
+    tokens->hyphens = hyphens_create(NULL);
+    if (!tokens->plain || !tokens->hyphens) {
+        tokens_destroy(tokens);
         return NULL;
     }
-    satchel_arena_init(&tokens->arena, TOKENS_LIMIT);
     return tokens;
 }
 
@@ -85,6 +88,7 @@ void tokens_destroy(struct tokens *tokens)
     satchel_arena_free(&tokens->arena);
     free(tokens->slots);
     plain_destroy(tokens->plain);
+    hyphens_destroy(tokens->hyphens);
     free(tokens->runs);
     free(tokens->glyphs);
     free(tokens);
@@ -429,6 +433,16 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
     if (in->word && !e->token.edges)
         e->token.edges = edges_of(text + key.before, key.length);
     return &e->token;
+}
+
+uint32_t tokens_places(struct tokens *tokens, const struct token *token)
+{
+    struct entry *e = (struct entry *)(uintptr_t)token; /* ours; what is found is remembered */
+    if (!e->token.hyphenated)
+        e->token.places = hyphens_find(tokens->hyphens, e->key.language,
+                                       entry_text(e) + e->key.before, token->length);
+    e->token.hyphenated = true;
+    return e->token.places;
 }
 
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token)

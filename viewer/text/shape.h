@@ -31,6 +31,8 @@ struct token {
     uint16_t missing; /* clusters without a glyph */
     bool rtl;
     uint8_t edges;     /* of enum word_edge (breaks.h), if it was asked for as a word */
+    bool hyphenated;   /* places are known */
+    uint32_t places;   /* see tokens_places */
     script_tag script; /* of its last letter, SCRIPT_COMMON if it has none */
 };
 
@@ -64,6 +66,10 @@ void tokens_trim(struct tokens *tokens);
 
 /* The shaped token, borrowed until tokens_trim; NULL when out of memory. */
 const struct token *tokens_get(struct tokens *tokens, const struct token_input *input);
+
+/* Where the token may be broken with a hyphen, by the patterns of its language: bit i for before
+ * its character i (hyphen.h). Found once. */
+uint32_t tokens_places(struct tokens *tokens, const struct token *token);
 
 /* The glyphs of a token; borrowed until the next call. */
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token);

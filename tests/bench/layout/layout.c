@@ -148,6 +148,7 @@ static void measure_lines(struct bench *b, int width)
                                     .width = FIX(width),
                                     .em = FIX(SIZE),
                                     .indent = FIX(SIZE),
+                                    .hyphenate = true,
                                     .hang = true};
             struct para para;
             struct line *set;

@@ -1,0 +1,1 @@
+satchel_fuzz(hyphen LIBS viewer_core)
