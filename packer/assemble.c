@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* `order` of the first chapter of the first book: behind what people have numbered by hand. */
-#define SEQUENCE 1000000
+#define SEQUENCE   1000000
+#define SHORT_TEXT 200 /* bytes */
 
 volatile int assembly_stop;
 
@@ -110,6 +111,28 @@ static bool note_pictures(struct reading_source *r, struct manuscript *m)
     return ok;
 }
 
+/* Two hashes (FNV-1a, 64 bits) of the letters of a text, whatever their case and what is between
+ * them: enough to know the same story from two sources. Short texts are alike by chance. */
+static void hash_words(const satchel_builder *b, uint64_t words[2])
+{
+    size_t size;
+    const char *text = satchel_builder_peek(b, &size);
+    uint64_t one = UINT64_C(0xcbf29ce484222325), two = UINT64_C(0x84222325cbf29ce4);
+    if (size < SHORT_TEXT)
+        return;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t c = (uint8_t)text[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (uint8_t)(c + 32);
+        if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
+            continue;
+        one = (one ^ c) * UINT64_C(0x100000001b3);
+        two = (two ^ (uint8_t)(c + 89)) * UINT64_C(0x100000001b3);
+    }
+    words[0] = one ? one : 1;
+    words[1] = two;
+}
+
 static bool survey_article(void *context, struct manuscript *m, satchel_error *err)
 {
     struct reading_source *r = context;
@@ -129,11 +152,17 @@ static bool survey_article(void *context, struct manuscript *m, satchel_error *e
             .part = m->part ? satchel_arena_string(&a->arena, m->part, strlen(m->part)) : NULL,
             .source = (uint32_t)(r->source - a->job->sources),
             .own_id = own,
+            .status = m->meta.status,
+            .version = m->meta.version,
+            .time = m->meta.updated != SATCHEL_NO_TIME ? m->meta.updated : m->meta.issued,
+            .embargo = m->meta.embargo,
+            .expires = m->meta.expires,
         };
     if (!article || !article->id || (m->part && !article->part)) {
         r->fatal = true;
         return satchel_fail_memory(err);
     }
+    hash_words(m->builder, article->words);
     if (!note_pictures(r, m)) {
         r->fatal = true;
         return satchel_fail_memory(err);
@@ -202,7 +231,7 @@ static bool read_source(struct reading_source *r,
 /* The article's own ids first, then those made of paths; a second one of the same gets "-2", a
  * third
  * "-3", in the order of paths. */
-static bool settle_ids(struct assembly *a)
+bool assembly_settle_ids(struct assembly *a)
 {
     struct names taken;
     char id[1100];
@@ -211,7 +240,7 @@ static bool settle_ids(struct assembly *a)
     for (unsigned own = 1; own < 2; own--) {
         for (uint32_t i = 0; ok && i < a->count; i++) {
             struct surveyed *s = &a->articles[i];
-            if (s->own_id != (own == 1))
+            if (s->out || s->own_id != (own == 1))
                 continue;
             snprintf(id, sizeof id, "%s", s->id);
             for (unsigned n = 2; names_find(&taken, id, strlen(id)) != NAMES_NONE; n++)
@@ -243,9 +272,8 @@ bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err)
         ok = !stopped(err) && read_source(&r, survey_article, err);
     }
     satchel_buf_free(&room);
-    if (ok && !settle_ids(a))
-        ok = satchel_fail_memory(err);
     settle_language(a);
+    a->kept = a->count;
     return ok;
 }
 
@@ -294,7 +322,10 @@ static bool write_article(void *context, struct manuscript *m, satchel_error *er
         return true;
     if (r->next >= r->a->count || &r->a->job->sources[r->a->articles[r->next].source] != r->source)
         return satchel_fail(err, SATCHEL_INPUT, "changed while it was being packed");
-    const bool ok = put_article(r, m, r->next++, err);
+    const uint32_t number = r->next++;
+    if (r->a->articles[number].out)
+        return true;
+    const bool ok = put_article(r, m, number, err);
     r->fatal = !ok && is_fatal(err);
     return ok;
 }
@@ -306,7 +337,7 @@ static bool fill_links(struct assembly *a, struct resolver *r)
         for (uint32_t i = 0; ok && i < a->count; i++) {
             const struct origin from = {.source = &a->job->sources[a->articles[i].source],
                                         .part = a->articles[i].part};
-            ok = resolver_add(r, &from, i, pass);
+            ok = a->articles[i].timed || resolver_add(r, &from, i, pass);
         }
     r->ids = malloc((a->count + (size_t)1) * sizeof *r->ids);
     for (uint32_t i = 0; r->ids && i < a->count; i++)

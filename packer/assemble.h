@@ -21,8 +21,15 @@ struct assembly {
         const char *part; /* path in the source, NULL if it is all of it */
         uint32_t source;  /* index in the job */
         bool own_id;      /* from metadata, not from the path */
+        satchel_status status;
+        uint32_t version;
+        int64_t time, embargo, expires; /* when it was last changed; as in metadata.h */
+        uint64_t words[2]; /* a hash of its text; 0 when that is too short to be known by */
+        bool out;          /* not in the bundle */
+        bool timed;        /* because of the edition's time */
     } * articles;
     uint32_t count, capacity;
+    uint32_t kept;     /* of `count`: those that go into the bundle */
     int64_t newest;    /* date of the newest article, or SATCHEL_NO_TIME */
     char language[64]; /* that more than half of the articles are in, or "" */
     struct names languages;
@@ -38,6 +45,14 @@ struct assembly {
 
 /* Reads everything once. Sources that are no articles are reported. False: MEMORY. */
 bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err) SATCHEL_CHECK;
+
+/* Leaves out what has been superseded (an older version, what was killed), what is the same text
+ * twice, and what at the time of the edition is still under embargo or has expired. False: MEMORY.
+ */
+bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err) SATCHEL_CHECK;
+
+/* For lifecycle.c: makes the ids of what is kept unique. False: MEMORY. */
+bool assembly_settle_ids(struct assembly *a) SATCHEL_CHECK;
 
 /* Writes all articles to the writer. False: a failure that ends the pack. */
 bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,

@@ -286,7 +286,7 @@ static bool settle_tag(struct pack *p, satchel_error *err)
                         "--language wants a tag such as ar or pt-BR, not \"%s\"", shown);
 }
 
-static bool make_bundle(struct pack *p, const char *first_input, satchel_error *err)
+static bool make_bundle(struct pack *p, const char *first_input, int64_t issued, satchel_error *err)
 {
     const struct pack_settings *s = p->settings;
     char base[NAME_MAX + 1] = "";
@@ -294,6 +294,7 @@ static bool make_bundle(struct pack *p, const char *first_input, satchel_error *
                          .publisher = s->publisher,
                          .language = s->language ? p->tag : p->assembly.language,
                          .edition = s->edition,
+                         .issued = issued,
                          .profile = (satchel_profile)s->profile};
     if (s->sign)
         o.key = &p->key;
@@ -305,7 +306,7 @@ static bool make_bundle(struct pack *p, const char *first_input, satchel_error *
         snprintf(base, sizeof base, "%.*s", NAME_MAX, shown);
         o.title = base;
     }
-    return settle_time(p, &o.issued, err) && write_bundle(p, &o, err);
+    return write_bundle(p, &o, err);
 }
 
 static void append(char *line, size_t capacity, const char *separator, uint64_t count,
@@ -345,6 +346,7 @@ static void summarize(const struct pack *p, uint32_t articles)
 /* Collects, surveys, writes. The code for the whole; failures are already told. */
 static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satchel_error *err)
 {
+    int64_t issued;
     if (!job_open(&p->job, inputs, count, &p->report, err) ||
         !assembly_survey(&p->assembly, &p->job, err))
         return err->code;
@@ -358,7 +360,13 @@ static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satche
         satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
         return SATCHEL_INPUT;
     }
-    if (!make_bundle(p, inputs[0], err))
+    if (!settle_time(p, &issued, err) || !assembly_settle(&p->assembly, issued, err))
+        return err->code;
+    if (!p->assembly.kept) {
+        satchel_fail(err, SATCHEL_INPUT, "no article that may be published in this edition");
+        return SATCHEL_INPUT;
+    }
+    if (!make_bundle(p, inputs[0], issued, err))
         return err->code;
     return p->report.failures ? SATCHEL_INPUT : SATCHEL_OK;
 }
@@ -404,12 +412,12 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     }
     report_end(&p->report);
     if (err.code != SATCHEL_OK && !assembly_stop)
-        console_error(err.code == SATCHEL_USAGE                         ? "pack"
-                      : err.code == SATCHEL_INPUT && !p->assembly.count ? operands[0]
-                                                                        : p->name,
+        console_error(err.code == SATCHEL_USAGE                        ? "pack"
+                      : err.code == SATCHEL_INPUT && !p->assembly.kept ? operands[0]
+                                                                       : p->name,
                       &err, strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
     else if (err.code == SATCHEL_OK && p->assembly.count)
-        summarize(p, p->assembly.count);
+        summarize(p, p->assembly.kept);
     workers_close(p->workers);
     assembly_free(&p->assembly);
     job_close(&p->job);

@@ -134,6 +134,21 @@ static bool take_words(const char *at, struct date_words *d)
     return d->year && d->month && d->day;
 }
 
+/* The clock of ISO 8601's basic form: "093000Z", "093000-0500", "0930+01:00". */
+static bool take_basic_clock(const char *at, struct date_words *d)
+{
+    if (take_digits(at, 2, &d->hour) != 2 || take_digits(at + 2, 2, &d->minute) != 2)
+        return false;
+    at += 4;
+    if (is_digit(*at)) {
+        if (take_digits(at, 2, &d->second) != 2)
+            return false;
+        at += 2;
+    }
+    d->clock = true;
+    return !*at || strcmp(at, "Z") == 0 || take_zone(at, d) > 0;
+}
+
 /* "2024/02/14", "2024.02.14", "20240214": the year first is the same everywhere. */
 static bool take_year_first(const char *text, struct date_words *d)
 {
@@ -145,7 +160,9 @@ static bool take_year_first(const char *text, struct date_words *d)
     if (take_digits(month, 2, &d->month) != 2 || (step && month[2] != sign))
         return false;
     const char *day = month + 2 + step;
-    return take_digits(day, 2, &d->day) == 2 && !day[2];
+    if (take_digits(day, 2, &d->day) != 2)
+        return false;
+    return !day[2] || (!step && day[2] == 'T' && take_basic_clock(day + 3, d));
 }
 
 bool date_parse(const char *text, int64_t *time)

@@ -1,7 +1,7 @@
 /* From an entry of a feed to an article; see feed.h. */
 #include "feed.h"
 
-#include "paths.h"
+#include "story.h"
 
 #include <satchel/utf8.h>
 
@@ -87,24 +87,12 @@ static void put_plain(satchel_builder *b, const char *text)
     }
 }
 
-static bool put_xhtml(const struct xml_node *node, struct manuscript *m, const struct intake *to,
-                      satchel_error *err)
-{
-    satchel_arena arena;
-    satchel_arena_init(&arena, XML_MOST_MEMORY);
-    struct html_node *tree = html_of_xml(&arena, node, err);
-    const bool ok = tree && html_read_tree(tree, HTML_PART, m, to, err);
-    satchel_arena_free(&arena);
-    return ok;
-}
-
 static bool put_text(const struct feed_text *text, struct manuscript *m, const struct intake *to,
                      satchel_error *err)
 {
     switch (text->markup) {
-    case FEED_HTML:
-        return html_read(span_of(text->text, strlen(text->text)), HTML_PART, m, to, err);
-    case FEED_XHTML: return put_xhtml(text->node, m, to, err);
+    case FEED_HTML: return story_put_html(m, text->text, to, err);
+    case FEED_XHTML: return story_put_xhtml(m, text->node, to, err);
     case FEED_PLAIN: put_plain(m->builder, text->text); return true;
     default: return true;
     }
@@ -120,39 +108,26 @@ static void put_address(satchel_builder *b, const char *link)
     satchel_builder_close(b);
 }
 
-/* The file beside the feed that has the same name as what the address leads to. */
 static void put_picture(const char *address, struct manuscript *m, const struct intake *to)
 {
     char name[256];
-    if (!address || !*address || !to->has)
-        return;
-    const char *path = strstr(address, "://") ? path_leaf(address) : address;
-    const size_t size = strcspn(path, "?#");
-    if (!size || size >= sizeof name)
-        return;
-    memcpy(name, path, size);
-    name[size] = '\0';
-    if (!to->has(to->context, name))
+    if (!picture_beside(address, to, name, sizeof name))
         return;
     satchel_builder_image(m->builder, name, "");
     satchel_builder_close(m->builder);
 }
 
-static bool put(struct manuscript *m, const char *key, const char *value)
-{
-    return !value || !*value || metadata_put(&m->meta, key, value);
-}
-
 static bool put_facts(const struct feed_entry *e, struct manuscript *m)
 {
-    bool ok = put(m, "id", e->id && *e->id ? e->id : e->link) && put(m, "byline", e->author) &&
-              put(m, "date", e->published && *e->published ? e->published : e->updated) &&
-              put(m, "updated", e->updated) && put(m, "language", e->language) &&
-              put(m, "rights", e->rights) && put(m, "section", e->section) &&
-              put(m, "source", e->source) && put(m, "url", e->link) &&
-              put(m, "title", feed_line(&m->meta.arena, &e->title));
+    bool ok = story_put(m, "id", e->id && *e->id ? e->id : e->link) &&
+              story_put(m, "byline", e->author) &&
+              story_put(m, "date", e->published && *e->published ? e->published : e->updated) &&
+              story_put(m, "updated", e->updated) && story_put(m, "language", e->language) &&
+              story_put(m, "rights", e->rights) && story_put(m, "section", e->section) &&
+              story_put(m, "source", e->source) && story_put(m, "url", e->link) &&
+              story_put(m, "title", feed_line(&m->meta.arena, &e->title));
     for (size_t i = 0; ok && i < e->subject_count; i++)
-        ok = put(m, "subject", e->subjects[i]);
+        ok = story_put(m, "subject", e->subjects[i]);
     return ok;
 }
 

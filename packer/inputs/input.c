@@ -8,10 +8,11 @@
 
 #include <string.h>
 
-enum { FORMAT_COUNT = 6 };
+enum { FORMAT_COUNT = 9 };
 
 static const struct input_format *const formats[FORMAT_COUNT] = {
-    &input_epub, &input_feed, &input_feed_json, &input_html, &input_markdown, &input_text};
+    &input_epub,  &input_feed, &input_feed_json, &input_newsml, &input_nitf,
+    &input_ninjs, &input_html, &input_markdown,  &input_text};
 
 /* --- the table ---------------------------------------------------------------------------------
  */
@@ -141,6 +142,7 @@ bool manuscript_deliver(struct manuscript *m, const struct input *input, const s
 {
     /* Ask for the text only once the last leaf has ended. */
     (void)satchel_builder_headline(m->builder);
+    m->meta.withheld |= m->meta.embargoed && m->meta.embargo == SATCHEL_NO_TIME;
     const bool byline = m->meta.byline && *m->meta.byline && !*satchel_builder_byline(m->builder);
     if (byline)
         satchel_builder_set_byline(m->builder, m->meta.byline);

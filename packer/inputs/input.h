@@ -61,7 +61,7 @@ struct input_format {
 };
 
 extern const struct input_format input_text, input_markdown, input_html, input_epub, input_feed,
-    input_feed_json;
+    input_feed_json, input_newsml, input_nitf, input_ninjs;
 
 /* Could a file of this name be an article? Asked before the file is opened. */
 bool input_wants_name(const char *name);

@@ -23,6 +23,9 @@ enum fact {
     FACT_IMAGE,
     FACT_DRAFT,
     FACT_PUBLISHED,
+    FACT_EMBARGO,
+    FACT_EXPIRES,
+    FACT_LIST, /* as FACT_OTHER, and there can be many */
     FACT_OTHER /* kept as it is, under the name in the table */
 };
 
@@ -84,9 +87,18 @@ static const struct {
     {"licence", FACT_OTHER, "rights"},
     {"usageterms", FACT_OTHER, "usage"},
     {"place", FACT_OTHER, "place"},
-    {"tags", FACT_OTHER, "subject"},
-    {"keywords", FACT_OTHER, "subject"},
-    {"subject", FACT_OTHER, "subject"},
+    {"tags", FACT_LIST, "subject"},
+    {"keywords", FACT_LIST, "subject"},
+    {"subject", FACT_LIST, "subject"},
+    {"related", FACT_LIST, "related"},
+    {"genre", FACT_LIST, "genre"},
+    {"embargo", FACT_EMBARGO, NULL},
+    {"embargoed", FACT_EMBARGO, NULL},
+    {"embargountil", FACT_EMBARGO, NULL},
+    {"expires", FACT_EXPIRES, NULL},
+    {"expirydate", FACT_EXPIRES, NULL},
+    {"expiration", FACT_EXPIRES, NULL},
+    {"expiry", FACT_EXPIRES, NULL},
     {"url", FACT_OTHER, "url"},
     {"canonical", FACT_OTHER, "url"},
     {"translator", FACT_OTHER, "translator"},
@@ -94,8 +106,11 @@ static const struct {
 
 void metadata_init(struct metadata *m)
 {
-    *m = (struct metadata){
-        .issued = SATCHEL_NO_TIME, .updated = SATCHEL_NO_TIME, .order = INT32_MAX};
+    *m = (struct metadata){.issued = SATCHEL_NO_TIME,
+                           .updated = SATCHEL_NO_TIME,
+                           .embargo = SATCHEL_NO_TIME,
+                           .expires = SATCHEL_NO_TIME,
+                           .order = INT32_MAX};
     satchel_arena_init(&m->arena, (size_t)1 << 20);
 }
 
@@ -218,12 +233,16 @@ static void set_direction(struct metadata *m, const char *value)
 
 static void set_status(struct metadata *m, const char *value)
 {
-    if (is_word(value, "corrected|correction|updated"))
+    if (m->status == SATCHEL_CANCELED)
+        return; /* a kill stands */
+    if (is_word(value, "corrected|correction|corrective|updated|update"))
         m->status = SATCHEL_CORRECTED;
-    else if (is_word(value, "canceled|cancelled|killed|kill|withdrawn|retracted"))
+    else if (is_word(value, "canceled|cancelled|killed|kill|withdrawn|retracted|delete|deleted"))
         m->status = SATCHEL_CANCELED;
-    else if (is_word(value, "draft|withheld|unpublished|private|pending|embargoed"))
+    else if (is_word(value, "draft|withheld|unpublished|private|pending"))
         m->withheld = true;
+    else if (is_word(value, "embargoed"))
+        m->embargoed = true;
 }
 
 /* "published" is a date to some and yes or no to others (Jekyll). */
@@ -292,6 +311,26 @@ static bool add_fact(struct metadata *m, const char *key, const char *value)
     return true;
 }
 
+static bool has_fact(const struct metadata *m, const char *key)
+{
+    for (unsigned i = 0; i < m->fact_count; i++)
+        if (strcmp(m->facts[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static bool set_expiry(struct metadata *m, const char *value)
+{
+    char shown[32];
+    if (m->expires != SATCHEL_NO_TIME)
+        return true;
+    set_time(&m->expires, value);
+    if (m->expires == SATCHEL_NO_TIME)
+        return true;
+    satchel_time_print(m->expires, shown, sizeof shown);
+    return add_fact(m, "expires", shown);
+}
+
 static bool put(struct metadata *m, enum fact fact, const char *kept, const char *value)
 {
     switch (fact) {
@@ -311,7 +350,10 @@ static bool put(struct metadata *m, enum fact fact, const char *kept, const char
     case FACT_VERSION:
     case FACT_ORDER:
     case FACT_URGENCY: set_number(m, fact, value); return true;
-    case FACT_OTHER: return add_fact(m, kept, value);
+    case FACT_EMBARGO: set_time(&m->embargo, value); return true;
+    case FACT_EXPIRES: return set_expiry(m, value);
+    case FACT_OTHER: return has_fact(m, kept) || add_fact(m, kept, value);
+    case FACT_LIST: return add_fact(m, kept, value);
     }
     return true;
 }

@@ -22,7 +22,9 @@ struct metadata {
     bool withheld; /* a draft, or not to be published */
     uint32_t version;
     int64_t issued, updated;
-    int32_t order; /* INT32_MAX = not said */
+    int64_t embargo, expires; /* not to be published before; not after */
+    bool embargoed;           /* without a time: until further notice */
+    int32_t order;            /* INT32_MAX = not said */
     uint8_t urgency;
     struct metadata_fact facts[METADATA_MOST_FACTS]; /* "source", "rights", "subject"... */
     unsigned fact_count;

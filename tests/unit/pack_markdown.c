@@ -50,9 +50,10 @@ static void test_front_matter(void **state)
     assert_int_equal(r.meta.urgency, 1);
     assert_int_equal(r.meta.version, 2);
     const satchel_meta *meta;
-    assert_int_equal(satchel_article_meta(r.article, &meta), 1);
-    assert_string_equal(meta[0].key, "subject");
-    assert_string_equal(meta[0].value, "one, two");
+    assert_int_equal(satchel_article_meta(r.article, &meta), 2);
+    assert_string_equal(meta[0].key, "related");
+    assert_string_equal(meta[1].key, "subject");
+    assert_string_equal(meta[1].value, "one, two");
     satchel_article_close(r.article);
     /* TOML's simple part. */
     expect_outline("a.md", "+++\ntitle = \"T\"\nauthor = 'A'\n[x]\ntitle = 2\n+++\nText.\n",

@@ -1,0 +1,138 @@
+/* What goes into the edition of all that was found; see assembly_settle in assemble.h.
+ *
+ * Of one id the newest version holds, and a kill is a version like any other: it stands until a
+ * newer one follows. Times are the edition's, never the clock's, so that the same inputs give the
+ * same bundle.
+ */
+#include "assemble.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+static void tell(const struct assembly *a, const struct surveyed *s, const char *why)
+{
+    satchel_buf room;
+    satchel_buf_init(&room, PATH_MAX * 2);
+    report_warning(a->report, job_shown(a->job, &a->job->sources[s->source], &room), why);
+    satchel_buf_free(&room);
+}
+
+/* Does `s` come after `t`, both of one id? */
+static bool is_newer(const struct surveyed *s, const struct surveyed *t)
+{
+    if (s->version != t->version && s->version && t->version)
+        return s->version > t->version;
+    if (s->time != t->time)
+        return s->time > t->time;
+    return s->status == SATCHEL_CANCELED && t->status != SATCHEL_CANCELED;
+}
+
+static bool is_undated(const struct surveyed *s)
+{
+    return !s->version && s->time == SATCHEL_NO_TIME && s->status != SATCHEL_CANCELED;
+}
+
+static void supersede(struct assembly *a, struct surveyed *old, const struct surveyed *by)
+{
+    char why[1200];
+    old->out = true;
+    old->id = by->id;
+    snprintf(why, sizeof why,
+             by->status == SATCHEL_CANCELED ? "\"%s\" has been withdrawn, left out"
+                                            : "an older version of \"%s\", left out",
+             by->id);
+    tell(a, old, why);
+}
+
+/* Several versions of one article, by the id that their sources give. */
+static bool settle_versions(struct assembly *a)
+{
+    struct names newest;
+    bool ok = true;
+    uint32_t *best = NULL;
+    names_init(&newest);
+    best = satchel_arena_array(&a->arena, a->count + (size_t)1, sizeof *best);
+    ok = best != NULL;
+    uint32_t count = 0;
+    for (uint32_t i = 0; ok && i < a->count; i++) {
+        struct surveyed *s = &a->articles[i];
+        if (!s->own_id || s->out)
+            continue;
+        const uint32_t slot = names_find(&newest, s->id, strlen(s->id));
+        if (slot == NAMES_NONE) {
+            best[count] = i;
+            ok = names_add(&newest, s->id, strlen(s->id), count++);
+        } else if (is_undated(s) && is_undated(&a->articles[best[slot]])) {
+            continue; /* two articles whose authors have thought of the same name */
+        } else if (is_newer(s, &a->articles[best[slot]])) {
+            supersede(a, &a->articles[best[slot]], s);
+            best[slot] = i;
+        } else {
+            supersede(a, s, &a->articles[best[slot]]);
+        }
+    }
+    names_free(&newest);
+    return ok;
+}
+
+/* The same text from two sources: the first holds, or the one that has an id of its own. */
+static bool settle_doubles(struct assembly *a)
+{
+    struct names seen;
+    bool ok = true;
+    names_init(&seen);
+    for (unsigned own = 1; own < 2; own--)
+        for (uint32_t i = 0; ok && i < a->count; i++) {
+            struct surveyed *s = &a->articles[i];
+            if (s->out || !s->words[0] || s->own_id != (own == 1) || s->status == SATCHEL_CANCELED)
+                continue;
+            const char *key = (const char *)s->words;
+            const uint32_t first = names_find(&seen, key, sizeof s->words);
+            if (first == NAMES_NONE) {
+                ok = names_add(&seen, key, sizeof s->words, i);
+                continue;
+            }
+            char why[1200];
+            s->out = true;
+            s->id = a->articles[first].id;
+            snprintf(why, sizeof why, "the same text as \"%s\", left out", s->id);
+            tell(a, s, why);
+        }
+    names_free(&seen);
+    return ok;
+}
+
+static void settle_times(struct assembly *a, int64_t issued)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        struct surveyed *s = &a->articles[i];
+        char time[32], why[128];
+        if (s->out || s->status == SATCHEL_CANCELED || issued == SATCHEL_NO_TIME)
+            continue;
+        if (s->embargo != SATCHEL_NO_TIME && s->embargo > issued) {
+            satchel_time_print(s->embargo, time, sizeof time);
+            snprintf(why, sizeof why, "under embargo until %s, left out", time);
+            s->out = s->timed = true;
+        } else if (s->expires != SATCHEL_NO_TIME && s->expires <= issued) {
+            satchel_time_print(s->expires, time, sizeof time);
+            snprintf(why, sizeof why, "expired on %s, left out", time);
+            s->out = s->timed = true;
+        }
+        if (s->timed)
+            tell(a, s, why);
+    }
+}
+
+bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err)
+{
+    if (!settle_versions(a))
+        return satchel_fail_memory(err);
+    settle_times(a, issued);
+    if (!settle_doubles(a) || !assembly_settle_ids(a))
+        return satchel_fail_memory(err);
+    a->kept = 0;
+    for (uint32_t i = 0; i < a->count; i++)
+        a->kept += !a->articles[i].out;
+    return true;
+}
