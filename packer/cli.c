@@ -12,7 +12,7 @@
 static const struct command *const commands[] = {
     &command_pack,   &command_info,  &command_list,   &command_show,    &command_search,
     &command_verify, &command_sign,  &command_keygen, &command_protect, &command_strip,
-    &command_repair, &command_split, &command_join,
+    &command_repair, &command_split, &command_join,   &command_merge,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

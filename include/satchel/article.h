@@ -143,6 +143,8 @@ typedef struct satchel_record {
     satchel_direction direction;
     satchel_status status;
     uint32_t version;  /* 1 for the first */
+    int32_t order;     /* the publisher's, smaller first; INT32_MAX if not given */
+    uint8_t urgency;   /* 1 (flash) to 9, 5 if not given */
     int64_t issued;    /* seconds since 1970-01-01T00:00:00Z, or SATCHEL_NO_TIME */
     int64_t updated;   /* the same */
     uint32_t words;    /* for a reader's time; scripts without spaces are converted */

@@ -213,6 +213,13 @@ SATCHEL_API bool satchel_writer_cancel(satchel_writer *writer, const char *headl
                                        const satchel_draft *draft,
                                        satchel_error *err) SATCHEL_CHECK;
 
+/* Adds article `index` of another bundle as it is there, pictures and all: its text is neither
+ * decoded nor coded again, only compared with its hash. INPUT if the articles so far are coded with
+ * another prior; USAGE if the id is taken; what reading the bundle fails with. The writer stays
+ * usable. */
+SATCHEL_API bool satchel_writer_copy(satchel_writer *writer, satchel_bundle *from, uint32_t index,
+                                     satchel_error *err) SATCHEL_CHECK;
+
 SATCHEL_API uint32_t satchel_writer_articles(const satchel_writer *writer);
 
 /* Puts the bundle at its path, whole, and frees the writer, also on failure (then nothing is left).

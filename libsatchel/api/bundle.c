@@ -225,9 +225,8 @@ static bool read_mended(satchel_bundle *b, uint64_t offset, const struct block_r
     return memcmp(hash, ref->hash, SATCHEL_HASH) == 0;
 }
 
-/* Appends the stored bytes of a block after checking their hash. `what` names it in errors. */
-static bool read_block(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
-                       const char *what, satchel_buf *out, satchel_error *err)
+bool bundle_block(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
+                  const char *what, satchel_buf *out, satchel_error *err)
 {
     const uint64_t entry_bytes = b->manifest.entries[entry].bytes;
     if (ref->stored > entry_bytes || ref->offset > entry_bytes - ref->stored)
@@ -261,7 +260,7 @@ static bool read_decoded(satchel_bundle *b, enum entry_id entry, const struct bl
 {
     satchel_buf stored;
     satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
-    const bool ok = read_block(b, entry, ref, what, &stored, err) &&
+    const bool ok = bundle_block(b, entry, ref, what, &stored, err) &&
                     decode(ref->coding, satchel_buf_bytes(&stored), ref->decoded, out, err);
     satchel_buf_free(&stored);
     return ok;
@@ -286,7 +285,7 @@ static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *p
     uint64_t end = 0;
     const uint64_t next = number + 1 < m->page_count ? m->pages[number + 1].text_offset
                                                      : m->entries[ENTRY_TEXT].bytes;
-    bool ok = read_block(b, ENTRY_CATALOG, &ref, "the catalog page", &stored, err) &&
+    bool ok = bundle_block(b, ENTRY_CATALOG, &ref, "the catalog page", &stored, err) &&
               catalog_split(satchel_buf_bytes(&stored), &coded, &facts, err) &&
               decode(entry->coding, coded, entry->decoded, &strings, err) &&
               catalog_decode(satchel_buf_bytes(&strings), facts, entry->records, entry->text_offset,
@@ -321,8 +320,7 @@ const struct catalog_page *bundle_page(satchel_bundle *b, uint32_t number, satch
     return &slot->page;
 }
 
-/* Where record `index` stands: pages are full but for what the manifest says. NULL: failure. */
-static const struct catalog_record *record_of(satchel_bundle *b, uint32_t index, satchel_error *err)
+const struct catalog_record *bundle_record(satchel_bundle *b, uint32_t index, satchel_error *err)
 {
     const struct manifest *m = &b->manifest;
     uint32_t number = 0;
@@ -339,7 +337,7 @@ static const struct catalog_record *record_of(satchel_bundle *b, uint32_t index,
 bool satchel_bundle_record(satchel_bundle *b, uint32_t index, satchel_arena *arena,
                            satchel_record *record, satchel_error *err)
 {
-    const struct catalog_record *from = record_of(b, index, err);
+    const struct catalog_record *from = bundle_record(b, index, err);
     if (!from)
         return false;
     satchel_record copy = from->record;
@@ -381,7 +379,7 @@ bool satchel_bundle_find(satchel_bundle *b, const char *id, uint32_t *index, sat
 
 bool satchel_bundle_has(satchel_bundle *b, uint32_t index)
 {
-    const struct catalog_record *r = record_of(b, index, NULL);
+    const struct catalog_record *r = bundle_record(b, index, NULL);
     return r && r->text.stored &&
            b->framing.offsets[ENTRY_TEXT] + r->text.offset + r->text.stored <= b->source.size;
 }
@@ -391,7 +389,7 @@ bool satchel_bundle_has(satchel_bundle *b, uint32_t index)
 
 satchel_article *satchel_article_open(satchel_bundle *b, uint32_t index, satchel_error *err)
 {
-    const struct catalog_record *r = record_of(b, index, err);
+    const struct catalog_record *r = bundle_record(b, index, err);
     if (!r)
         return NULL;
     if (!r->text.stored) {
@@ -410,10 +408,10 @@ satchel_article *satchel_article_open(satchel_bundle *b, uint32_t index, satchel
 bool satchel_bundle_picture(satchel_bundle *b, uint32_t index, uint32_t picture, satchel_buf *out,
                             satchel_error *err)
 {
-    const struct catalog_record *r = record_of(b, index, err);
+    const struct catalog_record *r = bundle_record(b, index, err);
     if (!r)
         return false;
     if (picture >= r->record.pictures)
         return satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
-    return read_block(b, ENTRY_IMAGES, &r->pictures[picture], "the picture", out, err);
+    return bundle_block(b, ENTRY_IMAGES, &r->pictures[picture], "the picture", out, err);
 }

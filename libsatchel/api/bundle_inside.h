@@ -38,4 +38,12 @@ struct lens *bundle_lens(satchel_bundle *bundle);
  * failure. */
 const struct catalog_page *bundle_page(satchel_bundle *bundle, uint32_t number, satchel_error *err);
 
+/* Record `index` in reading order, borrowed like a page. NULL on failure. */
+const struct catalog_record *bundle_record(satchel_bundle *bundle, uint32_t index,
+                                           satchel_error *err);
+
+/* Appends the stored bytes of a block after checking their hash. `what` names it in errors. */
+bool bundle_block(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,
+                  const char *what, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
 #endif

@@ -5,9 +5,8 @@
  * Finishing sorts the records, cuts them into pages, computes the framing from the manifest and
  * copies the blocks in their final order: one pass over the output, nothing patched afterwards.
  */
-#include "api/coding.h"
-#include "api/spool.h"
-#include "base/strmap.h"
+#include "writer_inside.h"
+
 #include "doors/digest.h"
 #include "format/catalog.h"
 #include "format/doc_build.h"
@@ -19,29 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct written_article {
-    struct catalog_record record;
-    struct written_block text;
-    uint32_t *pictures; /* numbers of the writer's pictures */
-    int32_t order;
-    uint8_t urgency;
-};
-
-struct satchel_writer {
-    char *path;
-    satchel_options options;
-    satchel_arena arena; /* strings and lists of records */
-    struct spool text, images;
-    struct coding_queue coding;
-    struct strmap ids;
-    struct strmap picture_hashes; /* picture number = its place here */
-    struct written_block *pictures;
-    size_t picture_capacity;
-    struct written_article *articles;
-    uint32_t count, capacity;
-    uint64_t text_bytes;
-    satchel_error failed; /* a text was lost on its way: there will be no bundle */
-};
+/* Of articles whose urgency nobody has said. */
+#define USUAL_URGENCY 5
 
 /* --- creating ----------------------------------------------------------------------------------
  */
@@ -151,11 +129,13 @@ bool satchel_writer_picture(satchel_writer *w, satchel_bytes webp, uint32_t *pic
     return true;
 }
 
-static bool check_draft(satchel_writer *w, const satchel_draft *draft, satchel_error *err)
+bool writer_check_draft(satchel_writer *w, const satchel_draft *draft, satchel_error *err)
 {
     const size_t length = draft->id ? strlen(draft->id) : 0;
     if (!length || !is_plain_string(draft->id, length))
         return satchel_fail(err, SATCHEL_USAGE, "its id is empty or not plain text");
+    if (draft->urgency > 9)
+        return satchel_fail(err, SATCHEL_USAGE, "its urgency is over 9");
     if (draft->section && !is_plain_string(draft->section, strlen(draft->section)))
         return satchel_fail(err, SATCHEL_USAGE, "its section is not plain text");
     if (strmap_find(&w->ids, draft->id, length) != STRMAP_NONE) {
@@ -167,9 +147,7 @@ static bool check_draft(satchel_writer *w, const satchel_draft *draft, satchel_e
            satchel_fail(err, SATCHEL_LIMIT, "more than %u articles", SATCHEL_MAX_ARTICLES);
 }
 
-/* Room for one more article, its strings copied from `record` into the arena. NULL: out of memory.
- */
-static struct written_article *new_article(satchel_writer *w, const satchel_draft *draft,
+struct written_article *writer_new_article(satchel_writer *w, const satchel_draft *draft,
                                            const satchel_record *record)
 {
     if (w->count == w->capacity) {
@@ -181,10 +159,10 @@ static struct written_article *new_article(satchel_writer *w, const satchel_draf
         w->capacity = more;
     }
     struct written_article *a = &w->articles[w->count];
-    *a = (struct written_article){.record.record = *record,
-                                  .order = draft->order,
-                                  .urgency = draft->urgency ? draft->urgency : 5};
+    *a = (struct written_article){.record.record = *record};
     satchel_record *r = &a->record.record;
+    r->order = draft->order;
+    r->urgency = draft->urgency ? draft->urgency : USUAL_URGENCY;
     r->id = draft->id;
     r->section = draft->section;
     r->status = draft->status;
@@ -198,7 +176,7 @@ static struct written_article *new_article(satchel_writer *w, const satchel_draf
     return a;
 }
 
-static bool claim_article(satchel_writer *w, const struct written_article *a, satchel_error *err)
+bool writer_claim(satchel_writer *w, const struct written_article *a, satchel_error *err)
 {
     const char *id = a->record.record.id;
     if (strmap_add(&w->ids, id, strlen(id)) == STRMAP_NONE)
@@ -207,7 +185,7 @@ static bool claim_article(satchel_writer *w, const struct written_article *a, sa
     return true;
 }
 
-static bool still_whole(const satchel_writer *w, satchel_error *err)
+bool writer_whole(const satchel_writer *w, satchel_error *err)
 {
     if (w->failed.code && err)
         *err = w->failed;
@@ -261,7 +239,7 @@ static bool keep_pictures(satchel_writer *w, struct written_article *a,
 bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_draft *draft,
                         satchel_error *err)
 {
-    if (!still_whole(w, err) || !check_draft(w, draft, err))
+    if (!writer_whole(w, err) || !writer_check_draft(w, draft, err))
         return false;
     satchel_buf document;
     struct strmap pictures;
@@ -276,9 +254,9 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
                                        .direction = summary.direction,
                                        .words = summary.words,
                                        .pictures = pictures.count};
-        struct written_article *a = new_article(w, draft, &record);
+        struct written_article *a = writer_new_article(w, draft, &record);
         ok = a ? keep_pictures(w, a, &pictures, err) &&
-                     (!coding_full(&w->coding) || settle_text(w, err)) && claim_article(w, a, err)
+                     (!coding_full(&w->coding) || settle_text(w, err)) && writer_claim(w, a, err)
                : satchel_fail_memory(err);
     }
     if (ok) {
@@ -295,13 +273,13 @@ bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satche
 {
     satchel_draft kill = *draft;
     kill.status = SATCHEL_CANCELED;
-    if (!check_draft(w, &kill, err))
+    if (!writer_check_draft(w, &kill, err))
         return false;
     if (!is_plain_string(headline, strlen(headline)))
         return satchel_fail(err, SATCHEL_USAGE, "its headline is not plain text");
     const satchel_record record = {.headline = headline};
-    struct written_article *a = new_article(w, &kill, &record);
-    return a ? claim_article(w, a, err) : satchel_fail_memory(err);
+    struct written_article *a = writer_new_article(w, &kill, &record);
+    return a ? writer_claim(w, a, err) : satchel_fail_memory(err);
 }
 
 /* --- finishing ---------------------------------------------------------------------------------
@@ -311,14 +289,14 @@ bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satche
 static int compare_articles(const void *a, const void *b)
 {
     const struct written_article *x = a, *y = b;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    if (x->urgency != y->urgency)
-        return x->urgency < y->urgency ? -1 : 1;
-    const int64_t s = x->record.record.issued, t = y->record.record.issued;
-    if (s != t)
-        return s > t ? -1 : 1;
-    return strcmp(x->record.record.id, y->record.record.id);
+    const satchel_record *r = &x->record.record, *q = &y->record.record;
+    if (r->order != q->order)
+        return r->order < q->order ? -1 : 1;
+    if (r->urgency != q->urgency)
+        return r->urgency < q->urgency ? -1 : 1;
+    if (r->issued != q->issued)
+        return r->issued > q->issued ? -1 : 1;
+    return strcmp(r->id, q->id);
 }
 
 struct finish {
@@ -438,6 +416,8 @@ static bool make_head(struct finish *f, satchel_error *err)
         f->m.has_entry[i] = i == ENTRY_CATALOG || f->m.entries[i].blocks > 0;
     f->m.info.statements = o->statements;
     f->m.info.statement_count = o->statement_count;
+    f->m.info.has_prior = f->w->has_prior;
+    memcpy(f->m.info.prior, f->w->prior, SATCHEL_HASH);
     if (o->key) {
         f->m.info.has_key = true;
         f->m.info.key = satchel_key_public(o->key);
@@ -529,7 +509,7 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     satchel_buf_init(&f.catalog, (size_t)1 << 30);
     satchel_buf_init(&f.manifest, SATCHEL_MAX_HEAD);
     satchel_buf_init(&f.signature, MINISIG_MAX);
-    bool ok = still_whole(w, err) &&
+    bool ok = writer_whole(w, err) &&
               (w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack")) &&
               settle_texts(w, err);
     if (ok) {

@@ -12,8 +12,9 @@ enum { FLAG_RTL = 1, STATUS_SHIFT = 1 }; /* direction in bit 0, status in bits 1
 /* Units of the times of a page, from the finest; years 0001 to 9999 are what RFC 3339 can write. */
 static const int64_t units[] = {1, 60, 3600, 86400};
 enum { UNITS = sizeof units / sizeof *units };
-#define LEAST_TIME (-62135596800)
-#define MOST_TIME  253402300799
+#define MOST_URGENCY 9
+#define LEAST_TIME   (-62135596800)
+#define MOST_TIME    253402300799
 
 /* What a number of a text is likely to be, from its decoded size and the texts of the page before
  * it: sizes that belong together rise together. */
@@ -85,6 +86,20 @@ static void put_times(struct bit_writer *w, const struct catalog_record *r, uint
     end_column(&deltas);
 }
 
+/* Records stand in reading order, so orders rise: they are told by how much. */
+static void put_order(struct bit_writer *w, const struct catalog_record *r, uint32_t count)
+{
+    struct column orders = {.w = w}, urgencies = {.w = w};
+    int64_t before = INT32_MIN;
+    for (uint32_t i = 0; i < count; i++) {
+        add(&orders, (uint64_t)(r[i].record.order - before));
+        add(&urgencies, r[i].record.urgency);
+        before = r[i].record.order;
+    }
+    end_column(&orders);
+    end_column(&urgencies);
+}
+
 static void put_texts(struct bit_writer *w, const struct catalog_record *r, uint32_t count)
 {
     struct column coding = {.w = w}, decoded = {.w = w}, stored = {.w = w}, words = {.w = w};
@@ -143,6 +158,7 @@ void facts_encode(const struct catalog_record *r, uint32_t count, satchel_buf *o
     }
     end_column(&flags);
     end_column(&versions);
+    put_order(&w, r, count);
     put_times(&w, r, count, false);
     put_times(&w, r, count, true);
     put_texts(&w, r, count);
@@ -166,6 +182,21 @@ static void take_flags(struct bit_reader *bits, struct catalog_page *page)
     read_column(bits, values, page->count, UINT32_MAX);
     for (uint32_t i = 0; i < page->count; i++)
         page->records[i].record.version = (uint32_t)values[i];
+}
+
+static void take_order(struct bit_reader *bits, struct catalog_page *page)
+{
+    uint64_t orders[SATCHEL_PAGE], urgencies[SATCHEL_PAGE];
+    int64_t order = INT32_MIN;
+    read_column(bits, orders, page->count, UINT32_MAX);
+    read_column(bits, urgencies, page->count, MOST_URGENCY);
+    for (uint32_t i = 0; i < page->count; i++) {
+        order += (int64_t)orders[i];
+        if (order > INT32_MAX || !urgencies[i])
+            bits->failed = true;
+        page->records[i].record.order = bits->failed ? 0 : (int32_t)order;
+        page->records[i].record.urgency = (uint8_t)urgencies[i];
+    }
 }
 
 static int64_t take_time(struct bit_reader *bits, uint64_t value, unsigned unit, int64_t base)
@@ -298,6 +329,7 @@ bool facts_decode(satchel_bytes in, uint64_t text_offset, struct catalog_page *p
 {
     struct bit_reader bits = bits_of(in);
     take_flags(&bits, page);
+    take_order(&bits, page);
     take_times(&bits, page, false);
     take_times(&bits, page, true);
     take_texts(&bits, page, &text_offset);

@@ -14,7 +14,8 @@ static bool same_record(const struct catalog_record *a, const struct catalog_rec
                                             a->pictures[0].stored == b->pictures[0].stored));
     return strcmp(r->id, s->id) == 0 && strcmp(r->section, s->section) == 0 &&
            r->issued == s->issued && r->updated == s->updated && r->words == s->words &&
-           r->version == s->version && r->status == s->status && r->direction == s->direction &&
+           r->version == s->version && r->order == s->order && r->urgency == s->urgency &&
+           r->status == s->status && r->direction == s->direction &&
            a->text.stored == b->text.stored && a->text.decoded == b->text.decoded &&
            a->text.coding == b->text.coding && a->text.offset == b->text.offset &&
            memcmp(a->text.hash, b->text.hash, SATCHEL_HASH) == 0 && pictures;

@@ -84,6 +84,8 @@ static void fill(struct catalog_record *records, struct block_ref *pictures, uin
                                                 .section = "news",
                                                 .language = "en",
                                                 .version = 1,
+                                                .order = INT32_MAX,
+                                                .urgency = 5,
                                                 .words = 600 + random % 211,
                                                 .updated = SATCHEL_NO_TIME}};
         r->record.issued = MORNING / 60 * 60 - (int64_t)(i * 840 + random % 13 * 60);
@@ -114,6 +116,7 @@ static void check_page(const struct catalog_record *records, uint32_t count, sat
         const satchel_record *a = &records[i].record, *b = &page.records[i].record;
         assert_string_equal(a->section, b->section);
         assert_true(a->issued == b->issued && a->updated == b->updated && a->words == b->words);
+        assert_true(a->order == b->order && a->urgency == b->urgency);
         assert_true(a->status == b->status && a->version == b->version);
         assert_true(records[i].text.stored == page.records[i].text.stored &&
                     records[i].text.decoded == page.records[i].text.decoded);
@@ -184,6 +187,12 @@ static void test_odd_records(void **state)
     records[5].record.updated = 0;
     records[6].record.version = UINT32_MAX;
     records[6].record.words = UINT32_MAX;
+    records[0].record.order = INT32_MIN;
+    records[1].record.order = records[2].record.order = -7;
+    for (uint32_t i = 3; i < 40; i++)
+        records[i].record.order = (int32_t)i;
+    records[5].record.urgency = 1;
+    records[6].record.urgency = 9;
     records[7].record.direction = SATCHEL_RTL;
     records[7].record.status = SATCHEL_CORRECTED;
     records[8].text.stored = records[8].text.decoded = SATCHEL_MAX_DOCUMENT;

@@ -1,0 +1,80 @@
+/* Articles taken over from another bundle as they are; see <satchel/writer.h>. */
+#include "bundle_inside.h"
+#include "writer_inside.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* All texts of a bundle are coded with one prior. */
+static bool adopt_prior(satchel_writer *w, const satchel_info *from, satchel_error *err)
+{
+    const bool same = from->has_prior == w->has_prior &&
+                      (!w->has_prior || memcmp(from->prior, w->prior, SATCHEL_HASH) == 0);
+    if (w->count && !same)
+        return satchel_fail(err, SATCHEL_INPUT,
+                            "is coded with another prior, pack its articles again instead");
+    w->has_prior = from->has_prior;
+    memcpy(w->prior, from->prior, SATCHEL_HASH);
+    return true;
+}
+
+static bool copy_text(satchel_writer *w, satchel_bundle *from, const struct block_ref *text,
+                      struct written_article *a, satchel_error *err)
+{
+    satchel_buf block;
+    satchel_buf_init(&block, SATCHEL_MAX_DOCUMENT);
+    const bool ok = bundle_block(from, ENTRY_TEXT, text, "the article", &block, err) &&
+                    spool_block(&w->text, satchel_buf_bytes(&block), &a->text, err);
+    a->record.text = *text;
+    satchel_buf_free(&block);
+    return ok;
+}
+
+static bool copy_pictures(satchel_writer *w, satchel_bundle *from, const struct catalog_record *r,
+                          struct written_article *a, satchel_error *err)
+{
+    const uint32_t count = r->record.pictures;
+    a->pictures = satchel_arena_array(&w->arena, count, sizeof *a->pictures);
+    a->record.pictures = satchel_arena_array(&w->arena, count, sizeof *a->record.pictures);
+    if (count && (!a->pictures || !a->record.pictures))
+        return satchel_fail_memory(err);
+    for (uint32_t i = 0; i < count; i++) {
+        satchel_buf webp;
+        satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
+        const bool ok =
+            bundle_block(from, ENTRY_IMAGES, &r->pictures[i], "the picture", &webp, err) &&
+            satchel_writer_picture(w, satchel_buf_bytes(&webp), &a->pictures[i], err);
+        satchel_buf_free(&webp);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+bool satchel_writer_copy(satchel_writer *w, satchel_bundle *from, uint32_t index,
+                         satchel_error *err)
+{
+    const struct catalog_record *r = bundle_record(from, index, err);
+    if (!r)
+        return false;
+    const satchel_draft draft = {.id = r->record.id,
+                                 .section = r->record.section,
+                                 .status = r->record.status,
+                                 .version = r->record.version,
+                                 .issued = r->record.issued,
+                                 .updated = r->record.updated,
+                                 .order = r->record.order,
+                                 .urgency = r->record.urgency};
+    if (!writer_whole(w, err) || !writer_check_draft(w, &draft, err) ||
+        !adopt_prior(w, &from->manifest.info, err))
+        return false;
+    struct written_article *a = writer_new_article(w, &draft, &r->record);
+    if (!a)
+        return satchel_fail_memory(err);
+    a->record.record.version = r->record.version; /* also a 0 */
+    if (!copy_pictures(w, from, r, a, err) ||
+        (r->text.stored && !copy_text(w, from, &r->text, a, err)) || !writer_claim(w, a, err))
+        return false;
+    w->text_bytes += r->text.decoded;
+    return true;
+}

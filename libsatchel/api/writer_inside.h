@@ -1,0 +1,49 @@
+/* What a writer is made of, for the verbs that add to it. */
+#ifndef SATCHEL_API_WRITER_INSIDE_H
+#define SATCHEL_API_WRITER_INSIDE_H
+
+#include "base/strmap.h"
+#include "coding.h"
+#include "format/catalog.h"
+#include "spool.h"
+
+struct written_article {
+    struct catalog_record record;
+    struct written_block text;
+    uint32_t *pictures; /* numbers of the writer's pictures */
+};
+
+struct satchel_writer {
+    char *path;
+    satchel_options options;
+    satchel_arena arena; /* strings and lists of records */
+    struct spool text, images;
+    struct coding_queue coding;
+    struct strmap ids;
+    struct strmap picture_hashes; /* picture number = its place here */
+    struct written_block *pictures;
+    size_t picture_capacity;
+    struct written_article *articles;
+    uint32_t count, capacity;
+    uint64_t text_bytes;
+    bool has_prior; /* of bundles that articles were copied from */
+    uint8_t prior[SATCHEL_HASH];
+    satchel_error failed; /* a text was lost on its way: there will be no bundle */
+};
+
+/* Is the writer still able to make a bundle? Fails with what it failed with before. */
+bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
+
+/* USAGE if the id is not allowed or taken or the section is not, LIMIT. */
+bool writer_check_draft(satchel_writer *w, const satchel_draft *draft,
+                        satchel_error *err) SATCHEL_CHECK;
+
+/* Room for one more article, its strings copied from `record` and the draft into the arena; not
+ * counted before it is claimed. NULL: out of memory. */
+struct written_article *writer_new_article(satchel_writer *w, const satchel_draft *draft,
+                                           const satchel_record *record);
+
+bool writer_claim(satchel_writer *w, const struct written_article *article,
+                  satchel_error *err) SATCHEL_CHECK;
+
+#endif
