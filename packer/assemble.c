@@ -213,6 +213,8 @@ static bool read_source(struct reading_source *r,
             report_other(r->a->report, r->shown, "not an article, left out");
     }
     satchel_buf_free(&bytes);
+    if (r->a->job->starved)
+        ok = satchel_fail_memory(&why);
     if (ok)
         return true;
     if (r->fatal || why.code == SATCHEL_MEMORY) {

@@ -49,6 +49,9 @@ struct job {
     struct source *others; /* files that are no articles; pictures perhaps */
     size_t other_count, other_capacity;
     struct names entries; /* places inside archives -> entry */
+    /* Out of memory while a place was put together: what was "not there" since may well be there.
+     */
+    bool starved;
 };
 
 /* Lists what the INPUTs hold. What cannot be listed is reported and left out. False only for MEMORY

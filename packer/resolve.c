@@ -26,7 +26,16 @@ void resolver_free(struct resolver *r)
     free(r->found);
 }
 
-/* Frees a buffer whose failure would otherwise pass for "there is no such place". */
+/* Frees a buffer whose failure would otherwise pass for "there is no such place". Workers do it
+ * too. */
+static void let_go(struct job *job, satchel_buf *buf)
+{
+    if (buf->failed == SATCHEL_MEMORY)
+        __atomic_store_n(&job->starved, true, __ATOMIC_RELAXED);
+    satchel_buf_free(buf);
+}
+
+/* The same where there is a resolver at hand. */
 static void drop(struct resolver *r, satchel_buf *buf)
 {
     r->failed |= buf->failed == SATCHEL_MEMORY;
@@ -88,7 +97,7 @@ static const char *origin_place(const struct job *job, const struct origin *from
 }
 
 /* The name inside the source that a place means; NULL if it lies outside. */
-static const char *inner_name(const struct job *job, const struct origin *from, const char *place)
+static const char *inner_name(struct job *job, const struct origin *from, const char *place)
 {
     satchel_buf room;
     const struct origin whole = {.source = from->source};
@@ -96,7 +105,7 @@ static const char *inner_name(const struct job *job, const struct origin *from, 
     const char *source = from->files ? origin_place(job, &whole, &room) : NULL;
     const size_t length = source ? room.size : 0;
     const bool inside = source && strncmp(place, source, length) == 0 && place[length] == '/';
-    satchel_buf_free(&room);
+    let_go(job, &room);
     return inside ? place + length + 1 : NULL;
 }
 
@@ -201,7 +210,7 @@ static bool find_picture(struct job *job, const struct origin *from, const char 
     for (unsigned decode = 0; own && !found && decode < 2; decode++)
         found = place_of(root, own, path_folder(own), reference, decode, place) &&
                 satchel_buf_string(place) && has_place(job, from, (const char *)place->data);
-    satchel_buf_free(&room);
+    let_go(job, &room);
     return found;
 }
 
@@ -211,7 +220,7 @@ bool resolver_has(struct job *job, const struct source *source, const char *refe
     const struct origin from = {.source = source};
     satchel_buf_init(&place, LONGEST_PLACE);
     const bool found = !scheme_length(reference) && find_picture(job, &from, reference, &place);
-    satchel_buf_free(&place);
+    let_go(job, &place);
     return found;
 }
 
@@ -374,6 +383,8 @@ static bool resolve_image(const struct image_job *job, satchel_builder *b, uint3
         return true;
     }
     if (!(data ? load_data(job, &picture, err) : load_file(job, &picture, err))) {
+        if (job->r->job->starved)
+            satchel_fail_memory(err);
         if (is_fatal(err))
             return false;
         warn(job, err);
@@ -387,7 +398,7 @@ bool resolver_run(struct resolver *r, const struct origin *from, uint32_t number
                   satchel_builder *b, satchel_writer *w, satchel_error *err)
 {
     resolve_links(r, from, number, b);
-    if (r->failed)
+    if (r->failed || r->job->starved)
         return satchel_fail_memory(err);
     const uint32_t images = r->with_pictures ? satchel_builder_images(b) : 0;
     for (uint32_t i = 0; i < images; i++) {

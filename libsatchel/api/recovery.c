@@ -1,6 +1,6 @@
 /* A source of bytes seen through its parity; see recovery.h.
  *
- * A shard is read and hashed the first time it is asked for and then known to be good. One that is
+ * A shard is hashed whenever it is read, because a stick may fail the second time. One that is
  * wrong, missing or unreadable costs its stripe: all of its shards are read, and every lost one
  * among them is made again and kept, because whoever reads on will ask for them too. */
 #include "recovery.h"
@@ -242,13 +242,13 @@ static bool mend_stripe(struct lens *l, uint32_t number, satchel_error *err)
 static bool get_shard(struct lens *l, uint32_t i, uint8_t to[PARITY_SHARD], satchel_error *err)
 {
     if (l->state[i] == UNKNOWN || l->state[i] == GOOD) {
+        /* Hashed every time: what was right when it was read first may fail the second time. */
         read_data(l, i, to);
-        if (l->state[i] == GOOD)
-            return true;
         if (shard_right(l, i, to)) {
             l->state[i] = GOOD;
             return true;
         }
+        l->state[i] = UNKNOWN;
         if (!mend_stripe(l, i % l->plan.stripes, err))
             return false;
     }

@@ -391,8 +391,11 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     struct pack *p = calloc(1, sizeof *p);
     satchel_error err = {0};
     satchel_code keys = SATCHEL_OK;
-    if (!p)
+    if (!p) {
+        satchel_fail_memory(&err);
+        console_error("pack", &err, "");
         return SATCHEL_MEMORY;
+    }
     p->settings = settings;
     if (!settle_keys(p, &keys)) {
         free(p);

@@ -3,9 +3,13 @@
 
 #include <satchel/utf8.h>
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <iconv.h>
+#include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <uchardet/uchardet.h>
 
@@ -77,16 +81,47 @@ bool charset_table(const char *encoding, uint32_t table[256], bool *memory)
     return true;
 }
 
-void charset_ask(satchel_bytes in, char *to, size_t capacity)
+/* libuchardet is C++: without memory `new` throws, and nobody here could catch it. What it calls
+ * before that leaves by a jump instead. Its objects of this one call are lost then, with a program
+ * that is about to end. */
+static _Thread_local jmp_buf no_memory;
+static _Thread_local bool asking;
+
+static void on_no_memory(void)
+{
+    if (asking)
+        longjmp(no_memory, 1);
+    abort(); /* C++ that is not ours to answer for: as it would end without us */
+}
+
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+
+/* std::set_new_handler, by its name in the C++ ABI: there is no header for it in C. */
+static void prepare(void)
+{
+    void (*(*set_new_handler)(void (*)(void)))(void);
+    *(void **)&set_new_handler = dlsym(RTLD_DEFAULT, "_ZSt15set_new_handlerPFvvE");
+    if (set_new_handler)
+        set_new_handler(on_no_memory);
+}
+
+bool charset_ask(satchel_bytes in, char *to, size_t capacity)
 {
     *to = '\0';
+    pthread_once(&prepared, prepare);
+    if (setjmp(no_memory)) {
+        asking = false;
+        return false;
+    }
+    asking = true;
     uchardet_t detector = uchardet_new();
-    if (!detector)
-        return;
     const size_t size = in.size < ASKED_ABOUT ? in.size : ASKED_ABOUT;
-    if (uchardet_handle_data(detector, (const char *)in.data, size) == 0) {
+    if (detector && uchardet_handle_data(detector, (const char *)in.data, size) == 0) {
         uchardet_data_end(detector);
         snprintf(to, capacity, "%s", uchardet_get_charset(detector));
     }
-    uchardet_delete(detector);
+    if (detector)
+        uchardet_delete(detector);
+    asking = false;
+    return true;
 }

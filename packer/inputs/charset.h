@@ -44,7 +44,7 @@ bool charset_convert(satchel_bytes in, const char *encoding, satchel_buf *out, s
  * is not known here, or with *memory set when there was none. */
 bool charset_table(const char *encoding, uint32_t table[256], bool *memory) SATCHEL_CHECK;
 
-/* What libuchardet thinks; "" if nothing. At most `capacity` - 1 bytes. */
-void charset_ask(satchel_bytes in, char *to, size_t capacity);
+/* What libuchardet thinks; "" if nothing. At most `capacity` - 1 bytes. False: out of memory. */
+bool charset_ask(satchel_bytes in, char *to, size_t capacity) SATCHEL_CHECK;
 
 #endif

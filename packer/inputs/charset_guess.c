@@ -303,7 +303,8 @@ const char *charset_guess(satchel_bytes in)
 {
     static const char *const asian[] = {"GB18030", "CP932", "EUC-JP", "CP949", "BIG5-HKSCS"};
     char name[32];
-    charset_ask(in, name, sizeof name);
+    if (!charset_ask(in, name, sizeof name))
+        return NULL;
     const char *multi = multi_byte(name);
     const struct guess single = guess_single(in);
     if (single.memory)

@@ -146,9 +146,11 @@ bool manuscript_deliver(struct manuscript *m, const struct input *input, const s
     const bool byline = m->meta.byline && *m->meta.byline && !*satchel_builder_byline(m->builder);
     if (byline)
         satchel_builder_set_byline(m->builder, m->meta.byline);
-    bool ok = satchel_builder_size(m->builder) || satchel_builder_images(m->builder) ||
-              m->meta.status == SATCHEL_CANCELED || put_title_page(m) ||
-              satchel_fail(err, SATCHEL_NOT_FOUND, "has no text, left out");
+    /* A builder that failed seems to have no text either. */
+    bool ok = satchel_builder_ok(m->builder, err) &&
+              (satchel_builder_size(m->builder) || satchel_builder_images(m->builder) ||
+               m->meta.status == SATCHEL_CANCELED || put_title_page(m) ||
+               satchel_fail(err, SATCHEL_NOT_FOUND, "has no text, left out"));
     ok = ok && settle_headline(m, input, err);
     if (ok) {
         settle_language(m);

@@ -102,6 +102,12 @@ static bool decode_rows(struct png_decoder *d, unsigned side, satchel_error *err
 {
     unsigned width, height;
     bool interlaced;
+    static const png_byte used[] = "gAMA\0sRGB";
+    png_set_read_fn(d->png, d, read_bytes);
+    png_set_user_limits(d->png, PICTURE_MOST_SIDE, PICTURE_MOST_SIDE);
+    /* Of what is not pixels only the gamma matters. */
+    png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
+    png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_AS_DEFAULT, used, 2);
     png_read_info(d->png, d->info);
     if (!check_header(d, &width, &height, &interlaced, err))
         return false;
@@ -133,8 +139,6 @@ static bool guarded(struct png_decoder *d, unsigned side, satchel_error *err)
     return decode_rows(d, side, err);
 }
 
-static const png_byte used[] = "gAMA\0sRGB";
-
 static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned *orientation,
                    satchel_error *err)
 {
@@ -148,11 +152,6 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
     d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, on_error, on_warning);
     d->info = d->png ? png_create_info_struct(d->png) : NULL;
     if (d->info) {
-        png_set_read_fn(d->png, d, read_bytes);
-        png_set_user_limits(d->png, PICTURE_MOST_SIDE, PICTURE_MOST_SIDE);
-        /* Of what is not pixels only the gamma matters. */
-        png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-        png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_AS_DEFAULT, used, 2);
         ok = guarded(d, side, err);
     } else {
         satchel_fail_memory(err);
