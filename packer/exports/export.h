@@ -19,6 +19,48 @@ void export_markdown(FILE *to, const satchel_article *article);
  * tell where the pictures are; one that is damaged shows its alternative text. */
 void export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index);
 
+/* How a page differs when it is one of many. NULL members: as export_html does it. */
+struct html_form {
+    bool xhtml; /* XML, with the names that EPUB gives to notes; no style inside */
+    /* The file of an article, by its id; of a picture, by its number in the article at hand. NULL:
+     * there is none. */
+    const char *(*article)(void *context, const char *id);
+    const char *(*picture)(void *context, uint32_t picture);
+    void *context;
+    uint32_t order; /* its place among all, from 1; Markdown says it. 0: not said */
+};
+
+void export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 const struct html_form *form);
+
+void export_markdown_page(FILE *to, const satchel_article *article, const struct html_form *form);
+
+/* Text for HTML and XML: "&", "<", ">" and quotation marks escaped. */
+void export_escaped(FILE *to, const char *text, size_t length);
+
+/* The style of an exported page. */
+extern const char export_style[];
+
+/* --- collections --------------------------------------------------------------------------------
+ */
+
+/* Where the files of a collection go. */
+struct export_sink {
+    bool (*put)(void *context, const char *name, satchel_bytes data, satchel_error *err);
+    /* WebP as JPEG, which every reader knows. */
+    bool (*convert)(satchel_bytes webp, satchel_buf *jpeg, satchel_error *err);
+    void *context;
+};
+
+enum export_kind { EXPORT_EPUB, EXPORT_HTML, EXPORT_TEXT, EXPORT_MARKDOWN };
+
+/* All articles of a bundle as files: an EPUB 3 (which EPUB 2 readers open too), or pages, texts or
+ * Markdown beside each other, named by their place in reading order and their ids. An article that
+ * cannot be read is left out; *first then says why, and the rest goes on. */
+bool export_collection(satchel_bundle *bundle, enum export_kind kind,
+                       const struct export_sink *sink, satchel_error *first,
+                       satchel_error *err) SATCHEL_CHECK;
+
 /* --- for the exports themselves ----------------------------------------------------------------
  */
 

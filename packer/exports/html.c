@@ -12,9 +12,10 @@ struct page {
     const char *text;
     satchel_bundle *bundle;
     uint32_t index;
+    const struct html_form *form;
 };
 
-static const char style[] =
+const char export_style[] =
     "body{max-width:38em;margin:2em auto;padding:0 1em;line-height:1.5;font-family:serif}"
     "h1{line-height:1.2}img{max-width:100%;height:auto}figure{margin:1.5em 0}"
     "figcaption{font-size:.9em}.credit{opacity:.7}.summary{font-size:1.15em}"
@@ -23,7 +24,7 @@ static const char style[] =
     ".center{text-align:center}.end{text-align:end}.note{font-size:.9em}"
     "aside{border-inline-start:.2em solid;padding-inline-start:1em}";
 
-static void put_escaped(FILE *to, const char *text, size_t length)
+void export_escaped(FILE *to, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         switch (text[i]) {
@@ -40,8 +41,21 @@ static void put_attribute(FILE *to, const char *name, const char *value)
     if (!*value)
         return;
     fprintf(to, " %s=\"", name);
-    put_escaped(to, value, strlen(value));
+    export_escaped(to, value, strlen(value));
     fputc('"', to);
+}
+
+/* The end of a tag without contents. */
+static const char *void_end(const struct page *p)
+{
+    return p->form->xhtml ? "/>" : ">";
+}
+
+static void put_language(const struct page *p, const char *language)
+{
+    put_attribute(p->to, "lang", language);
+    if (p->form->xhtml)
+        put_attribute(p->to, "xml:lang", language);
 }
 
 /* --- spans -------------------------------------------------------------------------------------
@@ -58,6 +72,7 @@ static const char *span_tag(satchel_span_kind kind)
     case SATCHEL_SPAN_SUBSCRIPT: return "sub";
     case SATCHEL_SPAN_STRIKE: return "s";
     case SATCHEL_SPAN_LINK:
+    case SATCHEL_SPAN_ARTICLE:
     case SATCHEL_SPAN_JUMP: return "a";
     case SATCHEL_SPAN_LTR:
     case SATCHEL_SPAN_RTL: return "bdi";
@@ -74,22 +89,29 @@ static bool is_safe_link(const char *target)
 
 static void open_span(void *context, const satchel_span *span)
 {
-    FILE *to = ((struct page *)context)->to;
+    const struct page *p = context;
+    const struct html_form *form = p->form;
+    FILE *to = p->to;
     fprintf(to, "<%s", span_tag(span->kind));
+    const char *file = NULL;
+    if (span->kind == SATCHEL_SPAN_ARTICLE && form->article)
+        file = form->article(form->context, span->target);
     switch (span->kind) {
+    case SATCHEL_SPAN_ARTICLE: put_attribute(to, "href", file ? file : ""); break;
     case SATCHEL_SPAN_LINK:
         if (is_safe_link(span->target))
             put_attribute(to, "href", span->target);
         break;
     case SATCHEL_SPAN_JUMP: fprintf(to, " href=\"#b%" PRIu32 "\"", span->block); break;
-    case SATCHEL_SPAN_LANGUAGE: put_attribute(to, "lang", span->target); break;
+    case SATCHEL_SPAN_LANGUAGE: put_language(p, span->target); break;
     case SATCHEL_SPAN_LTR: fputs(" dir=\"ltr\"", to); break;
     case SATCHEL_SPAN_RTL: fputs(" dir=\"rtl\"", to); break;
     default: break;
     }
     fputc('>', to);
     if (span->kind == SATCHEL_SPAN_NOTE)
-        fprintf(to, "<a href=\"#b%" PRIu32 "\">", span->block);
+        fprintf(to, "<a%s href=\"#b%" PRIu32 "\">", form->xhtml ? " epub:type=\"noteref\"" : "",
+                span->block);
 }
 
 static void close_span(void *context, const satchel_span *span)
@@ -102,14 +124,15 @@ static void close_span(void *context, const satchel_span *span)
 
 static void put_text(void *context, const char *text, size_t length)
 {
-    FILE *to = ((struct page *)context)->to;
+    const struct page *p = context;
+    FILE *to = p->to;
     while (length) {
         const char *newline = memchr(text, '\n', length);
         const size_t n = newline ? (size_t)(newline - text) : length;
-        put_escaped(to, text, n);
+        export_escaped(to, text, n);
         if (!newline)
             return;
-        fputs("<br>", to);
+        fprintf(to, "<br%s", void_end(p));
         text += n + 1;
         length -= n + 1;
     }
@@ -117,7 +140,7 @@ static void put_text(void *context, const char *text, size_t length)
 
 static void put_code(void *context, const char *text, size_t length)
 {
-    put_escaped(((struct page *)context)->to, text, length);
+    export_escaped(((struct page *)context)->to, text, length);
 }
 
 static void put_range(struct page *p, uint32_t start, uint32_t end, bool code)
@@ -144,23 +167,44 @@ static void put_base64(FILE *to, const uint8_t *data, size_t size)
     }
 }
 
-static void put_image(struct page *p, const satchel_block *b)
+static void put_picture(struct page *p, const satchel_block *b, const char *file,
+                        const satchel_buf *webp)
+{
+    fprintf(p->to, "<img width=\"%u\" height=\"%u\" alt=\"", b->width, b->height);
+    export_escaped(p->to, b->alt, strlen(b->alt));
+    fputs("\" src=\"", p->to);
+    if (file) {
+        export_escaped(p->to, file, strlen(file));
+    } else {
+        fputs("data:image/webp;base64,", p->to);
+        put_base64(p->to, webp->data, webp->size);
+    }
+    fprintf(p->to, "\"%s", void_end(p));
+}
+
+/* The picture, or what stands in for it. */
+static void put_image_or_alt(struct page *p, const satchel_block *b)
 {
     satchel_buf webp;
+    const struct html_form *form = p->form;
+    const bool named = form->picture != NULL;
+    const char *file =
+        named && b->number != SATCHEL_NONE ? form->picture(form->context, b->number) : NULL;
     satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
-    if (b->number != SATCHEL_NONE &&
-        satchel_bundle_picture(p->bundle, p->index, b->number, &webp, NULL)) {
-        fprintf(p->to, "<img width=\"%u\" height=\"%u\" alt=\"", b->width, b->height);
-        put_escaped(p->to, b->alt, strlen(b->alt));
-        fputs("\" src=\"data:image/webp;base64,", p->to);
-        put_base64(p->to, webp.data, webp.size);
-        fputs("\">", p->to);
+    if (file || (!named && b->number != SATCHEL_NONE &&
+                 satchel_bundle_picture(p->bundle, p->index, b->number, &webp, NULL))) {
+        put_picture(p, b, file, &webp);
     } else if (*b->alt) {
         fputs("<em>[", p->to);
-        put_escaped(p->to, b->alt, strlen(b->alt));
+        export_escaped(p->to, b->alt, strlen(b->alt));
         fputs("]</em>", p->to);
     }
     satchel_buf_free(&webp);
+}
+
+static void put_image(struct page *p, const satchel_block *b)
+{
+    put_image_or_alt(p, b);
     if (b->end == b->start)
         return;
     fputs("<figcaption>", p->to);
@@ -219,12 +263,14 @@ static void open_block(struct page *p, uint32_t number)
     fprintf(p->to, "<%s id=\"b%" PRIu32 "\"", block_tag(b), number);
     put_attribute(p->to, "class", block_class(b));
     if (strcmp(b->language, record->language) != 0)
-        put_attribute(p->to, "lang", b->language);
+        put_language(p, b->language);
     if (b->direction != record->direction)
         put_attribute(p->to, "dir", b->direction == SATCHEL_RTL ? "rtl" : "ltr");
     if (b->kind == SATCHEL_KIND_LIST && b->ordered && b->number != 1)
         fprintf(p->to, " start=\"%" PRIu32 "\"", b->number);
-    fputc('>', p->to);
+    if (b->kind == SATCHEL_KIND_FOOTNOTE && p->form->xhtml)
+        fputs(" epub:type=\"footnote\"", p->to);
+    fputs(b->kind == SATCHEL_KIND_RULE ? void_end(p) : ">", p->to);
     if (b->kind == SATCHEL_KIND_FOOTNOTE)
         fprintf(p->to, "<b>%" PRIu32 "</b>", b->number);
     if (b->kind == SATCHEL_KIND_ITEM && b->task)
@@ -258,25 +304,50 @@ static void put_blocks(struct page *p, uint32_t count)
     }
 }
 
-void export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index)
+static void put_head(const struct page *p, const satchel_record *record)
 {
-    const satchel_record *record = satchel_article_record(article);
+    const bool xhtml = p->form->xhtml;
+    fputs(xhtml ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n"
+                  "<html xmlns=\"http://www.w3.org/1999/xhtml\" "
+                  "xmlns:epub=\"http://www.idpf.org/2007/ops\""
+                : "<!DOCTYPE html>\n<html",
+          p->to);
+    put_language(p, record->language);
+    put_attribute(p->to, "dir", record->direction == SATCHEL_RTL ? "rtl" : "ltr");
+    fprintf(p->to, ">\n<head>\n<meta charset=\"utf-8\"%s\n", void_end(p));
+    if (!xhtml)
+        fputs("<meta name=\"viewport\" content=\"width=device-width\">\n"
+              "<meta http-equiv=\"Content-Security-Policy\" "
+              "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n",
+              p->to);
+    fputs("<title>", p->to);
+    export_escaped(p->to, record->headline, strlen(record->headline));
+    fputs("</title>\n", p->to);
+    if (xhtml)
+        fputs("<link rel=\"stylesheet\" type=\"text/css\" href=\"style.css\"/>\n", p->to);
+    else
+        fprintf(p->to, "<style>%s</style>\n", export_style);
+    fputs("</head>\n<body>\n", p->to);
+}
+
+void export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 const struct html_form *form)
+{
     struct page p = {.to = to,
                      .article = article,
                      .text = satchel_article_text(article, NULL),
                      .bundle = bundle,
-                     .index = index};
+                     .index = index,
+                     .form = form};
     const uint32_t count = satchel_article_blocks(article, &p.blocks);
-    fputs("<!DOCTYPE html>\n<html", to);
-    put_attribute(to, "lang", record->language);
-    put_attribute(to, "dir", record->direction == SATCHEL_RTL ? "rtl" : "ltr");
-    fputs(">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width\">\n"
-          "<meta http-equiv=\"Content-Security-Policy\" "
-          "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n<title>",
-          to);
-    put_escaped(to, record->headline, strlen(record->headline));
-    fprintf(to, "</title>\n<style>%s</style>\n</head>\n<body>\n<article>\n", style);
+    put_head(&p, satchel_article_record(article));
+    fputs("<article>\n", to);
     put_blocks(&p, count);
     fputs("</article>\n</body>\n</html>\n", to);
+}
+
+void export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index)
+{
+    const struct html_form form = {0};
+    export_page(to, article, bundle, index, &form);
 }

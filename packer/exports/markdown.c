@@ -98,7 +98,12 @@ static void put_code(struct page *p, const satchel_block *b)
 static void put_image(struct page *p, const satchel_block *b)
 {
     begin_line(p);
-    fputs("<figure><img src=\"\" alt=\"", p->to);
+    const struct html_form *form = p->form;
+    const char *file =
+        form->picture && b->number != SATCHEL_NONE ? form->picture(form->context, b->number) : NULL;
+    fputs("<figure><img src=\"", p->to);
+    put_attribute(p, file ? file : "");
+    fputs("\" alt=\"", p->to);
     put_attribute(p, b->alt);
     fputs("\">", p->to);
     if (b->end > b->start) {
@@ -348,7 +353,7 @@ static void put_time(FILE *to, const char *key, int64_t time)
         fprintf(to, "%s: %s\n", key, text);
 }
 
-static void put_front_matter(FILE *to, const satchel_article *article)
+static void put_front_matter(FILE *to, const satchel_article *article, uint32_t order)
 {
     const satchel_record *r = satchel_article_record(article);
     const satchel_meta *meta;
@@ -364,6 +369,8 @@ static void put_front_matter(FILE *to, const satchel_article *article)
     put_time(to, "updated", r->updated);
     if (r->status != SATCHEL_USABLE)
         put_fact(to, "status", satchel_status_name(r->status));
+    if (order)
+        fprintf(to, "order: %" PRIu32 "\n", order);
     if (r->version > 1)
         fprintf(to, "version: %" PRIu32 "\n", r->version);
     for (uint32_t i = 0; i < facts; i++)
@@ -373,10 +380,19 @@ static void put_front_matter(FILE *to, const satchel_article *article)
 
 void export_markdown(FILE *to, const satchel_article *article)
 {
-    struct page p = {
-        .to = to, .article = article, .text = satchel_article_text(article, NULL), .started = true};
+    const struct html_form form = {0};
+    export_markdown_page(to, article, &form);
+}
+
+void export_markdown_page(FILE *to, const satchel_article *article, const struct html_form *form)
+{
+    struct page p = {.to = to,
+                     .article = article,
+                     .text = satchel_article_text(article, NULL),
+                     .form = form,
+                     .started = true};
     const uint32_t count = satchel_article_blocks(article, &p.blocks);
     p.span_count = satchel_article_spans(article, &p.spans);
-    put_front_matter(to, article);
+    put_front_matter(to, article, form->order);
     put_blocks(&p, 0, count);
 }

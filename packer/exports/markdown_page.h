@@ -13,6 +13,7 @@ struct page {
     const satchel_span *spans;
     uint32_t span_count;
     const char *text;
+    const struct html_form *form; /* names of files; NULL members: there are none */
     char prefix[MOST_PREFIX];
     size_t prefix_length;
     bool fresh;        /* the prefix of this line is written, perhaps with an item's marker */

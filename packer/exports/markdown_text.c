@@ -222,6 +222,15 @@ static const char *span_tag(satchel_span_kind kind)
     }
 }
 
+/* The file of the article that a span leads to, when files have names of their own. */
+static const char *file_of(const struct page *p, const satchel_span *s)
+{
+    const struct html_form *form = p->form;
+    return s->kind == SATCHEL_SPAN_ARTICLE && form->article
+               ? form->article(form->context, s->target)
+               : NULL;
+}
+
 static void open_element(struct page *p, const satchel_span *s)
 {
     fprintf(p->to, "<%s", span_tag(s->kind));
@@ -230,9 +239,10 @@ static void open_element(struct page *p, const satchel_span *s)
     if (s->kind == SATCHEL_SPAN_LTR || s->kind == SATCHEL_SPAN_RTL)
         fprintf(p->to, " dir=\"%s\"", s->kind == SATCHEL_SPAN_LTR ? "ltr" : "rtl");
     if (*s->target) {
+        const char *file = file_of(p, s);
         fputs(s->kind == SATCHEL_SPAN_LANGUAGE ? " lang=\"" : " href=\"", p->to);
-        put_attribute(p, s->target);
-        fputs(s->kind == SATCHEL_SPAN_ARTICLE ? ".md\"" : "\"", p->to);
+        put_attribute(p, file ? file : s->target);
+        fputs(s->kind == SATCHEL_SPAN_ARTICLE && !file ? ".md\"" : "\"", p->to);
     }
     fputc('>', p->to);
 }
@@ -279,6 +289,12 @@ static void put_target(struct page *p, const char *target, const char *suffix)
     fprintf(p->to, "%s>)", suffix);
 }
 
+static void put_article(struct page *p, const satchel_span *s)
+{
+    const char *file = file_of(p, s);
+    put_target(p, file ? file : s->target, file ? "" : ".md");
+}
+
 static void close_span(void *context, const satchel_span *s)
 {
     struct page *p = context;
@@ -300,7 +316,7 @@ static void close_span(void *context, const satchel_span *s)
     case SATCHEL_SPAN_RTL: fputs("</bdi>", p->to); break;
     case SATCHEL_SPAN_LANGUAGE: fputs("</span>", p->to); break;
     case SATCHEL_SPAN_NOTE: fputc(']', p->to); break;
-    case SATCHEL_SPAN_ARTICLE: put_target(p, s->target, ".md"); break;
+    case SATCHEL_SPAN_ARTICLE: put_article(p, s); break;
     case SATCHEL_SPAN_JUMP: fprintf(p->to, "](#b%" PRIu32 ")", s->block); break;
     default: put_target(p, s->target, "");
     }

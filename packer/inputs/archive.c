@@ -210,3 +210,91 @@ bool archive_read(struct archive *a, uint32_t entry, satchel_buf *out, satchel_e
     zip_fclose(file);
     return ok;
 }
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+struct archive_writer {
+    zip_source_t *bytes; /* what is written */
+    zip_t *zip;
+};
+
+struct archive_writer *archive_create(satchel_error *err)
+{
+    zip_error_t why;
+    struct archive_writer *w = calloc(1, sizeof *w);
+    zip_error_init(&why);
+    if (w)
+        w->bytes = zip_source_buffer_create(NULL, 0, 0, &why);
+    if (w && w->bytes) {
+        zip_source_keep(w->bytes);
+        w->zip = zip_open_from_source(w->bytes, ZIP_TRUNCATE, &why);
+        if (!w->zip)
+            zip_source_free(w->bytes);
+    }
+    zip_error_fini(&why);
+    if (w && w->zip)
+        return w;
+    archive_discard(w);
+    satchel_fail_memory(err);
+    return NULL;
+}
+
+bool archive_add(struct archive_writer *w, const char *name, satchel_bytes data, bool stored,
+                 satchel_error *err)
+{
+    void *copy = malloc(data.size + 1);
+    if (!copy)
+        return satchel_fail_memory(err);
+    if (data.size)
+        memcpy(copy, data.data, data.size);
+    zip_source_t *source = zip_source_buffer(w->zip, copy, data.size, 1);
+    if (!source) {
+        free(copy);
+        return satchel_fail_memory(err);
+    }
+    const zip_int64_t entry = zip_file_add(w->zip, name, source, ZIP_FL_ENC_UTF_8);
+    if (entry < 0) {
+        zip_source_free(source);
+        return satchel_fail(err, SATCHEL_LIMIT, "%.200s cannot be added to the archive: %s", name,
+                            zip_strerror(w->zip));
+    }
+    const zip_uint64_t index = (zip_uint64_t)entry;
+    const bool ok = zip_set_file_compression(w->zip, index, stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE,
+                                             stored ? 0 : 9) == 0 &&
+                    zip_file_set_dostime(w->zip, index, 0, 0x21, 0) == 0;
+    return ok || satchel_fail_memory(err);
+}
+
+static bool copy_out(zip_source_t *bytes, satchel_buf *out)
+{
+    zip_stat_t st;
+    if (zip_source_stat(bytes, &st) != 0 || zip_source_open(bytes) != 0)
+        return false;
+    void *room = satchel_buf_reserve(out, (size_t)st.size);
+    const bool ok = room && zip_source_read(bytes, room, st.size) == (zip_int64_t)st.size;
+    if (ok)
+        satchel_buf_claim(out, (size_t)st.size);
+    zip_source_close(bytes);
+    return ok;
+}
+
+bool archive_finish(struct archive_writer *w, satchel_buf *out, satchel_error *err)
+{
+    bool ok = zip_close(w->zip) == 0;
+    if (ok)
+        w->zip = NULL;
+    ok = ok && copy_out(w->bytes, out);
+    archive_discard(w);
+    return ok || (out->failed ? satchel_buf_ok(out, err) : satchel_fail_memory(err));
+}
+
+void archive_discard(struct archive_writer *w)
+{
+    if (!w)
+        return;
+    if (w->zip)
+        zip_discard(w->zip);
+    zip_source_free(w->bytes);
+    free(w);
+}

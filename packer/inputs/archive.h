@@ -1,4 +1,5 @@
-/* A ZIP archive as a folder of files. The door to libzip for reading what others have made.
+/* A ZIP archive as a folder of files. The door to libzip: for reading what others have made, and
+ * for writing what others shall read (EPUB).
  *
  * What an archive says of itself is not believed: sizes are found by reading up to a limit, names
  * that would lead out of a folder are refused, links and devices are skipped, and all that is read
@@ -44,5 +45,23 @@ bool archive_read(struct archive *archive, uint32_t entry, satchel_buf *out,
 
 /* A further pass over the archive may read as much again. */
 void archive_rewind(struct archive *archive);
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+struct archive_writer;
+
+/* A new archive, which grows in memory. NULL: MEMORY. */
+struct archive_writer *archive_create(satchel_error *err) SATCHEL_CHECK;
+
+/* Adds a file; its bytes are copied. `stored`: not compressed. All entries have the first date that
+ * ZIP knows, so that the same files give the same archive. */
+bool archive_add(struct archive_writer *writer, const char *name, satchel_bytes data, bool stored,
+                 satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the archive to *out and frees the writer, also on failure. */
+bool archive_finish(struct archive_writer *writer, satchel_buf *out,
+                    satchel_error *err) SATCHEL_CHECK;
+void archive_discard(struct archive_writer *writer); /* NULL is fine */
 
 #endif

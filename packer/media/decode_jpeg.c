@@ -1,6 +1,6 @@
-/* The door to libjpeg-turbo; see picture.h. The decoder itself scales by eighths where the picture
- * is much larger than what is wanted. Progressive files are held as coefficients by the library,
- * which is given a ceiling, and may not have endless scans. */
+/* The door to libjpeg-turbo, to and fro; see picture.h. The decoder itself scales by eighths where
+ * the picture is much larger than what is wanted. Progressive files are held as coefficients by the
+ * library, which is given a ceiling, and may not have endless scans. */
 #include "picture.h"
 
 #include <stdio.h>
@@ -183,3 +183,71 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
 }
 
 const struct picture_format picture_jpeg = {.name = "JPEG", .begins = begins, .decode = decode};
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+struct jpeg_encoder {
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    jmp_buf failed;
+    unsigned char *data; /* malloc'd by the library */
+    unsigned long size;
+};
+
+static void on_write_error(j_common_ptr common)
+{
+    struct jpeg_encoder *e = common->client_data;
+    longjmp(e->failed, 1);
+}
+
+static void write_rows(struct jpeg_encoder *e, const struct bitmap *b, uint8_t *row)
+{
+    for (unsigned y = 0; y < b->height; y++) {
+        const uint8_t *from = b->pixels + (size_t)y * b->width * 4;
+        for (unsigned x = 0; x < b->width; x++)
+            memcpy(row + x * 3, from + x * 4, 3);
+        JSAMPROW rows[1] = {row};
+        jpeg_write_scanlines(&e->jpeg, rows, 1);
+    }
+}
+
+static bool compress(struct jpeg_encoder *e, const struct bitmap *b, unsigned quality, uint8_t *row)
+{
+    e->jpeg.err = jpeg_std_error(&e->errors);
+    e->errors.error_exit = on_write_error;
+    e->errors.output_message = on_output;
+    e->jpeg.client_data = e;
+    if (setjmp(e->failed)) {
+        jpeg_destroy_compress(&e->jpeg);
+        return false;
+    }
+    jpeg_create_compress(&e->jpeg);
+    jpeg_mem_dest(&e->jpeg, &e->data, &e->size);
+    e->jpeg.image_width = b->width;
+    e->jpeg.image_height = b->height;
+    e->jpeg.input_components = 3;
+    e->jpeg.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&e->jpeg);
+    jpeg_set_quality(&e->jpeg, (int)quality, TRUE);
+    e->jpeg.optimize_coding = TRUE;
+    jpeg_start_compress(&e->jpeg, TRUE);
+    write_rows(e, b, row);
+    jpeg_finish_compress(&e->jpeg);
+    jpeg_destroy_compress(&e->jpeg);
+    return true;
+}
+
+bool jpeg_encode(const struct bitmap *b, unsigned quality, satchel_buf *to, satchel_error *err)
+{
+    struct jpeg_encoder *e = calloc(1, sizeof *e);
+    uint8_t *row = malloc((size_t)b->width * 3 + 1);
+    const bool ok = e && row && compress(e, b, quality, row);
+    if (ok)
+        satchel_buf_put(to, e->data, e->size);
+    if (e)
+        free(e->data);
+    free(e);
+    free(row);
+    return ok ? satchel_buf_ok(to, err) : satchel_fail_memory(err);
+}

@@ -27,6 +27,9 @@ struct picture_settings {
 bool picture_convert(satchel_bytes in, const struct picture_settings *settings, satchel_buf *webp,
                      unsigned *width, unsigned *height, satchel_error *err) SATCHEL_CHECK;
 
+/* Appends the same picture as a JPEG, for readers that know nothing newer. */
+bool picture_to_jpeg(satchel_bytes in, satchel_buf *jpeg, satchel_error *err) SATCHEL_CHECK;
+
 /* --- for the decoders --------------------------------------------------------------------------
  */
 
@@ -61,6 +64,10 @@ bool picture_check_size(unsigned width, unsigned height, uint64_t least_bytes, s
 
 /* A size scaled down so that its longer side is at most `side`; never 0. */
 void picture_fit(unsigned *width, unsigned *height, unsigned side);
+
+/* Appends the bitmap, laid on white, as a JPEG. */
+bool jpeg_encode(const struct bitmap *bitmap, unsigned quality, satchel_buf *to,
+                 satchel_error *err) SATCHEL_CHECK;
 
 struct picture_format {
     const char *name;

@@ -150,26 +150,41 @@ static bool encode_best(const struct bitmap *b, unsigned quality, satchel_buf *w
     return ok;
 }
 
-bool picture_convert(satchel_bytes in, const struct picture_settings *settings, satchel_buf *webp,
-                     unsigned *width, unsigned *height, satchel_error *err)
+/* Decoded, turned, on white. The caller frees the pixels. */
+static bool load(satchel_bytes in, unsigned side, struct bitmap *bitmap, satchel_error *err)
 {
     const struct picture_format *format = NULL;
-    struct bitmap bitmap = {0};
     unsigned orientation = 1;
     for (size_t i = 0; !format && i < FORMAT_COUNT; i++)
         if (formats[i]->begins(in))
             format = formats[i];
     if (!format)
         return satchel_fail(err, SATCHEL_INPUT, "no picture of a kind that is read here");
-    bool ok = format->decode(in, settings->side, &bitmap, &orientation, err);
-    if (ok) {
-        lay_on_white(&bitmap);
-        ok = turn(&bitmap, orientation, err) && encode_best(&bitmap, settings->quality, webp, err);
-    }
+    if (!format->decode(in, side, bitmap, &orientation, err))
+        return false;
+    lay_on_white(bitmap);
+    return turn(bitmap, orientation, err);
+}
+
+bool picture_convert(satchel_bytes in, const struct picture_settings *settings, satchel_buf *webp,
+                     unsigned *width, unsigned *height, satchel_error *err)
+{
+    struct bitmap bitmap = {0};
+    const bool ok = load(in, settings->side, &bitmap, err) &&
+                    encode_best(&bitmap, settings->quality, webp, err);
     if (ok) {
         *width = bitmap.width;
         *height = bitmap.height;
     }
+    free(bitmap.pixels);
+    return ok;
+}
+
+bool picture_to_jpeg(satchel_bytes in, satchel_buf *jpeg, satchel_error *err)
+{
+    struct bitmap bitmap = {0};
+    const bool ok =
+        load(in, PICTURE_MOST_SIDE, &bitmap, err) && jpeg_encode(&bitmap, 85, jpeg, err);
     free(bitmap.pixels);
     return ok;
 }
