@@ -39,6 +39,9 @@ SATCHEL_API void *satchel_arena_alloc(satchel_arena *arena, size_t size) SATCHEL
 SATCHEL_API void *satchel_arena_array(satchel_arena *arena, size_t count,
                                       size_t size) SATCHEL_CHECK;
 
+/* The same, not zeroed: for what is written before it is read. */
+SATCHEL_API void *satchel_arena_take(satchel_arena *arena, size_t count, size_t size) SATCHEL_CHECK;
+
 /* A copy of `length` bytes followed by a NUL. */
 SATCHEL_API char *satchel_arena_string(satchel_arena *arena, const char *text,
                                        size_t length) SATCHEL_CHECK;

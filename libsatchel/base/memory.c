@@ -46,7 +46,7 @@ void satchel_arena_clear(satchel_arena *arena)
     arena->chunks = keep;
 }
 
-void *satchel_arena_alloc(satchel_arena *arena, size_t size)
+static void *take(satchel_arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGN)
         return NULL;
@@ -67,7 +67,20 @@ void *satchel_arena_alloc(satchel_arena *arena, size_t size)
     void *p = chunk->data + chunk->used;
     chunk->used += size;
     arena->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *satchel_arena_alloc(satchel_arena *arena, size_t size)
+{
+    void *p = take(arena, size);
+    return p ? memset(p, 0, size) : NULL;
+}
+
+void *satchel_arena_take(satchel_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return take(arena, count * size);
 }
 
 void *satchel_arena_array(satchel_arena *arena, size_t count, size_t size)

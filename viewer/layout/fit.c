@@ -4,8 +4,8 @@
  * ends at) is tried as the start of a line that ends here; the best way to get here with a line of
  * each fitness (tight, decent, loose, very loose) becomes a node. A node is dropped once a line
  * from it would be too full. Three passes as in TeX: with plain spots and little tolerance; with
- * soft hyphens, syllables and more tolerance; with any stretch at all. The third always succeeds,
- * since no unit is wider than a line.
+ * hyphens, syllables and more tolerance; with any stretch at all. The third always succeeds, since
+ * no unit is wider than a line.
  *
  * Why not first fit for speed: it would save a third of the time of re-layout and make the lines
  * that the project is about.
@@ -25,6 +25,7 @@
 #define BAD_HYPHEN    300000 /* where none should be, if there is no other way */
 #define RUNT          40000  /* a last line of next to nothing */
 #define WIDE          26     /* ems */
+#define WORDS         10     /* on a line, for the pass without hyphens to be worth its while */
 #define BAD           10000  /* badness that is not counted finer */
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
@@ -44,6 +45,7 @@ struct fitter {
     const struct spot *spots;
     size_t spot_count;
     int32_t tolerance;
+    fix reach; /* sixteenths of its stretch by which a line may be stretched; 0: by anything */
     bool last_pass;
     bool wide; /* a measure on which no line need be tight */
     satchel_arena *scratch;
@@ -134,17 +136,14 @@ static struct give give_between(const struct spot *start, const struct spot *end
     };
 }
 
-/* Is a line from here to the spot so short that no stretch within the tolerance fills even the
- * narrowest measure? Then so are all lines from later nodes: their text is part of this. */
+/* Is a line from here to the spot so short that no stretch within reach fills even the narrowest
+ * measure? Then so are all lines from later nodes: their text is part of this. */
 static bool is_short(const struct fitter *f, const struct spot *start, const struct spot *end)
 {
-    if (f->last_pass || end->must)
+    if (!f->reach || end->must)
         return false;
     const struct give give = give_between(start, end);
-    const fix stretch = give_stretch(&give);
-    /* A little more than the ratios whose badness is the tolerance: the cube root of 1 and 8. */
-    const fix most =
-        f->tolerance <= TOLERANCE_1 ? stretch + stretch / 16 : 2 * stretch + stretch / 8;
+    const fix most = give_stretch(&give) * f->reach / 16;
     return end->end.width - start->start.width + most < f->least;
 }
 
@@ -222,7 +221,7 @@ static struct node *new_node(struct fitter *f)
 {
     if (f->node_count == f->node_capacity) {
         const size_t more = f->node_capacity ? f->node_capacity * 2 : f->spot_count + 16;
-        struct node *nodes = satchel_arena_array(f->scratch, more, sizeof *nodes);
+        struct node *nodes = satchel_arena_take(f->scratch, more, sizeof *nodes);
         if (!nodes)
             return NULL;
         if (f->node_count)
@@ -379,7 +378,8 @@ static bool run_pass(struct fitter *f, int32_t *best)
     for (uint32_t i = 0; i < f->spot_count && f->active_count; i++) {
         if (!take_spot(f, i))
             return false;
-        if (!f->active_count && f->last_pass && (i = force(f, f->newest)) == UINT32_MAX)
+        if (!f->active_count && f->last_pass && !f->reach &&
+            (i = force(f, f->newest)) == UINT32_MAX)
             return false;
     }
     for (size_t i = 0; i < f->active_count; i++) {
@@ -408,18 +408,40 @@ static bool run(struct fitter *f, enum spots_level level, int32_t *best)
     return run_pass(f, best);
 }
 
+/* So many words to a line on the average that plain spots may do. */
+static bool is_roomy(const struct fitter *f)
+{
+    int64_t width = 0;
+    for (size_t i = 0; i < f->para->count; i++)
+        width += f->para->items[i].width + f->para->items[i].space;
+    return width * WORDS < (int64_t)f->fit->width * (int64_t)f->para->count;
+}
+
+/* The reaches are a little over the cube roots of the tolerances. The last pass looks at every line
+ * only when those that are not hopeless leave no way. */
+static bool run_justified(struct fitter *f, int32_t *best)
+{
+    f->tolerance = TOLERANCE_1;
+    f->reach = 17;
+    *best = -1;
+    if (is_roomy(f) && (!run(f, SPOTS_PLAIN, best) || *best >= 0))
+        return *best >= 0;
+    f->tolerance = TOLERANCE_2;
+    f->reach = 19;
+    if (!run(f, SPOTS_ALL, best) || *best >= 0)
+        return *best >= 0;
+    f->last_pass = true;
+    f->reach = 5 * 16;
+    if (!run_pass(f, best) || *best >= 0)
+        return *best >= 0;
+    f->reach = 0;
+    return run_pass(f, best);
+}
+
 static bool run_passes(struct fitter *f, int32_t *best)
 {
-    if (f->fit->mode == FIT_JUSTIFIED) {
-        f->tolerance = TOLERANCE_1;
-        if (!run(f, SPOTS_PLAIN, best) || *best >= 0)
-            return *best >= 0;
-        f->tolerance = TOLERANCE_2;
-        if (!run(f, SPOTS_ALL, best) || *best >= 0)
-            return *best >= 0;
-        f->last_pass = true;
-        return run_pass(f, best);
-    }
+    if (f->fit->mode == FIT_JUSTIFIED)
+        return run_justified(f, best);
     f->tolerance = TOLERANCE_2;
     f->last_pass = true;
     return run(f, SPOTS_ALL, best);

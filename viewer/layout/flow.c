@@ -4,8 +4,7 @@
 #include "layout/leaf.h"
 #include "layout/numerals.h"
 #include "layout/table.h"
-
-#include <satchel/utf8.h>
+#include "text/decode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -473,7 +472,7 @@ static script_tag main_script(const char *text, size_t length)
     } seen[8] = {{0, 0}};
     for (size_t at = 0; at < length;) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, length - at, &c);
+        at += text_decode(text + at, length - at, &c);
         const script_tag script = uprops_script(c);
         if (script == SCRIPT_COMMON || script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN)
             continue;

@@ -2,11 +2,10 @@
 #include "layout/builder.h"
 
 #include "text/breaks.h"
+#include "text/decode.h"
 #include "text/face.h"
 #include "text/graphemes.h"
 #include "text/guard.h"
-
-#include <satchel/utf8.h>
 
 #include <string.h>
 
@@ -133,7 +132,7 @@ static bool find_levels(struct builder *b, satchel_error *err)
         return satchel_fail_memory(err);
     if (!bidi || !s->length)
         return true;
-    b->levels = satchel_arena_alloc(b->scratch, s->length);
+    b->levels = satchel_arena_take(b->scratch, s->length, 1);
     if (!b->levels)
         return satchel_fail_memory(err);
     return bidi_levels(s->text, s->length, s->rtl ? BIDI_RTL : BIDI_LTR, isolates.list,
@@ -239,7 +238,7 @@ static uint32_t char_before(const char *text, size_t at)
 {
     uint32_t c;
     const size_t start = satchel_utf8_floor(text, at, at - 1);
-    satchel_utf8_decode(text + start, at - start, &c);
+    text_decode(text + start, at - start, &c);
     return c;
 }
 
@@ -252,7 +251,7 @@ static void set_gap(struct builder *b, size_t at, struct item *item)
         return;
     uint32_t after;
     const uint32_t before = char_before(b->spec->text, at);
-    satchel_utf8_decode(b->spec->text + at, b->spec->length - at, &after);
+    text_decode(b->spec->text + at, b->spec->length - at, &after);
     const enum neighbour left = neighbour_of(before), right = neighbour_of(after);
     const bool wide = (uprops_of(before)->flags | uprops_of(after)->flags) & UP_WIDE;
     if ((left == IDEOGRAPH && right == LETTER) || (left == LETTER && right == IDEOGRAPH))
@@ -306,7 +305,7 @@ static bool is_joined_at(const struct builder *b, size_t at)
         return false;
     const uint32_t before = char_before(s->text, at);
     uint32_t after;
-    satchel_utf8_decode(s->text + at, s->length - at, &after);
+    text_decode(s->text + at, s->length - at, &after);
     return script_joins(uprops_script(before)) || script_joins(uprops_script(after));
 }
 
@@ -347,7 +346,7 @@ struct item *builder_new_item(struct builder *b)
     struct para *para = b->para;
     if (para->count == b->capacity) {
         const size_t more = b->capacity ? b->capacity * 2 : b->spec->length / 5 + 8;
-        struct item *items = satchel_arena_array(b->scratch, more, sizeof *items);
+        struct item *items = satchel_arena_take(b->scratch, more, sizeof *items);
         if (!items)
             return NULL;
         if (para->count)
@@ -405,7 +404,7 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
         .space_attr = UINT16_MAX,
     };
     b.ideographic = wants_ideographic(para);
-    b.kinds = satchel_arena_alloc(scratch, spec->length + 1);
+    b.kinds = satchel_arena_take(scratch, spec->length + 1, 1);
     if (!b.kinds)
         return satchel_fail_memory(err);
     if (!find_levels(&b, err))

@@ -2,10 +2,9 @@
 #include "layout/spots.h"
 
 #include "text/breaks.h"
+#include "text/decode.h"
 #include "text/graphemes.h"
 #include "text/uprops.h"
-
-#include <satchel/utf8.h>
 
 #include <string.h>
 
@@ -103,7 +102,7 @@ static fix hang_end(struct finder *f, const struct item *item, uint32_t to)
     if (!f->wish.hang || !item->token || to <= item->start)
         return 0;
     const size_t at = satchel_utf8_floor(text, to, to - 1);
-    satchel_utf8_decode(text + at, to - at, &c);
+    text_decode(text + at, to - at, &c);
     const unsigned share = hang_at_end(c);
     if (!share || at < item->start)
         return 0;
@@ -118,8 +117,7 @@ static fix hang_start(const struct finder *f, size_t number)
         return 0;
     const struct item *item = &f->para->items[number];
     uint32_t c;
-    const size_t n =
-        satchel_utf8_decode(f->para->spec.text + item->start, item->end - item->start, &c);
+    const size_t n = text_decode(f->para->spec.text + item->start, item->end - item->start, &c);
     const unsigned share = hang_at_start(c);
     if (!share)
         return 0;
@@ -138,7 +136,7 @@ static struct spot *new_spot(struct finder *f)
 {
     if (f->count == f->capacity) {
         const size_t more = f->capacity ? f->capacity * 2 : f->para->count + 16;
-        struct spot *spots = satchel_arena_array(f->scratch, more, sizeof *spots);
+        struct spot *spots = satchel_arena_take(f->scratch, more, sizeof *spots);
         if (!spots)
             return NULL;
         if (f->count)
@@ -262,7 +260,7 @@ static int32_t penalty_after(const struct para *para, const struct item *item, b
     if (item->space || !item->token)
         return 0;
     const size_t at = satchel_utf8_floor(para->spec.text, item->end, item->end - 1);
-    satchel_utf8_decode(para->spec.text + at, item->end - at, &c);
+    text_decode(para->spec.text + at, item->end - at, &c);
     *flagged = c == '-' || c == 0x2010;
     if (*flagged)
         return PENALTY_HYPHEN;
@@ -336,7 +334,7 @@ bool spots_find(const struct para *para, const struct spots_wish *wish, satchel_
                 struct spot **spots, size_t *count)
 {
     struct finder f = {.para = para, .wish = *wish, .scratch = scratch, .hyphen_attr = UINT16_MAX};
-    f.advances = satchel_arena_array(scratch, longest_token(para) + 1, sizeof *f.advances);
+    f.advances = satchel_arena_take(scratch, longest_token(para) + 1, sizeof *f.advances);
     if (!f.advances)
         return false;
     for (size_t i = 0; i < para->count; i++) {

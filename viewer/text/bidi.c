@@ -1,8 +1,7 @@
 /* The door to FriBidi; see bidi.h. FriBidi 1.0 passes all of BidiTest.txt and
  * BidiCharacterTest.txt. */
 #include "text/bidi.h"
-
-#include <satchel/utf8.h>
+#include "text/decode.h"
 
 #include <fribidi.h>
 #include <limits.h>
@@ -135,7 +134,7 @@ static void expand(struct expansion *e, const char *text, size_t length, size_t 
             e->open[e->depth++] = next;
         }
         uint32_t c;
-        const size_t n = satchel_utf8_decode(text + at, length - at, &c);
+        const size_t n = text_decode(text + at, length - at, &c);
         put(e, tamed(e, c), (uint32_t)at);
         at += n;
     }

@@ -10,9 +10,8 @@
  */
 #include "text/breaks.h"
 
+#include "text/decode.h"
 #include "text/uprops.h"
-
-#include <satchel/utf8.h>
 
 typedef uint64_t class_set;
 
@@ -100,7 +99,7 @@ static bool letter_at(const struct breaker *b, size_t at, struct letter *l)
     if (at >= b->length)
         return false;
     l->at = at;
-    l->length = satchel_utf8_decode(b->text + at, b->length - at, &l->c);
+    l->length = text_decode(b->text + at, b->length - at, &l->c);
     l->props = uprops_of(l->c);
     l->class = l->props->line;
     if (b->flags & BREAKS_CJK && l->class == LB_QU) {

@@ -6,12 +6,11 @@
  */
 #include "text/fonts.h"
 
+#include "text/decode.h"
 #include "text/face.h"
 #include "text/fontnames.h"
 #include "text/fontscan.h"
 #include "text/shape.h"
-
-#include <satchel/utf8.h>
 
 #include <limits.h>
 #include <stdio.h>
@@ -360,25 +359,35 @@ unsigned fonts_scale(struct fonts *fonts, enum font_family family, uint16_t numb
 #define BROAD_SAMPLE 65536 /* bytes */
 #define BROAD_SHARE  50    /* one letter in fifty */
 
+/* 1: no letter of Latin, Greek or Cyrillic, 2: one that the face has, 3: one that it lacks. */
+static uint8_t judge_letter(struct fonts *fonts, uint16_t face, uint32_t c)
+{
+    const script_tag script = uprops_script(c);
+    if (script != SCRIPT_LATIN && script != SCRIPT_GREEK && script != SCRIPT_CYRILLIC)
+        return 1;
+    return fonts_has(fonts, face, c) ? 2 : 3;
+}
+
 bool fonts_is_broad(struct fonts *fonts, const char *text, size_t length)
 {
     const uint16_t book = face_of_typeface(TYPEFACE_GENTIUM, false, false);
+    uint8_t known[0x600] = {0};
     size_t letters = 0, missing = 0;
     if (length > BROAD_SAMPLE)
         length = BROAD_SAMPLE;
     for (size_t at = 0; at < length;) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, length - at, &c);
+        at += text_decode(text + at, length - at, &c);
         if (c < 0x180) {
             letters += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
             continue;
         }
-        const struct uprops *p = uprops_of(c);
-        const script_tag script = uprops_script_tag(p->script);
-        if (script != SCRIPT_LATIN && script != SCRIPT_GREEK && script != SCRIPT_CYRILLIC)
-            continue;
-        letters++;
-        missing += !fonts_has(fonts, book, c);
+        const uint8_t judged =
+            c < sizeof known && known[c] ? known[c] : judge_letter(fonts, book, c);
+        if (c < sizeof known)
+            known[c] = judged;
+        letters += judged > 1;
+        missing += judged == 3;
     }
     return missing * BROAD_SHARE > letters;
 }

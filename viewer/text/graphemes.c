@@ -1,9 +1,8 @@
 /* Grapheme clusters by the rules GB3 to GB13 of UAX 29; see graphemes.h. */
 #include "text/graphemes.h"
 
+#include "text/decode.h"
 #include "text/uprops.h"
-
-#include <satchel/utf8.h>
 
 /* What came before, as far as a rule asks. */
 struct cluster {
@@ -60,7 +59,7 @@ size_t grapheme_end(const char *text, size_t length, size_t at)
     struct cluster state = {.last = GB_Other};
     for (bool first = true; at < length; first = false) {
         uint32_t c;
-        const size_t n = satchel_utf8_decode(text + at, length - at, &c);
+        const size_t n = text_decode(text + at, length - at, &c);
         const struct uprops *p = uprops_of(c);
         if (!first && !joins(&state, p))
             break;

@@ -2,9 +2,8 @@
  * tries an address, then a number, and skips what it has read. */
 #include "text/guard.h"
 
+#include "text/decode.h"
 #include "text/uprops.h"
-
-#include <satchel/utf8.h>
 
 #include <string.h>
 
@@ -51,7 +50,7 @@ struct scanner {
 static uint32_t peek(const struct scanner *s, size_t at, size_t *end)
 {
     uint32_t c = 0;
-    *end = at < s->length ? at + satchel_utf8_decode(s->text + at, s->length - at, &c) : at;
+    *end = at < s->length ? at + text_decode(s->text + at, s->length - at, &c) : at;
     return c;
 }
 

@@ -16,9 +16,8 @@
  */
 #include "text/hyphen.h"
 
+#include "text/decode.h"
 #include "text/uprops.h"
-
-#include <satchel/utf8.h>
 
 #include <fcntl.h>
 #include <limits.h>
@@ -47,31 +46,13 @@ static uint32_t read16(const uint8_t *p)
     return p[0] | (uint32_t)p[1] << 8;
 }
 
-bool trie_open(satchel_bytes bytes, struct trie *trie)
-{
-    if (bytes.size < HEAD || memcmp(bytes.data, "SHY1", 4) != 0)
-        return false;
-    *trie = (struct trie){
-        .data = bytes.data,
-        .size = bytes.size,
-        .left = bytes.data[4],
-        .right = bytes.data[5],
-        .letter_count = read16(bytes.data + 6),
-        .node_count = read32(bytes.data + 8),
-        .value_size = read32(bytes.data + 12),
-        .root = read32(bytes.data + 16),
-    };
-    return bytes.size == HEAD + 4 * (uint64_t)trie->letter_count + 6 * (uint64_t)trie->node_count +
-                             trie->value_size;
-}
-
 static const uint8_t *trie_nodes(const struct trie *t)
 {
     return t->data + HEAD + 4 * (size_t)t->letter_count;
 }
 
 /* 0 if the language does not have the letter. */
-static uint8_t code_of(const struct trie *t, uint32_t c)
+static uint8_t search_code(const struct trie *t, uint32_t c)
 {
     uint32_t low = 0, high = t->letter_count;
     while (low < high) {
@@ -101,6 +82,49 @@ static uint32_t find_node(const struct trie *t, uint32_t at, uint8_t code)
     return NO_LIST;
 }
 
+static uint8_t code_of(const struct trie *t, uint32_t c)
+{
+    return c < sizeof t->codes ? t->codes[c] : search_code(t, c);
+}
+
+/* What is looked up most often: letters, and where a pattern begins. */
+static void index_trie(struct trie *t, uint32_t root)
+{
+    for (uint32_t i = 0; i < t->letter_count; i++) {
+        const uint32_t letter = read32(t->data + HEAD + 4 * (size_t)i);
+        if ((letter & 0xFFFFFF) < sizeof t->codes)
+            t->codes[letter & 0xFFFFFF] = (uint8_t)(letter >> 24);
+    }
+    for (unsigned i = 0; i < 256; i++)
+        t->roots[i] = NO_LIST;
+    for (; root < t->node_count; root++) {
+        const uint32_t node = read32(trie_nodes(t) + 4 * (size_t)root);
+        t->roots[node & 0xFF] = root;
+        if (node & 0x100)
+            break;
+    }
+}
+
+bool trie_open(satchel_bytes bytes, struct trie *trie)
+{
+    if (bytes.size < HEAD || memcmp(bytes.data, "SHY1", 4) != 0)
+        return false;
+    *trie = (struct trie){
+        .data = bytes.data,
+        .size = bytes.size,
+        .left = bytes.data[4],
+        .right = bytes.data[5],
+        .letter_count = read16(bytes.data + 6),
+        .node_count = read32(bytes.data + 8),
+        .value_size = read32(bytes.data + 12),
+    };
+    if (bytes.size !=
+        HEAD + 4 * (uint64_t)trie->letter_count + 6 * (uint64_t)trie->node_count + trie->value_size)
+        return false;
+    index_trie(trie, read32(bytes.data + 16));
+    return true;
+}
+
 /* Raises the digits of the gaps by what the node says; gap 0 is before the pattern. */
 static void take_value(const struct trie *t, uint32_t node, uint8_t *gaps, size_t room)
 {
@@ -127,13 +151,11 @@ bool trie_find(const struct trie *t, const uint32_t *letters, size_t count, uint
         if ((codes[i + 1] = code_of(t, letters[i])) <= EDGE)
             return false;
     for (size_t i = 0; i < count + 2; i++) {
-        uint32_t list = t->root;
-        for (size_t k = i; k < count + 2 && list != NO_LIST; k++) {
-            const uint32_t node = find_node(t, list, codes[k]);
-            if (node == NO_LIST)
-                break;
+        uint32_t node = t->roots[codes[i]];
+        for (size_t k = i + 1; node != NO_LIST; k++) {
             take_value(t, node, gaps + i, sizeof gaps - i);
-            list = read32(trie_nodes(t) + 4 * (size_t)node) >> 9;
+            const uint32_t list = read32(trie_nodes(t) + 4 * (size_t)node) >> 9;
+            node = k < count + 2 ? find_node(t, list, codes[k]) : NO_LIST;
         }
     }
     const size_t left = t->left < 2 ? 2 : t->left, right = t->right < 2 ? 2 : t->right;
@@ -146,8 +168,8 @@ bool trie_find(const struct trie *t, const uint32_t *letters, size_t count, uint
 /* --- files ---------------------------------------------------------------------------------- */
 
 struct file {
-    struct trie trie;
-    void *map; /* NULL: none, if it was looked for */
+    struct trie *trie; /* NULL: none, if it was looked for */
+    void *map;
     size_t size;
     bool looked;
 };
@@ -183,11 +205,19 @@ struct hyphens *hyphens_create(const char *folder)
     return hyphens;
 }
 
+static void drop(struct file *file)
+{
+    free(file->trie);
+    if (file->map)
+        munmap(file->map, file->size);
+    file->trie = NULL;
+    file->map = NULL;
+}
+
 void hyphens_destroy(struct hyphens *hyphens)
 {
     for (size_t i = 0; hyphens && i < LANGUAGE_COUNT; i++)
-        if (hyphens->files[i].map)
-            munmap(hyphens->files[i].map, hyphens->files[i].size);
+        drop(&hyphens->files[i]);
     free(hyphens);
 }
 
@@ -203,10 +233,9 @@ static void map_file(const char *path, struct file *file)
         file->map = map == MAP_FAILED ? NULL : map;
     }
     close(fd);
-    if (file->map && !trie_open((satchel_bytes){file->map, file->size}, &file->trie)) {
-        munmap(file->map, file->size);
-        file->map = NULL;
-    }
+    file->trie = file->map ? malloc(sizeof *file->trie) : NULL;
+    if (!file->trie || !trie_open((satchel_bytes){file->map, file->size}, file->trie))
+        drop(file);
 }
 
 static const struct trie *trie_of(struct hyphens *hyphens, language_id language)
@@ -220,7 +249,7 @@ static const struct trie *trie_of(struct hyphens *hyphens, language_id language)
     if (!file->looked && n > 0 && n < PATH_MAX)
         map_file(path, file);
     file->looked = true;
-    return file->map ? &file->trie : NULL;
+    return file->trie;
 }
 
 bool hyphens_know(struct hyphens *hyphens, language_id language)
@@ -244,7 +273,7 @@ uint32_t hyphens_find(struct hyphens *hyphens, language_id language, const char 
     bool ended = false;
     for (size_t at = 0; trie && at < length;) {
         uint32_t c;
-        at += satchel_utf8_decode(word + at, length - at, &c);
+        at += text_decode(word + at, length - at, &c);
         const struct uprops *p = uprops_of(c);
         const bool inside =
             is_letter(p) || c == 0x200C || c == 0x200D || (count && (c == '\'' || c == 0x2019));

@@ -35,8 +35,10 @@ uint32_t hyphens_find(struct hyphens *hyphens, language_id language, const char 
 struct trie {
     const uint8_t *data; /* borrowed */
     size_t size;
-    uint32_t letter_count, node_count, value_size, root;
-    uint8_t left, right; /* characters that must stay on each side */
+    uint32_t letter_count, node_count, value_size;
+    uint8_t left, right;  /* characters that must stay on each side */
+    uint8_t codes[0x600]; /* of the letters below U+0600 */
+    uint32_t roots[256];  /* the nodes of the root's list, by code */
 };
 
 /* False if the bytes are no trie. */

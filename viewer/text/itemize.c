@@ -1,9 +1,8 @@
 /* Scripts and faces; see itemize.h. */
 #include "text/itemize.h"
 
+#include "text/decode.h"
 #include "text/graphemes.h"
-
-#include <satchel/utf8.h>
 
 /* The script that the character decides, or SCRIPT_COMMON if it follows its neighbours. */
 static script_tag own_script(const struct uprops *p)
@@ -51,7 +50,7 @@ static script_tag next_script(const char *text, size_t at, size_t end)
 {
     while (at < end) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, end - at, &c);
+        at += text_decode(text + at, end - at, &c);
         const script_tag script = face_script(c, uprops_of(c));
         if (script != SCRIPT_COMMON)
             return script;
@@ -63,7 +62,7 @@ script_tag text_script(const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, length - at, &c);
+        at += text_decode(text + at, length - at, &c);
         const script_tag script = own_script(uprops_of(c));
         if (script != SCRIPT_COMMON)
             return script;
@@ -76,7 +75,7 @@ script_tag text_last_script(const char *text, size_t length)
     while (length) {
         uint32_t c;
         const size_t at = satchel_utf8_floor(text, length, length - 1);
-        satchel_utf8_decode(text + at, length - at, &c);
+        text_decode(text + at, length - at, &c);
         const script_tag script = own_script(uprops_of(c));
         if (script != SCRIPT_COMMON)
             return script;
@@ -91,7 +90,7 @@ script_tag text_last_script(const char *text, size_t length)
 static script_tag script_at(const struct itemizer *it, size_t at, script_tag before)
 {
     uint32_t c;
-    satchel_utf8_decode(it->text + at, it->end - at, &c);
+    text_decode(it->text + at, it->end - at, &c);
     const struct uprops *p = uprops_of(c);
     const script_tag own = face_script(c, p);
     return own == SCRIPT_COMMON ? resolve(it->style, p, before) : own;
@@ -133,7 +132,7 @@ static bool has_letters(struct fonts *fonts, uint16_t face, const char *text, si
 {
     while (at < end) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, end - at, &c);
+        at += text_decode(text + at, end - at, &c);
         const struct uprops *p = uprops_of(c);
         const bool letter = own_script(p) != SCRIPT_COMMON || category_is_mark(p->category);
         if (letter && !(p->flags & UP_IGNORABLE) && !fonts_has(fonts, face, c))
@@ -159,7 +158,7 @@ static bool covers(struct fonts *fonts, uint16_t face, const char *text, size_t 
 {
     while (at < end) {
         uint32_t c;
-        at += satchel_utf8_decode(text + at, end - at, &c);
+        at += text_decode(text + at, end - at, &c);
         if (!(uprops_of(c)->flags & UP_IGNORABLE) && !fonts_has(fonts, face, c))
             return false;
     }
@@ -181,7 +180,7 @@ static uint16_t face_of_cluster(const struct itemizer *it, size_t at, size_t end
     uint16_t base = FACE_NONE;
     for (size_t i = at; i < end;) {
         uint32_t c;
-        i += satchel_utf8_decode(it->text + i, end - i, &c);
+        i += text_decode(it->text + i, end - i, &c);
         const uint16_t face = fonts_find(it->fonts, &want, c);
         if (face != FACE_NONE && covers(it->fonts, face, it->text, at, end))
             return face;

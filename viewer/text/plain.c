@@ -1,9 +1,8 @@
 /* Letters and pairs remembered; see plain.h. */
 #include "text/plain.h"
 
+#include "text/decode.h"
 #include "text/fonts.h"
-
-#include <satchel/utf8.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -272,7 +271,7 @@ bool plain_measure(struct plain *plain, struct plain_set *set, const char *text,
         if (c < 0x80)
             at++;
         else
-            at += satchel_utf8_decode(text + at, length - at, &c);
+            at += text_decode(text + at, length - at, &c);
         uint8_t *place = place_of(set, c);
         if (!place)
             return false;
@@ -299,7 +298,7 @@ void plain_glyphs(const struct plain_set *set, const char *text, size_t length, 
     for (size_t at = 0; at < length; n++) {
         const size_t start = at;
         uint32_t c;
-        at += satchel_utf8_decode(text + at, length - at, &c);
+        at += text_decode(text + at, length - at, &c);
         const uint8_t letter = number_of(set, c);
         if (before)
             to[n - 1].advance = set->pairs[before][letter];
