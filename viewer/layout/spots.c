@@ -4,6 +4,7 @@
 #include "text/breaks.h"
 #include "text/decode.h"
 #include "text/graphemes.h"
+#include "text/hang.h"
 #include "text/uprops.h"
 
 #include <string.h>
@@ -31,61 +32,6 @@ struct finder {
     bool unit_is_wide;
 };
 
-/* --- hanging -------------------------------------------------------------------------------------
- */
-
-/* How much of a mark may stand outside of the measure, in sixteenths: light marks most. */
-static unsigned hang_at_end(uint32_t c)
-{
-    switch (c) {
-    case '.':
-    case ',':
-    case 0x060C: /* Arabic comma */
-    case 0x06D4: /* Arabic full stop */ return 11;
-    case '-':
-    case 0x00AD:
-    case 0x2010:
-    case 0x05BE: /* maqaf */
-    case '"':
-    case '\'':
-    case 0x00AB:
-    case 0x00BB:
-    case 0x2018:
-    case 0x2019:
-    case 0x201C:
-    case 0x201D: return 9;
-    case ':':
-    case ';':
-    case 0x061B: return 5;
-    case '!':
-    case '?':
-    case 0x061F:
-    case ')':
-    case 0x2013:
-    case 0x2014: return 2;
-    default: return 0;
-    }
-}
-
-static unsigned hang_at_start(uint32_t c)
-{
-    switch (c) {
-    case '"':
-    case '\'':
-    case 0x00AB:
-    case 0x00BB:
-    case 0x2018:
-    case 0x2019:
-    case 0x201A:
-    case 0x201C:
-    case 0x201D:
-    case 0x201E: return 8;
-    case '(':
-    case '[': return 2;
-    default: return 0;
-    }
-}
-
 static const fix *advances_of(struct finder *f, const struct item *item)
 {
     if (!f->advanced)
@@ -94,39 +40,20 @@ static const fix *advances_of(struct finder *f, const struct item *item)
     return f->advances;
 }
 
-/* The part of the last character before byte `to` of the item that may hang. */
-static fix hang_end(struct finder *f, const struct item *item, uint32_t to)
+/* How far the ends of a whole item may stand outside of the measure. */
+static fix hang_end(const struct finder *f, const struct item *item)
 {
-    uint32_t c;
-    const char *text = f->para->spec.text;
-    if (!f->wish.hang || !item->token || to <= item->start)
+    if (!f->wish.hang || !item->token || !item->token->hang_end)
         return 0;
-    const size_t at = satchel_utf8_floor(text, to, to - 1);
-    text_decode(text + at, to - at, &c);
-    const unsigned share = hang_at_end(c);
-    if (!share || at < item->start)
-        return 0;
-    const fix *advances = advances_of(f, item);
-    return (advances[to - item->start] - advances[at - item->start]) * (fix)share / 16;
+    return fix_of_units(item->token->hang_end, f->para->spec.attrs[item->attr].size);
 }
 
-/* The part of the first character of the item that may hang. */
 static fix hang_start(const struct finder *f, size_t number)
 {
-    if (!f->wish.hang || number >= f->para->count || !f->para->items[number].token)
+    const struct item *item = number < f->para->count ? &f->para->items[number] : NULL;
+    if (!f->wish.hang || !item || !item->token || !item->token->hang_start)
         return 0;
-    const struct item *item = &f->para->items[number];
-    uint32_t c;
-    const size_t n = text_decode(f->para->spec.text + item->start, item->end - item->start, &c);
-    const unsigned share = hang_at_start(c);
-    if (!share)
-        return 0;
-    int32_t units = 0;
-    const struct glyph *glyphs = tokens_shape(fonts_tokens(f->para->fonts), item->token).glyphs;
-    for (uint32_t i = 0; i < item->token->glyph_count; i++)
-        if (glyphs[i].cluster < n)
-            units += glyphs[i].advance;
-    return fix_of_units(units, f->para->spec.attrs[item->attr].size) * (fix)share / 16;
+    return fix_of_units(item->token->hang_start, f->para->spec.attrs[item->attr].size);
 }
 
 /* --- spots ---------------------------------------------------------------------------------------
@@ -183,7 +110,7 @@ static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
         spot->flagged = true;
         spot->hyphen = hyphen->width;
         spot->end.width += hyphen->width;
-        spot->hang_end = f->wish.hang ? hyphen->width * (fix)hang_at_end('-') / 16 : 0;
+        spot->hang_end = f->wish.hang ? hyphen->width * (fix)hang_at_end('-') / HANG_WHOLE : 0;
     }
     return true;
 }
@@ -287,7 +214,7 @@ static bool add_after(struct finder *f, size_t number, const struct sums *next)
     spot->start = *next;
     spot->must = item->after == BREAK_MUST;
     spot->penalty = torn && !weak ? PENALTY_CLUSTER : penalty_after(f->para, item, &spot->flagged);
-    spot->hang_end = hang_end(f, item, item->end);
+    spot->hang_end = hang_end(f, item);
     spot->hang_start = spot->must ? 0 : hang_start(f, number + 1);
     return true;
 }

@@ -39,6 +39,24 @@ static bool is_odd(const uint8_t *s, size_t left)
     }
 }
 
+#define ONES  0x0101010101010101u
+#define HIGHS 0x8080808080808080u
+
+static inline uint64_t has_zero(uint64_t v)
+{
+    return (v - ONES) & ~v & HIGHS;
+}
+
+/* Eight bytes from U+0020 to U+007F. */
+static bool is_plain_ascii(const struct para_spec *s, size_t at)
+{
+    uint64_t v;
+    if (at + sizeof v > s->length)
+        return false;
+    memcpy(&v, s->text + at, sizeof v);
+    return !((v | (v - ONES * ' ')) & HIGHS);
+}
+
 static bool is_suspect(uint8_t byte)
 {
     return (byte < 0x20 && byte != '\n') || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3) ||
@@ -51,22 +69,20 @@ bool builder_is_wordy(const struct builder *b)
     const uint8_t *text = (const uint8_t *)s->text;
     if (s->preserve || b->ideographic || s->isolate_count)
         return false;
-    for (size_t i = 0; i < s->length; i++)
-        if (is_suspect(text[i]) && is_odd(text + i, s->length - i))
-            return false;
+    for (size_t i = 0; i < s->length;) {
+        if (is_plain_ascii(s, i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
+        for (const size_t end = i + sizeof(uint64_t); i < end && i < s->length; i++)
+            if (is_suspect(text[i]) && is_odd(text + i, s->length - i))
+                return false;
+    }
     return true;
 }
 
 /* --- words ---------------------------------------------------------------------------------------
  */
-
-#define ONES  0x0101010101010101u
-#define HIGHS 0x8080808080808080u
-
-static inline uint64_t has_zero(uint64_t v)
-{
-    return (v - ONES) & ~v & HIGHS;
-}
 
 /* The end of the word at `at`: the next space or line feed. */
 static size_t word_end(const struct para_spec *s, size_t at)
@@ -107,6 +123,18 @@ static bool add_parts(struct walker *w, size_t at, size_t end)
     return builder_add_range(b, at, end);
 }
 
+/* The usual case of builder_take_space: one space, as wide as the last one. */
+static bool take_one_space(const struct builder *b, size_t end, struct item *item)
+{
+    const struct para_spec *s = b->spec;
+    if (end + 1 >= s->length || item->attr != b->space_attr || s->text[end] != ' ' ||
+        s->text[end + 1] == ' ' || s->text[end + 1] == '\n')
+        return false;
+    item->space = b->space_width;
+    item->after = BREAK_NEVER; /* known when the next word is */
+    return true;
+}
+
 /* Adds the word and the white space after it. */
 static bool add_word(struct walker *w, size_t at, size_t end)
 {
@@ -134,7 +162,8 @@ static bool add_word(struct walker *w, size_t at, size_t end)
         b->context = context;
         return add_parts(w, at, end);
     }
-    builder_take_space(b, end, &item);
+    if (!take_one_space(b, end, &item))
+        builder_take_space(b, end, &item);
     struct item *to = builder_new_item(b);
     if (to)
         *to = item;

@@ -5,6 +5,7 @@
 
 #include <fribidi.h>
 #include <limits.h>
+#include <string.h>
 
 #define LRI 0x2066u
 #define RLI 0x2067u
@@ -20,6 +21,13 @@ bool bidi_is_needed(const char *text, size_t length)
 {
     const uint8_t *s = (const uint8_t *)text;
     for (size_t i = 0; i < length; i++) {
+        uint64_t eight;
+        while (i + sizeof eight < length) { /* ASCII, eight at a time */
+            memcpy(&eight, s + i, sizeof eight);
+            if (eight & 0x8080808080808080u)
+                break;
+            i += sizeof eight;
+        }
         const uint8_t lead = s[i];
         if (lead < 0xD6)
             continue;

@@ -9,6 +9,7 @@
 
 #include "text/breaks.h"
 #include "text/graphemes.h"
+#include "text/hang.h"
 #include "text/hyphen.h"
 #include "text/plain.h"
 
@@ -374,6 +375,27 @@ static struct entry *keep(struct tokens *tokens, const struct token *token, cons
     return e;
 }
 
+/* Finds what the ends of the entry's token may hang by. */
+static void find_hangs(struct tokens *tokens, struct entry *e)
+{
+    const char *text = entry_text(e) + e->key.before;
+    const size_t length = e->token.length, last = satchel_utf8_floor(text, length, length - 1);
+    uint32_t first_c, last_c;
+    int32_t start = 0, end = 0;
+    const size_t first = satchel_utf8_decode(text, length, &first_c);
+    satchel_utf8_decode(text + last, length - last, &last_c);
+    const unsigned start_share = hang_at_start(first_c), end_share = hang_at_end(last_c);
+    if (!start_share && !end_share)
+        return;
+    const struct glyph *glyphs = tokens_shape(tokens, &e->token).glyphs;
+    for (uint32_t i = 0; i < e->token.glyph_count; i++) {
+        start += glyphs[i].cluster < first ? glyphs[i].advance : 0;
+        end += glyphs[i].cluster >= last ? glyphs[i].advance : 0;
+    }
+    e->token.hang_start = (int16_t)(start * (int32_t)start_share / HANG_WHOLE);
+    e->token.hang_end = (int16_t)(end * (int32_t)end_share / HANG_WHOLE);
+}
+
 /* Shapes the token and remembers it. Only the key's own bytes are looked at: what is remembered
  * cannot depend on anything else. A word that will be taken by its parts is not shaped. */
 static struct entry *make(struct tokens *tokens, const struct token_input *in,
@@ -402,7 +424,10 @@ static struct entry *make(struct tokens *tokens, const struct token_input *in,
         return NULL;
     e->plain = plain;
     e->shaped = plain ? NULL : keep_shape(tokens, &token);
-    return plain || e->shaped ? e : NULL;
+    if (!plain && !e->shaped)
+        return NULL;
+    find_hangs(tokens, e);
+    return e;
 }
 
 static uint8_t edges_of(const char *text, size_t length)

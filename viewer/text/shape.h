@@ -30,10 +30,11 @@ struct token {
     uint16_t letters; /* glyphs that may be moved apart a little: none where letters join */
     uint16_t missing; /* clusters without a glyph */
     bool rtl;
-    uint8_t edges;     /* of enum word_edge (breaks.h), if it was asked for as a word */
-    bool hyphenated;   /* places are known */
-    uint32_t places;   /* see tokens_places */
-    script_tag script; /* of its last letter, SCRIPT_COMMON if it has none */
+    uint8_t edges;                /* of enum word_edge (breaks.h), if it was asked for as a word */
+    bool hyphenated;              /* places are known */
+    uint32_t places;              /* see tokens_places */
+    int16_t hang_start, hang_end; /* units that its first and last mark may hang by (hang.h) */
+    script_tag script;            /* of its last letter, SCRIPT_COMMON if it has none */
 };
 
 /* Its glyphs. Runs are in logical order; clusters are bytes of the token. */
