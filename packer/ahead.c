@@ -65,7 +65,11 @@ static void start(struct ahead *a, struct ahead_picture *p)
 {
     satchel_buf_init(&p->bytes, PICTURE_MOST_BYTES);
     satchel_buf_init(&p->webp, SATCHEL_MAX_PICTURE);
-    p->settings = a->settings;
+    p->settings = a->fit ? fit_settings(a->fit, p->place, strlen(p->place)) : a->settings;
+    if (!p->settings->side) { /* left out */
+        p->ok = satchel_fail(&p->err, SATCHEL_NOT_FOUND, "left out");
+        return;
+    }
     p->ok = job_read_place(a->job, p->root, p->place, &p->bytes, &p->err);
     a->held += p->bytes.size;
     if (p->ok)

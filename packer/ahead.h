@@ -7,6 +7,7 @@
 #ifndef PACKER_AHEAD_H
 #define PACKER_AHEAD_H
 
+#include "fit.h"
 #include "job.h"
 #include "media/picture.h"
 #include "workers.h"
@@ -30,6 +31,7 @@ struct ahead {
     struct job *job;
     struct workers *workers;
     const struct picture_settings *settings;
+    const struct fit *fit; /* gives each picture settings of its own; NULL: none does */
     uint32_t oldest, next; /* the first that is kept, the first that is not started */
     size_t held;           /* bytes of files that wait for being converted */
 };

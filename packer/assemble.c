@@ -311,10 +311,11 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
                                               : meta->order,
                                  .urgency = meta->urgency};
     if (meta->status == SATCHEL_CANCELED)
-        return satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
+        return !r->w ||
+               satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
     const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
     return resolver_run(r->resolver, &from, number, m->builder, r->w, err) &&
-           satchel_writer_add(r->w, m->builder, &draft, err);
+           (!r->w || satchel_writer_add(r->w, m->builder, &draft, err));
 }
 
 static bool write_article(void *context, struct manuscript *m, satchel_error *err)
@@ -368,12 +369,13 @@ static bool write_all(struct assembly *a, struct resolver *resolver, satchel_wri
     return ok;
 }
 
-bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
-                    satchel_error *err)
+/* The articles with their pictures, into the writer, or nowhere while sizes are measured. */
+static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
+                        satchel_error *err)
 {
     static const struct picture_settings settings[] = {
-        [PICTURES_SMALL] = {.side = 640, .quality = 58},
-        [PICTURES_FULL] = {.side = 1280, .quality = 75},
+        [PICTURES_SMALL] = {.side = PICTURES_SMALL_SIDE, .quality = 58},
+        [PICTURES_FULL] = {.side = PICTURES_FULL_SIDE, .quality = 75},
     };
     struct resolver resolver;
     resolver_init(&resolver, a->job);
@@ -381,17 +383,31 @@ bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted 
     if (resolver.with_pictures)
         resolver.settings = settings[wanted];
     resolver.ahead = &a->ahead;
+    resolver.fit = resolver.with_pictures ? a->fit : NULL;
     job_rewind(a->job);
-    ahead_begin(&a->ahead, a->job, a->workers, &resolver.settings);
+    a->ahead.fit = resolver.fit;
+    ahead_begin(&a->ahead, a->job, resolver.with_pictures ? a->workers : NULL, &resolver.settings);
     const bool ok =
         fill_links(a, &resolver) ? write_all(a, &resolver, w, err) : satchel_fail_memory(err);
     ahead_end(&a->ahead);
     a->remote = resolver.remote;
-    if (ok)
+    if (ok && w)
         job_tell_others(a->job, &resolver.pictures);
+    a->pictures = 0;
     for (uint32_t i = 0; i < resolver.found_count; i++)
         a->pictures += resolver.found[i].there;
     free(resolver.ids);
     resolver_free(&resolver);
     return ok;
+}
+
+bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
+                    satchel_error *err)
+{
+    return run_through(a, w, wanted, err);
+}
+
+bool assembly_measure(struct assembly *a, satchel_error *err)
+{
+    return run_through(a, NULL, PICTURES_FULL, err);
 }

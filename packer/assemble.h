@@ -10,6 +10,9 @@
 
 #include "resolve.h"
 
+#define PICTURES_SMALL_SIDE 640 /* pixels */
+#define PICTURES_FULL_SIDE  1280
+
 enum pictures_wanted { PICTURES_NONE, PICTURES_SMALL, PICTURES_FULL };
 
 struct assembly {
@@ -36,6 +39,7 @@ struct assembly {
     uint32_t language_counts[64];
     char language_names[64][16];
     uint32_t language_count;
+    struct fit *fit;         /* borrowed; NULL: pictures are not fitted to a size */
     struct ahead ahead;      /* the pictures */
     struct workers *workers; /* borrowed; NULL: none. Set between survey and writing */
     uint32_t drafts;         /* articles that are not to be published yet */
@@ -57,6 +61,9 @@ bool assembly_settle_ids(struct assembly *a) SATCHEL_CHECK;
 /* Writes all articles to the writer. False: a failure that ends the pack. */
 bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
                     satchel_error *err) SATCHEL_CHECK;
+
+/* Converts all pictures as a->fit says and notes their sizes there; writes nothing. */
+bool assembly_measure(struct assembly *a, satchel_error *err) SATCHEL_CHECK;
 
 void assembly_free(struct assembly *a);
 

@@ -10,9 +10,11 @@
 
 void report_failure(struct report *r, const char *name, const satchel_error *err)
 {
+    r->failures++;
+    if (r->silent)
+        return;
     progress_clear(&r->progress);
     console_error(name, err, "");
-    r->failures++;
 }
 
 static void say(struct report *r, const char *name, const char *text)
@@ -26,14 +28,14 @@ static void say(struct report *r, const char *name, const char *text)
 
 void report_warning(struct report *r, const char *name, const char *text)
 {
-    if (!r->quiet && (r->warnings++ < LISTED_WARNINGS || r->verbose))
+    if (!r->quiet && !r->silent && (r->warnings++ < LISTED_WARNINGS || r->verbose))
         say(r, name, text);
 }
 
 void report_other(struct report *r, const char *name, const char *why)
 {
     r->others++;
-    if (r->verbose)
+    if (r->verbose && !r->silent)
         say(r, name, why);
 }
 

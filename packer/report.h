@@ -12,6 +12,7 @@
 struct report {
     bool quiet;   /* no warnings, no summary, no progress */
     bool verbose; /* everything is listed */
+    bool silent;  /* a trial: things are counted only */
     struct progress progress;
     uint32_t failures;
     uint32_t warnings;

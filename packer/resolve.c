@@ -243,9 +243,22 @@ static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
     return satchel_buf_ok(to, err);
 }
 
-/* Gives the writer a picture that was converted ahead. */
-static bool use_converted(const struct ahead_picture *p, satchel_writer *w,
-                          struct resolved_picture *to, satchel_error *err)
+/* Gives the writer a converted picture, or, while sizes are measured, notes how large it is. */
+static bool hand_over(const struct resolver *r, const char *key, size_t length, satchel_bytes webp,
+                      satchel_writer *w, struct resolved_picture *to, satchel_error *err)
+{
+    if (r->fit && r->fit->measuring) {
+        fit_note(r->fit, key, length, webp.size);
+        to->there = !r->fit->failed || satchel_fail_memory(err);
+    } else {
+        to->there = satchel_writer_picture(w, webp, &to->number, err);
+    }
+    return to->there;
+}
+
+/* A picture that was converted ahead. */
+static bool use_converted(const struct resolver *r, const struct ahead_picture *p,
+                          satchel_writer *w, struct resolved_picture *to, satchel_error *err)
 {
     if (!p->ok) {
         *err = p->err;
@@ -253,19 +266,21 @@ static bool use_converted(const struct ahead_picture *p, satchel_writer *w,
     }
     to->width = p->width;
     to->height = p->height;
-    to->there = satchel_writer_picture(w, satchel_buf_bytes(&p->webp), &to->number, err);
-    return to->there;
+    return hand_over(r, p->place, strlen(p->place), satchel_buf_bytes(&p->webp), w, to, err);
 }
 
-/* Converts a picture and gives it to the writer. */
-static bool convert(const struct resolver *r, satchel_bytes bytes, satchel_writer *w,
-                    struct resolved_picture *to, satchel_error *err)
+/* Converts a picture, whose key is its place or what stands for it, and hands it over. */
+static bool convert(const struct resolver *r, const char *key, size_t length, satchel_bytes bytes,
+                    satchel_writer *w, struct resolved_picture *to, satchel_error *err)
 {
     satchel_buf webp;
+    const struct picture_settings *settings =
+        r->fit ? fit_settings(r->fit, key, length) : &r->settings;
+    if (!settings->side)
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "left out");
     satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
-    const bool ok = picture_convert(bytes, &r->settings, &webp, &to->width, &to->height, err) &&
-                    satchel_writer_picture(w, satchel_buf_bytes(&webp), &to->number, err);
-    to->there = ok;
+    const bool ok = picture_convert(bytes, settings, &webp, &to->width, &to->height, err) &&
+                    hand_over(r, key, length, satchel_buf_bytes(&webp), w, to, err);
     satchel_buf_free(&webp);
     return ok;
 }
@@ -318,7 +333,8 @@ static bool load_data(const struct image_job *job, struct resolved_picture *to, 
     satchel_buf bytes;
     satchel_buf_init(&bytes, PICTURE_MOST_BYTES);
     const bool ok = decode_data(job->reference, &bytes, err) &&
-                    convert(job->r, satchel_buf_bytes(&bytes), job->w, to, err);
+                    convert(job->r, job->reference, strlen(job->reference),
+                            satchel_buf_bytes(&bytes), job->w, to, err);
     satchel_buf_free(&bytes);
     return ok;
 }
@@ -360,9 +376,10 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
             ok = to->there || satchel_fail(err, SATCHEL_INPUT, "a picture that cannot be read");
         } else {
             const struct ahead_picture *ready = ahead_take(r->ahead, path);
-            ok = ready ? use_converted(ready, job->w, to, err)
-                       : read_place(job, path, &bytes, err) &&
-                             convert(r, satchel_buf_bytes(&bytes), job->w, to, err);
+            ok = ready
+                     ? use_converted(r, ready, job->w, to, err)
+                     : read_place(job, path, &bytes, err) &&
+                           convert(r, path, place.size, satchel_buf_bytes(&bytes), job->w, to, err);
             if (!remember(r, path, place.size, to))
                 ok = satchel_fail_memory(err);
         }
@@ -370,6 +387,12 @@ static bool load_file(const struct image_job *job, struct resolved_picture *to, 
     satchel_buf_free(&place);
     satchel_buf_free(&bytes);
     return ok;
+}
+
+/* There is no room for it in the size that was asked for: told for all of them at the end. */
+static bool is_left_out(const struct image_job *job, const satchel_error *err)
+{
+    return job->r->fit && err->code == SATCHEL_NOT_FOUND && strcmp(err->text, "left out") == 0;
 }
 
 static bool resolve_image(const struct image_job *job, satchel_builder *b, uint32_t image,
@@ -387,7 +410,8 @@ static bool resolve_image(const struct image_job *job, satchel_builder *b, uint3
             satchel_fail_memory(err);
         if (is_fatal(err))
             return false;
-        warn(job, err);
+        if (!is_left_out(job, err))
+            warn(job, err);
         return true;
     }
     satchel_builder_image_resolve(b, image, picture.number, picture.width, picture.height);

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 struct pack_settings {
-    const char *output, *title, *publisher, *language, *sign, *statements;
+    const char *output, *title, *publisher, *language, *sign, *statements, *fit;
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
@@ -36,6 +36,8 @@ static const struct option options[] = {
     {"issued", 0, OPTION_TIME, TO(issued), "TIME", "its date (else that of the newest article)", 0},
     {"images", 0, OPTION_CHOICE, TO(images), "none|small|full", "how large pictures are kept",
      PICTURES_SMALL},
+    {"fit", 0, OPTION_TEXT, TO(fit), "SIZE",
+     "pictures as large as fit into SIZE, such as 1440K or 2M, with all text", 0},
     {"profile", 0, OPTION_CHOICE, TO(profile), "small|fast", "smallest file, or fastest to open",
      SATCHEL_SMALL},
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
@@ -59,6 +61,9 @@ struct pack {
     char tag[64];             /* of --language */
     bool streamed;            /* made beside and copied: standard output, devices */
     uint64_t bytes;
+    uint64_t target; /* --fit; 0: not said */
+    uint32_t others; /* of the report, before the first trial */
+    struct fit fit;
     satchel_secret_key key;
     satchel_statement statements[SATCHEL_MAX_STATEMENTS];
     unsigned statement_count;
@@ -254,15 +259,17 @@ static bool settle_time(const struct pack *p, int64_t *issued, satchel_error *er
     return true;
 }
 
-static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
+/* Writes the bundle to `path`; its size is in p->bytes. */
+static bool write_at(struct pack *p, satchel_options *o, const char *path, unsigned images,
+                     satchel_error *err)
 {
     const satchel_workers lent = workers_lent(p->workers);
     o->workers = &lent;
     p->assembly.workers = p->workers;
-    satchel_writer *w = satchel_writer_create(p->path, o, err);
+    satchel_writer *w = satchel_writer_create(path, o, err);
     if (!w)
         return false;
-    bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)p->settings->images, err);
+    bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)images, err);
     if (ok && p->settings->strict && p->report.failures)
         ok = satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
     if (ok && !satchel_writer_articles(w))
@@ -271,7 +278,117 @@ static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
         satchel_writer_discard(w);
         return false;
     }
-    return satchel_writer_finish(w, &p->bytes, err) && (!p->streamed || stream(p, err));
+    return satchel_writer_finish(w, &p->bytes, err);
+}
+
+/* --- fitting -----------------------------------------------------------------------------------
+ */
+
+/* Measures what must be known to fill `budget` bytes with pictures, and chooses. */
+static bool choose_pictures(struct pack *p, uint64_t budget, bool *best, satchel_error *err)
+{
+    for (;;) {
+        const unsigned level = fit_next(&p->fit, budget);
+        if (level == FIT_LEVELS)
+            break;
+        if (fit_measure(&p->fit, level) && !assembly_measure(&p->assembly, err))
+            return false;
+        p->report.silent = true; /* missing pictures are told once */
+        if (!p->fit.count)
+            break;
+    }
+    *best = fit_choose(&p->fit, budget);
+    return true;
+}
+
+/* Is it so near the target that another attempt is not worth it? */
+static bool is_near(const struct pack *p, bool best)
+{
+    return p->bytes <= p->target && (best || p->fit.out || p->target - p->bytes <= p->target / 100);
+}
+
+static bool write_trial(struct pack *p, satchel_options *o, const char *path, unsigned images,
+                        satchel_error *err)
+{
+    const struct report before = p->report;
+    p->report.silent = true;
+    p->report.others = p->others;
+    const bool ok = write_at(p, o, path, images, err);
+    p->report.silent = before.silent;
+    return ok;
+}
+
+/* Trials until the bundle is just not larger than the target. What comes with each picture beside
+ * its bytes is learnt from one trial for the next. */
+static bool try_sizes(struct pack *p, satchel_options *o, const char *path, satchel_error *err)
+{
+    bool best = false;
+    p->others = p->report.others;
+    if (!write_trial(p, o, path, PICTURES_NONE, err))
+        return false;
+    if (p->bytes > p->target)
+        return satchel_fail(err, SATCHEL_LIMIT,
+                            "the text alone takes %llu bytes, more than --fit allows",
+                            (unsigned long long)p->bytes);
+    if (p->settings->images == PICTURES_NONE)
+        return true;
+    int64_t budget = (int64_t)(p->target - p->bytes);
+    for (unsigned attempt = 0; attempt < 8; attempt++) {
+        if (!choose_pictures(p, budget > 0 ? (uint64_t)budget : 0, &best, err) ||
+            !write_trial(p, o, path, p->settings->images, err))
+            return false;
+        if (is_near(p, best) || (attempt >= 4 && p->bytes <= p->target))
+            return true;
+        const int64_t gap = (int64_t)p->target - (int64_t)p->bytes;
+        budget += gap < 0 ? gap - 64 : gap * 9 / 10;
+    }
+    return satchel_fail(err, SATCHEL_LIMIT, "cannot be made to fit, give a larger --fit");
+}
+
+static bool put_in_place(const struct pack *p, const char *from, satchel_error *err)
+{
+    char folder[PATH_MAX + 64];
+    const size_t length = path_folder(p->path);
+    snprintf(folder, sizeof folder, "%.*s", length ? (int)length : 1, length ? p->path : ".");
+    if (rename(from, p->path) != 0)
+        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be put in place");
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    return true;
+}
+
+static void tell_left_out(struct pack *p)
+{
+    char text[128], count[64];
+    snprintf(text, sizeof text, "%s left out: there is no room in the size asked for",
+             count_text(count, sizeof count, p->fit.out, "picture", "pictures"));
+    report_warning(&p->report, p->name, text);
+}
+
+static bool fit_bundle(struct pack *p, satchel_options *o, satchel_error *err)
+{
+    char path[PATH_MAX + 96];
+    snprintf(path, sizeof path, "%s.%ld", p->path, (long)getpid());
+    fit_init(&p->fit, PICTURES_FULL_SIDE);
+    p->assembly.fit = &p->fit;
+    const bool ok = try_sizes(p, o, path, err) && put_in_place(p, path, err);
+    if (!ok)
+        (void)unlink(path);
+    p->report.silent = false;
+    if (ok && p->fit.out)
+        tell_left_out(p);
+    fit_free(&p->fit);
+    return ok;
+}
+
+static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
+{
+    const bool ok =
+        p->target ? fit_bundle(p, o, err) : write_at(p, o, p->path, p->settings->images, err);
+    return ok && (!p->streamed || stream(p, err));
 }
 
 /* --language as a tag in its usual form; USAGE if it is none. */
@@ -284,6 +401,12 @@ static bool settle_tag(struct pack *p, satchel_error *err)
     satchel_printable(shown, sizeof shown, said, strlen(said));
     return satchel_fail(err, SATCHEL_USAGE,
                         "--language wants a tag such as ar or pt-BR, not \"%s\"", shown);
+}
+
+static bool settle_target(struct pack *p, satchel_error *err)
+{
+    return !p->settings->fit || fit_parse(p->settings->fit, &p->target) ||
+           satchel_fail(err, SATCHEL_USAGE, "--fit wants a size such as 700000, 1440K or 2M");
 }
 
 static bool make_bundle(struct pack *p, const char *first_input, int64_t issued, satchel_error *err)
@@ -407,7 +530,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     watch_signals();
     p->workers = workers_open((unsigned)p->settings->threads);
     satchel_code code = SATCHEL_OK;
-    if (settle_tag(p, &err) && settle_output(p, operands[0], &err)) {
+    if (settle_tag(p, &err) && settle_target(p, &err) && settle_output(p, operands[0], &err)) {
         code = pack_all(p, operands, count, &err);
         remove_temporary(p);
     } else {
