@@ -81,6 +81,7 @@ static bool run(const struct options *o, struct app *app, satchel_error *err)
     struct painter *painter = painter_create(app->fonts);
     if (!painter)
         return satchel_fail_memory(err);
+    painter_set_panel(painter, (enum panel)o->panel);
     bool ok = ui_init(&ui, app, err);
     if (ok) {
         app_start(app);
@@ -89,7 +90,7 @@ static bool run(const struct options *o, struct app *app, satchel_error *err)
         else if (o->script)
             ok = script_run(&ui, painter, o->script, err);
         else
-            ok = window_run(&ui, painter, err);
+            ok = window_run(&ui, painter, o->repaint, err);
         ui_fini(&ui);
     }
     painter_destroy(painter);

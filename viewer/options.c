@@ -1,6 +1,7 @@
 /* The viewer's command line; see options.h. */
 #include "options.h"
 
+#include "paint/panel.h"
 #include "paint/theme.h"
 
 #include <satchel/satchel.h>
@@ -22,6 +23,9 @@ static const char help[] =
     "  --size WxH            size of the window or picture (800x600)\n"
     "  --text-size PX        size of the text, 8 to 96\n"
     "  --theme NAME          day, night, sepia or contrast\n"
+    "  --panel KIND          what the screen can show: colour, grey (16 greys) or mono (1 bit)\n"
+    "  --repaint N           blacken the screen after every N pages, against ghosts on "
+    "electronic paper\n"
     "  --language TAG        language of the interface (en ar es fa fr he hi ru tr uk zh)\n"
     "  --state DIR           where places and settings are kept\n"
     "  --private             keep nothing\n"
@@ -42,6 +46,8 @@ enum {
     OPT_SIZE,
     OPT_TEXT_SIZE,
     OPT_THEME,
+    OPT_PANEL,
+    OPT_REPAINT,
     OPT_LANGUAGE,
     OPT_STATE,
     OPT_PRIVATE,
@@ -59,6 +65,8 @@ static const struct option longs[] = {
     {"size", required_argument, NULL, OPT_SIZE},
     {"text-size", required_argument, NULL, OPT_TEXT_SIZE},
     {"theme", required_argument, NULL, OPT_THEME},
+    {"panel", required_argument, NULL, OPT_PANEL},
+    {"repaint", required_argument, NULL, OPT_REPAINT},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"state", required_argument, NULL, OPT_STATE},
     {"private", no_argument, NULL, OPT_PRIVATE},
@@ -129,6 +137,15 @@ static int take(struct options *o, int option)
         o->theme = (int)theme_named(optarg);
         if (o->theme == THEME_COUNT)
             return complain("theme", optarg, "choose day, night, sepia or contrast");
+        break;
+    case OPT_PANEL:
+        o->panel = (int)panel_named(optarg);
+        if (o->panel == PANEL_COUNT)
+            return complain("panel", optarg, "choose colour, grey or mono");
+        break;
+    case OPT_REPAINT:
+        if (!number(optarg, 0, 1000, &o->repaint))
+            return complain("repaint", optarg, "give a number of pages, 0 for never");
         break;
     case OPT_HELP: fputs(help, stdout); return 0;
     case OPT_VERSION: printf("satchel-view %s\n", satchel_version()); return 0;

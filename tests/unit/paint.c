@@ -3,6 +3,7 @@
 #include "support/unit.h"
 
 #include "layout/layout.h"
+#include "paint/panel.h"
 #include "paint/png.h"
 #include "paint/raster.h"
 
@@ -178,9 +179,84 @@ static void test_rectangles_and_hairlines(void **state)
     fonts_close(fonts);
 }
 
+/* --- panels ---------------------------------------------------------------------------------- */
+
+static bool is_grey(uint32_t c, unsigned step)
+{
+    const uint32_t v = c & 0xFF;
+    return c == (v << 16 | v << 8 | v) && v % step == 0;
+}
+
+/* Every theme on every panel: nothing but its greys, and letters in black on white or the reverse.
+ */
+static void test_panels(void **state)
+{
+    (void)state;
+    satchel_error err;
+    struct fonts *fonts = fonts_open(NULL, &err);
+    struct painter *painter = painter_create(fonts);
+    satchel_arena arena;
+    struct page page;
+    const struct picture_source none = {.load = load_nothing};
+    satchel_arena_init(&arena, 1 << 24);
+    fill_page(&page, fonts, &arena);
+    for (unsigned panel = PANEL_GREY; panel < PANEL_COUNT; panel++)
+        for (unsigned theme = 0; theme < THEME_COUNT; theme++) {
+            struct canvas canvas = fresh_canvas();
+            unsigned light = 0, dark = 0;
+            painter_set_panel(painter, (enum panel)panel);
+            assert_true(
+                painter_paint(painter, &page, theme_of((enum theme_id)theme), &none, &canvas));
+            assert_edges_untouched();
+            for (int y = 0; y < HEIGHT; y++)
+                for (int x = 0; x < WIDTH; x++) {
+                    const uint32_t c = canvas.pixels[y * canvas.stride + x];
+                    assert_true(is_grey(c, panel == PANEL_MONO ? 255 : 17));
+                    light += (c & 0xFF) > 200;
+                    dark += (c & 0xFF) < 50;
+                }
+            assert_true(light > 500 && dark > 500);
+        }
+    painter_destroy(painter);
+    satchel_arena_free(&arena);
+    fonts_close(fonts);
+}
+
+/* A dithered ramp keeps its light: in every part of it the mean is that of the picture. */
+static void test_dither(void **state)
+{
+    (void)state;
+    struct canvas canvas = fresh_canvas();
+    for (unsigned panel = PANEL_GREY; panel < PANEL_COUNT; panel++) {
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                canvas.pixels[y * canvas.stride + x] = (uint32_t)(x * 255 / (WIDTH - 1)) * 0x10101;
+        panel_dither((enum panel)panel, &canvas, 0, 0, WIDTH, HEIGHT);
+        assert_edges_untouched();
+        for (int part = 0; part < WIDTH; part += 20) {
+            int64_t wanted = 0, shown = 0;
+            for (int y = 0; y < HEIGHT; y++)
+                for (int x = part; x < part + 20; x++) {
+                    const int was = x * 255 / (WIDTH - 1);
+                    const int is = (int)(canvas.pixels[y * canvas.stride + x] & 0xFF);
+                    assert_true(is_grey(canvas.pixels[y * canvas.stride + x],
+                                        panel == PANEL_MONO ? 255 : 17));
+                    wanted += was * was;
+                    shown += is * is;
+                }
+            const int64_t off = wanted > shown ? wanted - shown : shown - wanted;
+            assert_true(off * 50 < (int64_t)255 * 255 * 20 * HEIGHT);
+        }
+    }
+    assert_int_equal(panel_named("mono"), PANEL_MONO);
+    assert_int_equal(panel_named("blue"), PANEL_COUNT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_panels),
+        cmocka_unit_test(test_dither),
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_stays_inside_and_is_the_same_twice),
         cmocka_unit_test(test_rectangles_and_hairlines),

@@ -47,6 +47,7 @@ struct glyph_cache {
     satchel_arena arena;
     struct slot *slots;
     uint32_t count;
+    bool mono;
 };
 
 struct glyph_cache *glyphs_create(struct fonts *fonts)
@@ -142,6 +143,15 @@ static void forget_all(struct glyph_cache *cache)
     cache->count = 0;
 }
 
+static void copy_row(uint8_t *to, const uint8_t *from, size_t width, bool bits)
+{
+    if (!bits)
+        memcpy(to, from, width);
+    else
+        for (size_t x = 0; x < width; x++)
+            to[x] = from[x / 8] >> (7 - x % 8) & 1 ? 255 : 0;
+}
+
 /* Copies FreeType's bitmap. */
 static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct glyph_bitmap *to)
 {
@@ -161,7 +171,8 @@ static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct gly
             return false;
     }
     for (size_t y = 0; y < height; y++)
-        memcpy(rows + y * width, bitmap->buffer + (ptrdiff_t)y * bitmap->pitch, width);
+        copy_row(rows + y * width, bitmap->buffer + (ptrdiff_t)y * bitmap->pitch, width,
+                 bitmap->pixel_mode == FT_PIXEL_MODE_MONO);
     to->coverage = rows;
     return true;
 }
@@ -169,14 +180,21 @@ static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct gly
 static bool render(struct glyph_cache *cache, FT_Face face, uint16_t glyph, unsigned place,
                    struct glyph_bitmap *out)
 {
-    if (FT_Load_Glyph(face, glyph, FT_LOAD_TARGET_LIGHT | FT_LOAD_NO_BITMAP))
+    const FT_Int32 target = cache->mono ? FT_LOAD_TARGET_MONO : FT_LOAD_TARGET_LIGHT;
+    if (FT_Load_Glyph(face, glyph, target | FT_LOAD_NO_BITMAP))
         return false;
     if (face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
         return false;
     FT_Outline_Translate(&face->glyph->outline, (FT_Pos)(place * 64 / GLYPH_PLACES), 0);
-    if (FT_Render_Glyph(face->glyph, FT_RENDER_MODE_NORMAL))
+    if (FT_Render_Glyph(face->glyph, cache->mono ? FT_RENDER_MODE_MONO : FT_RENDER_MODE_NORMAL))
         return false;
     return keep_bitmap(cache, face->glyph, out);
+}
+
+void glyphs_set_mono(struct glyph_cache *cache, bool mono)
+{
+    forget_all(cache);
+    cache->mono = mono;
 }
 
 bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix size,
@@ -184,6 +202,7 @@ bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix
 {
     if (size <= 0 || size > FIX(LARGEST))
         return false;
+    place = cache->mono ? 0 : place;
     const uint64_t key = key_of(face, glyph, size, place);
     const struct slot *known = slot_of(cache, key);
     if (known->key) {

@@ -19,6 +19,9 @@ struct glyph_bitmap {
 struct glyph_cache *glyphs_create(struct fonts *fonts);
 void glyphs_destroy(struct glyph_cache *cache);
 
+/* Letters for one bit from now on: coverage is 0 or 255, and glyphs stand at whole pixels. */
+void glyphs_set_mono(struct glyph_cache *cache, bool mono);
+
 /* The bitmap of a glyph at `size` pixels per em (26.6), `place` quarters of a pixel to the right.
  * Borrowed until the next call. False when the face or memory is missing; blank glyphs have width
  * 0. */

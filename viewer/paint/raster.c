@@ -2,6 +2,7 @@
 #include "paint/raster.h"
 
 #include "paint/glyphs.h"
+#include "paint/panel.h"
 #include "paint/picture.h"
 
 #include <satchel/bundle.h>
@@ -23,6 +24,7 @@ struct painter {
     struct glyph_cache *glyphs;
     struct decoded pictures[PICTURES];
     uint64_t clock;
+    enum panel panel;
 };
 
 /* What one call paints with. */
@@ -32,6 +34,8 @@ struct job {
     const struct theme *theme;
     const struct picture_source *pictures;
     const struct canvas *canvas;
+    uint32_t mixed[256]; /* `mixed_ink` on paper, by its coverage */
+    uint32_t mixed_ink;
     bool ok;
 };
 
@@ -45,6 +49,12 @@ struct painter *painter_create(struct fonts *fonts)
         return NULL;
     }
     return p;
+}
+
+void painter_set_panel(struct painter *p, enum panel panel)
+{
+    p->panel = panel;
+    glyphs_set_mono(p->glyphs, panel == PANEL_MONO);
 }
 
 void painter_forget_pictures(struct painter *p)
@@ -107,17 +117,31 @@ static void fill(const struct canvas *c, int x, int y, int w, int h, uint32_t co
             row_of(c, row)[column] = colour;
 }
 
-/* Lays 8-bit coverage, `w` bytes a row, at (x, y). */
-static void blit_coverage(const struct canvas *c, const uint8_t *coverage, int x, int y, int w,
-                          int h, uint32_t colour)
+/* Works out once what an ink looks like on paper: nearly all of a page is that. */
+static void mix(struct job *job, uint32_t colour)
 {
-    const struct clip k = clip_to(c, x, y, w, h);
+    for (uint32_t i = 0; i < 256; i++)
+        job->mixed[i] = blend(job->theme->inks[INK_PAPER], colour, i);
+    job->mixed_ink = colour;
+}
+
+/* Lays 8-bit coverage, `w` bytes a row, at (x, y). */
+static void blit_coverage(struct job *job, const uint8_t *coverage, int x, int y, int w, int h,
+                          uint32_t colour)
+{
+    const struct clip k = clip_to(job->canvas, x, y, w, h);
+    const uint32_t paper = job->theme->inks[INK_PAPER];
+    if (job->mixed_ink != colour)
+        mix(job, colour);
     for (int row = k.y0; row < k.y1; row++) {
         const uint8_t *from = coverage + (ptrdiff_t)(row - y) * w - x;
-        uint32_t *to = row_of(c, row);
-        for (int column = k.x0; column < k.x1; column++)
-            if (from[column])
-                to[column] = blend(to[column], colour, from[column]);
+        uint32_t *to = row_of(job->canvas, row);
+        for (int column = k.x0; column < k.x1; column++) {
+            if (!from[column])
+                continue;
+            to[column] = to[column] == paper ? job->mixed[from[column]]
+                                             : blend(to[column], colour, from[column]);
+        }
     }
 }
 
@@ -136,7 +160,7 @@ static void paint_glyphs(struct job *job, const struct page_item *item)
             continue;
         }
         if (bitmap.width)
-            blit_coverage(job->canvas, bitmap.coverage, FIX_FLOOR(x) + bitmap.left,
+            blit_coverage(job, bitmap.coverage, FIX_FLOOR(x) + bitmap.left,
                           FIX_ROUND(y) - bitmap.top, bitmap.width, bitmap.height, colour);
     }
 }
@@ -282,6 +306,8 @@ static void paint_picture(struct job *job, const struct page_item *item)
         for (int column = k.x0; column < k.x1; column++)
             to[column] = dim == 255 ? from[column] : blend(0, from[column], dim);
     }
+    if (job->painter->panel != PANEL_COLOUR && k.x0 < k.x1 && k.y0 < k.y1)
+        panel_dither(job->painter->panel, job->canvas, k.x0, k.y0, k.x1 - k.x0, k.y1 - k.y0);
 }
 
 /* --- the page ------------------------------------------------------------------------------- */
@@ -289,13 +315,15 @@ static void paint_picture(struct job *job, const struct page_item *item)
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas)
 {
+    const struct theme own = panel_theme(painter->panel, theme);
     struct job job = {.painter = painter,
                       .page = page,
-                      .theme = theme,
+                      .theme = &own,
                       .pictures = pictures,
                       .canvas = canvas,
                       .ok = true};
-    fill(canvas, 0, 0, canvas->width, canvas->height, theme->inks[INK_PAPER]);
+    mix(&job, own.inks[INK_TEXT]);
+    fill(canvas, 0, 0, canvas->width, canvas->height, own.inks[INK_PAPER]);
     for (uint32_t i = 0; i < page->item_count; i++) {
         const struct page_item *item = &page->items[i];
         switch (item->kind) {
@@ -304,10 +332,12 @@ bool painter_paint(struct painter *painter, const struct page *page, const struc
         case ITEM_FRAME: paint_frame(&job, item); break;
         case ITEM_PICTURE: paint_picture(&job, item); break;
         case ITEM_MASK:
-            blit_coverage(canvas, item->mask.coverage, FIX_ROUND(item->x), FIX_ROUND(item->y),
-                          FIX_ROUND(item->w), FIX_ROUND(item->h), theme->inks[item->ink]);
+            blit_coverage(&job, item->mask.coverage, FIX_ROUND(item->x), FIX_ROUND(item->y),
+                          FIX_ROUND(item->w), FIX_ROUND(item->h), own.inks[item->ink]);
             break;
         }
     }
+    if (painter->panel != PANEL_COLOUR)
+        panel_round(painter->panel, canvas);
     return job.ok;
 }

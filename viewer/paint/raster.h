@@ -19,6 +19,14 @@ struct canvas {
     int width, height, stride;
 };
 
+/* What the screen can show. */
+enum panel {
+    PANEL_COLOUR,
+    PANEL_GREY, /* 16 greys, as electronic paper has them */
+    PANEL_MONO, /* one bit: letters are drawn for it, without greys at their edges */
+    PANEL_COUNT
+};
+
 /* Where pictures come from: appends the stored file (WebP) of picture `number` of the article. */
 struct picture_source {
     bool (*load)(void *context, uint32_t article, uint32_t number, satchel_buf *out);
@@ -30,6 +38,9 @@ struct painter;
 /* NULL when out of memory. Borrows the fonts. */
 struct painter *painter_create(struct fonts *fonts);
 void painter_destroy(struct painter *painter);
+
+/* From now on for such a panel; PANEL_COLOUR at first. */
+void painter_set_panel(struct painter *painter, enum panel panel);
 
 /* Forgets pictures: another bundle is open. */
 void painter_forget_pictures(struct painter *painter);

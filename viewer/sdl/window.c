@@ -22,6 +22,8 @@ struct window {
     Uint32 watch_event;
     struct pointer pointer;
     uint32_t book_serial; /* whose pictures the painter has */
+    int repaint, turned;  /* pages until the screen is wiped, pages since */
+    uint32_t page;        /* shown last */
 };
 
 static bool fail(satchel_error *err, const char *what)
@@ -80,6 +82,23 @@ static bool is_ours(const SDL_Surface *surface)
            surface->format->Bmask == 0xFF && !SDL_MUSTLOCK(surface);
 }
 
+#define BLACK_MS 150 /* electronic paper takes as long to change */
+
+/* Blackens the screen when enough pages have been turned. */
+static void wipe(struct window *w, SDL_Surface *screen)
+{
+    const struct app *app = w->ui->app;
+    if (app->screen != SCREEN_ARTICLE || app->reading.page == w->page)
+        return;
+    w->page = app->reading.page;
+    if (!w->repaint || ++w->turned < w->repaint)
+        return;
+    w->turned = 0;
+    SDL_FillRect(screen, NULL, SDL_MapRGB(screen->format, 0, 0, 0));
+    SDL_UpdateWindowSurface(w->window);
+    SDL_Delay(BLACK_MS);
+}
+
 static void show(struct window *w)
 {
     SDL_Surface *screen = SDL_GetWindowSurface(w->window);
@@ -91,6 +110,7 @@ static void show(struct window *w)
     }
     if (screen->w != w->ui->app->width || screen->h != w->ui->app->height)
         app_resize(w->ui->app, screen->w, screen->h);
+    wipe(w, screen);
     if (is_ours(screen)) {
         paint_into(w, screen);
     } else {
@@ -179,9 +199,10 @@ static bool open_window(struct window *w, satchel_error *err)
     return true;
 }
 
-bool window_run(struct ui *ui, struct painter *painter, satchel_error *err)
+bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_error *err)
 {
-    struct window w = {.ui = ui, .painter = painter, .book_serial = ui->app->book_serial};
+    struct window w = {
+        .ui = ui, .painter = painter, .book_serial = ui->app->book_serial, .repaint = repaint};
     if (!start_video(err))
         return false;
     bool ok = open_window(&w, err);

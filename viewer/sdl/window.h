@@ -6,8 +6,10 @@
 #include "ui/ui.h"
 
 /* Opens a window of the app's size (the whole display in kiosk mode) and serves it until the app
- * quits. False when there is no display to be had. */
-bool window_run(struct ui *ui, struct painter *painter, satchel_error *err) SATCHEL_CHECK;
+ * quits. After every `repaint` pages of an article (0: never) the screen is black for a moment,
+ * which wipes the ghosts off electronic paper. False when there is no display to be had. */
+bool window_run(struct ui *ui, struct painter *painter, int repaint,
+                satchel_error *err) SATCHEL_CHECK;
 
 /* Prints which driver SDL would use and how. */
 void window_print_driver(void);
