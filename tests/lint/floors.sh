@@ -25,7 +25,7 @@ viewer                     : api own viewer/text viewer/layout
 viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
 viewer/script.h            : api own viewer/ui/ui.h
-viewer/options.c           : api own viewer/paint/theme.h
+viewer/options.c           : api own viewer/paint/theme.h viewer/paint/panel.h
 viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
