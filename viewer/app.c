@@ -152,6 +152,13 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         app_fini(app);
         return satchel_fail_memory(err);
     }
+    app->trust = trust_open(options->trust_folder, options->state_folder, options->kiosk, err);
+    if (!app->trust) {
+        app_fini(app);
+        return false;
+    }
+    library_set_guard(app->library, trust_accepts, app->trust,
+                      options->kiosk && options->trust_folder);
     app->fonts = fonts_open(NULL, err);
     if (!app->fonts) {
         app_fini(app);
@@ -184,6 +191,7 @@ void app_fini(struct app *app)
     close_book(app);
     satchel_arena_free(&app->finding.arena);
     library_destroy(app->library);
+    trust_close(app->trust);
     fonts_close(app->fonts);
     state_close(app->state);
     *app = (struct app){0};
@@ -304,7 +312,9 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
 {
     struct book opened = {0};
     satchel_error err;
-    if (!book_open(&opened, path, &err)) {
+    if (!book_open(&opened, path, &err) ||
+        !trust_judge(app->trust, opened.bundle, &opened.verdict, &err)) {
+        book_close(&opened);
         app->screen = SCREEN_LIBRARY;
         app_fail(app, &err, path);
         return;
@@ -312,6 +322,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
     close_book(app);
     app->book = opened;
     app->book_serial++;
+    trust_learn(app->trust, app->book.bundle);
     go_to(app, SCREEN_CONTENTS);
     satchel_place place;
     uint32_t index;

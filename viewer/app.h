@@ -14,6 +14,7 @@
 #include "layout/layout.h"
 #include "library.h"
 #include "state.h"
+#include "trust.h"
 
 #include <satchel/search.h>
 
@@ -70,12 +71,14 @@ struct app_options {
     int width, height;
     int64_t now;              /* seconds since 1970, for ages */
     const char *state_folder; /* NULL: private */
+    const char *trust_folder; /* of .pub files; NULL: none */
 };
 
 struct app {
     struct fonts *fonts;
     struct state *state;
     struct library *library;
+    struct trust *trust;
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to */
     struct book book;

@@ -2,11 +2,12 @@
 #ifndef VIEWER_BOOK_H
 #define VIEWER_BOOK_H
 
-#include <satchel/bundle.h>
+#include <satchel/trust.h>
 
 struct book {
     satchel_bundle *bundle;
     const satchel_info *info;
+    satchel_verdict verdict; /* whose it is */
     char *path;
     char *publication; /* what its places are remembered under: publisher and title, or the file's
                           name */

@@ -18,6 +18,9 @@ struct library {
     struct shelf_item *items;
     size_t count;
     uint64_t print; /* of what was found, to see changes */
+    bool (*accepts)(void *context, const satchel_bundle *bundle, satchel_error *err);
+    void *guard;
+    bool hide; /* what is refused */
 };
 
 struct library *library_create(void)
@@ -26,6 +29,16 @@ struct library *library_create(void)
     if (l)
         satchel_arena_init(&l->arena, (size_t)8 << 20);
     return l;
+}
+
+void library_set_guard(struct library *l,
+                       bool (*accepts)(void *context, const satchel_bundle *bundle,
+                                       satchel_error *err),
+                       void *context, bool hide)
+{
+    l->accepts = accepts;
+    l->guard = context;
+    l->hide = hide;
 }
 
 void library_destroy(struct library *l)
@@ -109,7 +122,9 @@ static void describe(struct library *l, struct shelf_item *item)
         item->articles = info->articles;
         item->complete = info->complete;
         satchel_record first;
-        if (satchel_bundle_record(bundle, 0, &l->arena, &first, NULL)) {
+        if (l->accepts && !l->accepts(l->guard, bundle, &item->error))
+            item->lead = "";
+        else if (satchel_bundle_record(bundle, 0, &l->arena, &first, NULL)) {
             item->lead = first.headline;
             item->direction = first.direction;
         }
@@ -137,7 +152,8 @@ static void add_item(struct library *l, const char *path, const struct stat *st,
     stamp(&one, &st->st_ino, sizeof st->st_ino);
     *print += one; /* whatever order a folder lists its files in */
     l->items[l->count] = (struct shelf_item){.path = keep(l, path)};
-    describe(l, &l->items[l->count++]);
+    describe(l, &l->items[l->count]);
+    l->count += !l->hide || l->items[l->count].error.code == SATCHEL_OK;
 }
 
 static bool is_bundle_name(const char *name)

@@ -29,6 +29,12 @@ struct library;
 struct library *library_create(void);
 void library_destroy(struct library *library);
 
+/* Who decides what may be shown; with `hide`, what is refused is not even listed. */
+void library_set_guard(struct library *library,
+                       bool (*accepts)(void *context, const satchel_bundle *bundle,
+                                       satchel_error *err),
+                       void *context, bool hide);
+
 /* Adds a file or folder to look in, or forgets one. */
 bool library_add(struct library *library, const char *path);
 void library_remove(struct library *library, const char *path);

@@ -124,7 +124,8 @@ int main(int argc, char **argv)
                                          .width = o.width,
                                          .height = o.height,
                                          .now = wall_clock(),
-                                         .state_folder = o.private_mode ? NULL : state};
+                                         .state_folder = o.private_mode ? NULL : state,
+                                         .trust_folder = o.trust};
     if (!app_init(&app, &settings, &err))
         return report(&err, NULL);
     apply(&app, &o);

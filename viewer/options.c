@@ -29,6 +29,7 @@ static const char help[] =
     "  --language TAG        language of the interface (en ar es fa fr he hi ru tr uk zh)\n"
     "  --state DIR           where places and settings are kept\n"
     "  --private             keep nothing\n"
+    "  --trust DIR           public keys of publishers; a kiosk shows their bundles only\n"
     "  --screenshot FILE.png [--article ID] [--page N]\n"
     "                        write a picture of a page; needs no display\n"
     "  --script FILE         follow the commands in FILE; needs no display\n"
@@ -51,6 +52,7 @@ enum {
     OPT_LANGUAGE,
     OPT_STATE,
     OPT_PRIVATE,
+    OPT_TRUST,
     OPT_SCREENSHOT,
     OPT_ARTICLE,
     OPT_PAGE,
@@ -70,6 +72,7 @@ static const struct option longs[] = {
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"state", required_argument, NULL, OPT_STATE},
     {"private", no_argument, NULL, OPT_PRIVATE},
+    {"trust", required_argument, NULL, OPT_TRUST},
     {"screenshot", required_argument, NULL, OPT_SCREENSHOT},
     {"article", required_argument, NULL, OPT_ARTICLE},
     {"page", required_argument, NULL, OPT_PAGE},
@@ -118,6 +121,7 @@ static int take(struct options *o, int option)
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;
+    case OPT_TRUST: o->trust = optarg; break;
     case OPT_SCREENSHOT: o->screenshot = optarg; break;
     case OPT_ARTICLE: o->article = optarg; break;
     case OPT_SCRIPT: o->script = optarg; break;

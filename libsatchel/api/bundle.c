@@ -109,9 +109,12 @@ static bool open_damaged(satchel_bundle *b, satchel_error *err)
     if (!b->source.read(b->source.context, 0, start, sizeof start, &got, NULL))
         got = 0;
     const bool ours = memmem(start, got, FRAMING_MIMETYPE, strlen(FRAMING_MIMETYPE)) != NULL;
-    b->lens = lens_open(&b->source, 0, ours);
-    if (!b->lens)
+    b->lens = lens_open(&b->source, 0, ours, &second);
+    if (!b->lens) {
+        if (err && second.code == SATCHEL_MEMORY)
+            *err = second;
         return false;
+    }
     const satchel_source seen = lens_source(b->lens);
     if (read_head(b, &seen, &second))
         return true;
@@ -185,11 +188,15 @@ const satchel_info *satchel_bundle_info(const satchel_bundle *b)
 /* --- blocks ------------------------------------------------------------------------------------
  */
 
-struct lens *bundle_lens(satchel_bundle *b)
+struct lens *bundle_lens(satchel_bundle *b, satchel_error *err)
 {
-    if (!b->lens && !b->without_lens) {
-        b->lens = lens_open(&b->source, b->framing.blocks_end, false);
-        b->without_lens = !b->lens;
+    satchel_error why;
+    if (b->without_lens)
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "it has no parity"), NULL;
+    if (!b->lens && !(b->lens = lens_open(&b->source, b->framing.blocks_end, false, &why))) {
+        b->without_lens = why.code == SATCHEL_NOT_FOUND;
+        if (err)
+            *err = why;
     }
     return b->lens;
 }
@@ -212,14 +219,21 @@ static bool read_raw(satchel_bundle *b, uint64_t offset, const struct block_ref 
                         entry_names[entry]);
 }
 
-/* The block as it was. */
+/* The block as it was. *err, which says what is wrong with it, changes only when memory is wanting.
+ */
 static bool read_mended(satchel_bundle *b, uint64_t offset, const struct block_ref *ref,
-                        uint8_t *to)
+                        uint8_t *to, satchel_error *err)
 {
     uint8_t hash[SATCHEL_HASH];
     size_t got;
-    struct lens *lens = bundle_lens(b);
-    if (!lens || !lens_read(lens, offset, to, ref->stored, &got, NULL) || got < ref->stored)
+    satchel_error why;
+    struct lens *lens = bundle_lens(b, &why);
+    if (!lens || !lens_read(lens, offset, to, ref->stored, &got, &why)) {
+        if (err && why.code == SATCHEL_MEMORY)
+            *err = why;
+        return false;
+    }
+    if (got < ref->stored)
         return false;
     hash_bytes((satchel_bytes){to, ref->stored}, hash);
     return memcmp(hash, ref->hash, SATCHEL_HASH) == 0;
@@ -236,7 +250,7 @@ bool bundle_block(satchel_bundle *b, enum entry_id entry, const struct block_ref
     void *to = satchel_buf_reserve(out, ref->stored);
     if (!to)
         return satchel_buf_ok(out, err);
-    if (!read_raw(b, offset, ref, entry, what, to, err) && !read_mended(b, offset, ref, to))
+    if (!read_raw(b, offset, ref, entry, what, to, err) && !read_mended(b, offset, ref, to, err))
         return false;
     satchel_buf_claim(out, ref->stored);
     return true;

@@ -31,8 +31,8 @@ struct satchel_bundle {
 /* Writes at `to` the bundle with the framing that follows from its head, without parity. */
 bool bundle_rewrite(satchel_bundle *bundle, const char *to, satchel_error *err) SATCHEL_CHECK;
 
-/* The bundle seen through its parity; NULL if it has none. */
-struct lens *bundle_lens(satchel_bundle *bundle);
+/* The bundle seen through its parity. NULL: NOT_FOUND (it has none), MEMORY. */
+struct lens *bundle_lens(satchel_bundle *bundle, satchel_error *err);
 
 /* The decoded catalog page, borrowed until another page is asked for PAGE_CACHE times. NULL on
  * failure. */

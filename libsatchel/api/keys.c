@@ -52,12 +52,7 @@ void satchel_key_wipe(satchel_secret_key *secret)
 
 void satchel_key_text(const satchel_public_key *key, char to[SATCHEL_KEY_TEXT])
 {
-    satchel_buf text;
-    satchel_buf_init(&text, SATCHEL_KEY_TEXT);
-    public_key_put(&text, key);
-    const char *string = satchel_buf_string(&text);
-    memcpy(to, string ? string : "", string ? SATCHEL_KEY_TEXT : 1);
-    satchel_buf_free(&text);
+    public_key_print(to, key);
 }
 
 bool satchel_key_parse(const char *text, satchel_public_key *key)

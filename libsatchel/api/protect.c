@@ -261,9 +261,15 @@ bool satchel_repair(const char *path, const char *to, satchel_repaired *what, sa
     *what = (satchel_repaired){0};
     if (!satchel_source_open(&source, path, err))
         return false;
-    struct lens *lens = lens_open(&source, 0, true);
-    const bool ok =
-        lens ? repair_through(lens, to, what, err) : repair_framing(path, to, what, err);
+    satchel_error why;
+    struct lens *lens = lens_open(&source, 0, true, &why);
+    bool ok;
+    if (lens)
+        ok = repair_through(lens, to, what, err);
+    else if (why.code == SATCHEL_MEMORY)
+        ok = satchel_fail_memory(err);
+    else
+        ok = repair_framing(path, to, what, err);
     lens_close(lens);
     satchel_source_close(&source);
     return ok;

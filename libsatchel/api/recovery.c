@@ -88,14 +88,15 @@ static void read_lists(struct lens *l)
         }
 }
 
-struct lens *lens_open(const satchel_source *source, uint64_t first, bool everywhere)
+struct lens *lens_open(const satchel_source *source, uint64_t first, bool everywhere,
+                       satchel_error *err)
 {
     struct parity_plan plan;
     if (!lens_find(source, first, everywhere, &plan))
-        return NULL;
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "it has no parity"), NULL;
     struct lens *l = calloc(1, sizeof *l);
     if (!l)
-        return NULL;
+        return satchel_fail_memory(err), NULL;
     l->source = source;
     l->plan = plan;
     l->hashes = calloc((size_t)plan.shards + parity_count(&plan), PARITY_HASH);
@@ -103,7 +104,7 @@ struct lens *lens_open(const satchel_source *source, uint64_t first, bool everyw
     l->made = calloc(plan.shards, sizeof *l->made);
     if (!l->hashes || !l->state || !l->made) {
         lens_close(l);
-        return NULL;
+        return satchel_fail_memory(err), NULL;
     }
     read_lists(l);
     return l;

@@ -6,14 +6,14 @@
 
 struct lens;
 
-/* Looks for a list page, as lens_open does, and for nothing more. */
+/* Looks for list pages: `first` is a place to try before anything else (0: none). With `everywhere`
+ * the whole file is searched, else its first sectors behind `first` and its end. */
 bool lens_find(const satchel_source *source, uint64_t first, bool everywhere,
                struct parity_plan *plan) SATCHEL_CHECK;
 
-/* Looks for list pages: `first` is a place to try before anything else (0: none). With `everywhere`
- * the whole file is searched, else its first sectors behind `first` and its end. NULL: no record,
- * or MEMORY. `source` is borrowed. */
-struct lens *lens_open(const satchel_source *source, uint64_t first, bool everywhere);
+/* The same, ready to read. NULL: NOT_FOUND (no record), MEMORY. `source` is borrowed. */
+struct lens *lens_open(const satchel_source *source, uint64_t first, bool everywhere,
+                       satchel_error *err);
 void lens_close(struct lens *lens); /* NULL is fine */
 
 const struct parity_plan *lens_plan(const struct lens *lens);

@@ -342,7 +342,10 @@ static void check_recovery(struct verifier *v)
             crc = crc_bytes(crc, satchel_buf_bytes(&v->room));
         at += size;
     }
-    struct lens *lens = bundle_lens(b);
+    struct lens *lens = bundle_lens(b, &v->fatal);
+    if (v->fatal.code == SATCHEL_MEMORY)
+        return;
+    v->fatal.code = SATCHEL_OK;
     const uint32_t wrong = lens ? lens_check_record(lens) : 0;
     if (ok && (crc != f->recovery_crc || wrong || !lens))
         ok = satchel_fail(&err, SATCHEL_DAMAGED,
@@ -352,16 +355,23 @@ static void check_recovery(struct verifier *v)
 }
 
 /* Would a repair give every byte? */
-static bool is_repairable(satchel_bundle *b)
+static bool is_repairable(struct verifier *v)
 {
+    satchel_bundle *b = v->b;
+    satchel_error err = {0};
     uint8_t room[PARITY_SHARD];
     size_t got = 1;
-    struct lens *lens = bundle_lens(b);
+    struct lens *lens = bundle_lens(b, &err);
+    if (err.code == SATCHEL_MEMORY)
+        v->fatal = err;
     if (!lens || lens_plan(lens)->bytes != b->framing.blocks_end)
         return false;
     for (uint64_t at = 0; got; at += got)
-        if (!lens_read(lens, at, room, sizeof room, &got, NULL))
+        if (!lens_read(lens, at, room, sizeof room, &got, &err)) {
+            if (err.code == SATCHEL_MEMORY)
+                v->fatal = err;
             return false;
+        }
     return true;
 }
 
@@ -441,7 +451,7 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         check_recovery(&v);
     const bool hurt =
         v.worst == SATCHEL_CUT || v.worst == SATCHEL_DAMAGED || v.worst == SATCHEL_READ;
-    if (hurt && v.fatal.code == SATCHEL_OK && is_repairable(b))
+    if (hurt && v.fatal.code == SATCHEL_OK && is_repairable(&v))
         v.worst = SATCHEL_REPAIRABLE;
     if (options->deep && v.fatal.code == SATCHEL_OK)
         check_documents(&v);

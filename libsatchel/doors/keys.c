@@ -54,6 +54,12 @@ void keys_hash(satchel_bytes bytes, uint8_t *hash, size_t size)
     crypto_generichash(hash, size, bytes.data, bytes.size, NULL, 0);
 }
 
+void base64_print(char *to, const uint8_t *bytes, size_t size)
+{
+    const int variant = sodium_base64_VARIANT_ORIGINAL;
+    sodium_bin2base64(to, sodium_base64_encoded_len(size, variant), bytes, size, variant);
+}
+
 void base64_put(satchel_buf *out, const uint8_t *bytes, size_t size)
 {
     const int variant = sodium_base64_VARIANT_ORIGINAL;

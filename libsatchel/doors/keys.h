@@ -29,7 +29,10 @@ bool keys_verify(const uint8_t public_key[32], satchel_bytes bytes,
 /* BLAKE2b without a key over `size` (16 to 64) bytes of output. */
 void keys_hash(satchel_bytes bytes, uint8_t *hash, size_t size);
 
-/* Appends the bytes in base64 with padding. */
+/* The bytes in base64 with padding, and a NUL, in `to`, which has room for them. */
+void base64_print(char *to, const uint8_t *bytes, size_t size);
+
+/* Appends them. */
 void base64_put(satchel_buf *out, const uint8_t *bytes, size_t size);
 
 /* True if the `length` characters are the base64 of exactly `size` bytes in its one proper form. */

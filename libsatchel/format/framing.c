@@ -36,13 +36,31 @@ static void store_common(uint8_t *p, const char *name, uint32_t crc, uint32_t si
     store_u16(p + 24, 0); /* extra */
 }
 
+/* Without the name, which follows it. */
+static void store_local(uint8_t header[LOCAL_SIZE], const char *name, uint32_t crc, uint32_t size)
+{
+    store_u32(header, 0x04034B50);
+    store_common(header + 4, name, crc, size);
+}
+
 static void put_local(satchel_buf *out, const char *name, uint32_t crc, uint32_t size)
 {
     uint8_t header[LOCAL_SIZE];
-    store_u32(header, 0x04034B50);
-    store_common(header + 4, name, crc, size);
+    store_local(header, name, crc, size);
     satchel_buf_put(out, header, sizeof header);
     satchel_buf_put_text(out, name);
+}
+
+/* Are these bytes the local header of an entry of that name? Sets its CRC and size. Takes no
+ * memory: what cannot be asked would look like what is not there. */
+static bool is_local(const uint8_t *in, const char *name, uint32_t *crc, uint32_t *size)
+{
+    uint8_t header[LOCAL_SIZE];
+    *crc = load_u32(in + 14);
+    *size = load_u32(in + 18);
+    store_local(header, name, *crc, *size);
+    return memcmp(header, in, sizeof header) == 0 &&
+           memcmp(name, in + LOCAL_SIZE, strlen(name)) == 0;
 }
 
 static void put_central(satchel_buf *out, const char *name, uint32_t crc, uint32_t size,
@@ -172,21 +190,14 @@ bool framing_read_signature(satchel_bytes in, uint32_t *size, uint32_t *crc, sat
 {
     if (in.size < FRAMING_SIGNATURE)
         return satchel_fail(err, SATCHEL_CUT, "cut off before its signature: not yet verified");
-    const uint32_t stated_crc = load_u32(in.data + 14), stated_size = load_u32(in.data + 18);
-    satchel_buf header;
-    satchel_buf_init(&header, FRAMING_SIGNATURE);
-    put_local(&header, signature_name, stated_crc, stated_size);
-    bool ok = satchel_buf_ok(&header, err);
-    if (ok && memcmp(header.data, in.data, FRAMING_SIGNATURE) != 0)
-        ok = satchel_fail(err, SATCHEL_MALFORMED, "it names a key and has no signature");
-    if (ok && stated_size > MINISIG_MAX)
-        ok = satchel_fail(err, SATCHEL_LIMIT, "signature longer than %u bytes", MINISIG_MAX);
-    satchel_buf_free(&header);
-    if (ok) {
-        *size = stated_size;
-        *crc = stated_crc;
-    }
-    return ok;
+    uint32_t stated_crc, stated_size;
+    if (!is_local(in.data, signature_name, &stated_crc, &stated_size))
+        return satchel_fail(err, SATCHEL_MALFORMED, "it names a key and has no signature");
+    if (stated_size > MINISIG_MAX)
+        return satchel_fail(err, SATCHEL_LIMIT, "signature longer than %u bytes", MINISIG_MAX);
+    *size = stated_size;
+    *crc = stated_crc;
+    return true;
 }
 
 bool framing_add_recovery(struct framing *f, uint32_t size, uint32_t crc, satchel_error *err)
@@ -209,14 +220,5 @@ void framing_put_recovery(const struct framing *f, satchel_buf *out)
 
 bool framing_read_recovery(satchel_bytes in, uint32_t *size, uint32_t *crc)
 {
-    if (in.size < FRAMING_RECOVERY)
-        return false;
-    satchel_buf header;
-    satchel_buf_init(&header, FRAMING_RECOVERY);
-    put_local(&header, recovery_name, load_u32(in.data + 14), load_u32(in.data + 18));
-    const bool same = !header.failed && memcmp(header.data, in.data, FRAMING_RECOVERY) == 0;
-    satchel_buf_free(&header);
-    *crc = load_u32(in.data + 14);
-    *size = load_u32(in.data + 18);
-    return same && *size;
+    return in.size >= FRAMING_RECOVERY && is_local(in.data, recovery_name, crc, size) && *size;
 }

@@ -1,6 +1,7 @@
 /* minisign's files; see minisig.h. */
 #include "minisig.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { KEY_SIZE = 42, KEY_TEXT = 56, SIG_SIZE = 74, SIG_TEXT = 100, GLOBAL_TEXT = 88 };
@@ -20,12 +21,21 @@ bool public_key_parse(const char *text, size_t length, satchel_public_key *key)
     return true;
 }
 
-void public_key_put(satchel_buf *out, const satchel_public_key *key)
+_Static_assert(KEY_TEXT + 1 == SATCHEL_KEY_TEXT, "a key and its NUL");
+
+void public_key_print(char to[SATCHEL_KEY_TEXT], const satchel_public_key *key)
 {
     uint8_t bytes[KEY_SIZE] = "Ed";
     memcpy(bytes + 2, key->id, sizeof key->id);
     memcpy(bytes + 10, key->key, sizeof key->key);
-    base64_put(out, bytes, sizeof bytes);
+    base64_print(to, bytes, sizeof bytes);
+}
+
+void public_key_put(satchel_buf *out, const satchel_public_key *key)
+{
+    char text[SATCHEL_KEY_TEXT];
+    public_key_print(text, key);
+    satchel_buf_put_text(out, text);
 }
 
 /* --- signatures --------------------------------------------------------------------------------
@@ -119,42 +129,36 @@ bool minisig_check(satchel_bytes file, satchel_bytes message, const satchel_publ
 
 /* The sentence that is signed. It cannot be mistaken for the hash of a manifest, which is what keys
  * sign else: that has 64 bytes. */
-static satchel_bytes sentence(const satchel_statement *s, satchel_buf *text)
+static satchel_bytes sentence(const satchel_statement *s, char text[STATEMENT_MAX])
 {
-    satchel_buf_init(text, STATEMENT_MAX);
-    satchel_buf_put_text(text, "satchel: the key ");
-    public_key_put(text, &s->key);
-    if (s->revokes) {
-        satchel_buf_put_text(text, " is revoked");
-    } else {
-        satchel_buf_put_text(text, " is succeeded by ");
-        public_key_put(text, &s->next);
-    }
-    return satchel_buf_bytes(text);
+    char key[SATCHEL_KEY_TEXT], next[SATCHEL_KEY_TEXT] = "";
+    public_key_print(key, &s->key);
+    if (!s->revokes)
+        public_key_print(next, &s->next);
+    const int length = snprintf(text, STATEMENT_MAX, "satchel: the key %s is %s%s", key,
+                                s->revokes ? "revoked" : "succeeded by ", next);
+    return (satchel_bytes){(const uint8_t *)text, (size_t)length};
 }
 
 void statement_make(const satchel_secret_key *key, const satchel_secret_key *next,
                     satchel_statement *s)
 {
-    satchel_buf text;
+    char text[STATEMENT_MAX];
     *s = (satchel_statement){.revokes = !next, .key = satchel_key_public(key)};
     if (next)
         s->next = satchel_key_public(next);
-    const satchel_bytes bytes = sentence(s, &text);
+    const satchel_bytes bytes = sentence(s, text);
     keys_sign(key->key, bytes, s->by_key);
     if (next)
         keys_sign(next->key, bytes, s->by_next);
-    satchel_buf_free(&text);
 }
 
 bool statement_holds(const satchel_statement *s)
 {
-    satchel_buf text;
-    const satchel_bytes bytes = sentence(s, &text);
-    const bool ok = satchel_buf_ok(&text, NULL) && keys_verify(s->key.key, bytes, s->by_key) &&
-                    (s->revokes || keys_verify(s->next.key, bytes, s->by_next));
-    satchel_buf_free(&text);
-    return ok;
+    char text[STATEMENT_MAX];
+    const satchel_bytes bytes = sentence(s, text);
+    return keys_verify(s->key.key, bytes, s->by_key) &&
+           (s->revokes || keys_verify(s->next.key, bytes, s->by_next));
 }
 
 /* The next word of a line, up to a space or its end. */

@@ -25,6 +25,7 @@ bool minisig_check(satchel_bytes file, satchel_bytes message, const satchel_publ
 
 /* The base64 line of a key: 56 characters. */
 bool public_key_parse(const char *text, size_t length, satchel_public_key *key) SATCHEL_CHECK;
+void public_key_print(char to[SATCHEL_KEY_TEXT], const satchel_public_key *key);
 void public_key_put(satchel_buf *out, const satchel_public_key *key);
 
 /* --- statements about keys: a line of the manifest each ----------------------------------------

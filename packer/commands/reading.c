@@ -31,6 +31,7 @@ void reading_failed(struct reading *r, const satchel_error *err)
 
 satchel_code reading_close(struct reading *r, satchel_code code)
 {
+    reading_flush(r);
     if (!r->info->complete) {
         satchel_error err;
         const uint64_t percent = r->info->bytes ? r->info->present * 100 / r->info->bytes : 0;
@@ -43,9 +44,6 @@ satchel_code reading_close(struct reading *r, satchel_code code)
         console_error(r->path, &r->first, NULL);
         code = r->first.code;
     }
-    if (!satchel_buf_ok(&r->out, NULL) && code == SATCHEL_OK)
-        code = SATCHEL_MEMORY;
-    reading_flush(r);
     satchel_bundle_close(r->bundle);
     satchel_arena_free(&r->arena);
     satchel_buf_free(&r->out);
@@ -54,7 +52,10 @@ satchel_code reading_close(struct reading *r, satchel_code code)
 
 void reading_flush(struct reading *r)
 {
-    if (r->out.size) /* an empty buffer has no address to give */
+    satchel_error err;
+    if (!satchel_buf_ok(&r->out, &err))
+        reading_failed(r, &err); /* clearing forgets it */
+    else if (r->out.size)        /* an empty buffer has no address to give */
         fwrite(r->out.data, 1, r->out.size, stdout);
     satchel_buf_clear(&r->out);
 }

@@ -184,6 +184,11 @@ static satchel_code finish(struct verify *v)
                           : v->code == SATCHEL_BAD_SIGNATURE ? "bad"
                                                              : "none");
         satchel_json_close(&v->json);
+        satchel_error err;
+        if (!satchel_buf_ok(&v->out, &err)) {
+            console_error(v->path, &err, "");
+            return err.code;
+        }
         fwrite(v->out.data, 1, v->out.size, stdout);
     } else if (v->bundle) {
         print_result(v);

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             mend_page(file + at);
     const satchel_bytes bytes = {file, FILE_SIZE - data[1] * 16u};
     const satchel_source source = satchel_source_memory(&bytes);
-    struct lens *lens = lens_open(&source, 0, true);
+    struct lens *lens = lens_open(&source, 0, true, &err);
     if (!lens)
         return 0;
     const struct parity_plan *seen = lens_plan(lens);

@@ -468,7 +468,7 @@ int main(int argc, char **argv)
     tracing = getenv("FAULTS_TRACE") != NULL;
     if (argc > 1)
         every = (unsigned)strtoul(argv[1], NULL, 10);
-    calls_only = argc > 3;
+    calls_only = argc > 3 && strcmp(argv[3], "calls") == 0;
     only = argc > 4 ? argv[4] : NULL;
     if (argc > 2)
         first = (unsigned)strtoul(argv[2], NULL, 10);

@@ -201,10 +201,10 @@ static void make_bundle(unsigned pictures, size_t bytes)
 static bool survives(struct hurt *h)
 {
     const satchel_source source = hurt_source(h);
-    struct lens *lens = lens_open(&source, 0, true);
+    satchel_error err;
+    struct lens *lens = lens_open(&source, 0, true, &err);
     uint8_t room[1 << 16];
     size_t got = 1;
-    satchel_error err;
     if (!lens)
         return false;
     assert_int_equal(lens_plan(lens)->bytes, data_size);

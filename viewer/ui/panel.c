@@ -90,6 +90,27 @@ static unsigned put_languages(struct ui *ui, const struct panel *p, unsigned row
     return rows;
 }
 
+/* By whom the open bundle is signed, and the words to compare with a printed slip. */
+static void put_publisher(struct ui *ui, const struct panel *p, unsigned row)
+{
+    const struct book *book = &ui->app->book;
+    char words[SATCHEL_KEY_WORDS], shown[512];
+    const fix y = put_row(ui, p, row, word(ui->words, "settings", "Publisher"));
+    const fix base = y + (p->choice_h - label_height(p->m.label)) / 2;
+    satchel_buf line;
+    satchel_buf_init(&line, 1024);
+    if (book->info->has_key) {
+        const char *name = *book->verdict.name ? book->verdict.name : book->info->publisher;
+        satchel_printable(shown, sizeof shown, name, strlen(name));
+        satchel_key_words(&book->info->key, words);
+        satchel_buf_print(&line, "%s  %s", shown, words);
+    } else {
+        satchel_buf_put_text(&line, word(ui->words, "a bundle", "not signed"));
+    }
+    chrome_label(ui, chrome_string(ui, &line), p->m.label, INK_TEXT, false, p->x, base, TEXT_START,
+                 "publisher");
+}
+
 /* What lies under the panel stays in sight, but cannot be touched. */
 static void compose_under(struct ui *ui)
 {
@@ -110,7 +131,8 @@ void compose_settings(struct ui *ui)
     p.choice_h = p.m.small ? FIX(24) : FIX(p.m.label) * 5 / 2;
     p.row_h = p.choice_h + FIX(p.m.small ? 4 : 14);
     p.x = p.m.small ? p.m.margin + FIX(66) : p.m.margin + FIX(p.m.label) * 9;
-    const unsigned rows = p.m.small ? 6 : 5;
+    const unsigned signed_row = ui->app->book.bundle ? 1 : 0;
+    const unsigned rows = (p.m.small ? 6 : 5) + signed_row;
     p.top = p.m.height - (fix)rows * p.row_h;
     if (p.top < 0)
         p.top = 0;
@@ -119,7 +141,9 @@ void compose_settings(struct ui *ui)
     put_text_row(ui, &p, 0);
     put_theme_row(ui, &p, 1);
     put_lines_row(ui, &p, 2);
-    put_languages(ui, &p, 3);
+    if (signed_row)
+        put_publisher(ui, &p, 3);
+    put_languages(ui, &p, 3 + signed_row);
     /* A touch above the panel closes it. */
     chrome_target(ui, ACT_BACK, 0, word(ui->words, NULL, "Close"), false, 0, 0, p.m.width, p.top);
 }

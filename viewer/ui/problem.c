@@ -13,6 +13,12 @@ static const char *reason_of(const struct ui *ui)
     case SATCHEL_MALFORMED: return word(w, "bundle or article", "It is damaged.");
     case SATCHEL_CUT:
         return word(w, "bundle or article", "It is cut off: the rest has not arrived.");
+    case SATCHEL_BAD_SIGNATURE:
+        return word(w, NULL, "Its signature does not hold: somebody has changed it.");
+    case SATCHEL_UNSIGNED:
+    case SATCHEL_UNKNOWN_KEY:
+        return word(w, NULL, "It is not from a publisher that is trusted here.");
+    case SATCHEL_ROLLBACK: return word(w, NULL, "A newer edition has been here before.");
     case SATCHEL_NOT_BUNDLE: return word(w, NULL, "It is not a bundle.");
     case SATCHEL_READ: return word(w, NULL, "The stick was removed. Put it back in.");
     case SATCHEL_DISK_FULL: return word(w, NULL, "There is no room on this device.");
