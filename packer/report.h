@@ -9,7 +9,22 @@
 
 #include "progress.h"
 
+#include <satchel/memory.h>
+
+enum report_kind { REPORT_FAILURE, REPORT_WARNING, REPORT_OTHER };
+
+/* What was said of a source, kept for a report that is written at the end. */
+struct report_note {
+    enum report_kind kind;
+    const char *name, *text;
+    struct report_note *next;
+};
+
 struct report {
+    bool keeps; /* notes are kept */
+    satchel_arena arena;
+    struct report_note *notes, **last;
+    uint32_t note_count;
     bool quiet;   /* no warnings, no summary, no progress */
     bool verbose; /* everything is listed */
     bool silent;  /* a trial: things are counted only */
@@ -27,6 +42,10 @@ void report_warning(struct report *r, const char *name, const char *text);
 
 /* A file that is left out, rightly: listed with --verbose only. */
 void report_other(struct report *r, const char *name, const char *why);
+
+/* Keeps notes from now on; report_free lets them go. */
+void report_keep(struct report *r);
+void report_free(struct report *r);
 
 /* Says how many warnings were not listed, if any. */
 void report_end(struct report *r);

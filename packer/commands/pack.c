@@ -5,6 +5,7 @@
 #include "console.h"
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
+#include "report_page.h"
 #include "workers.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 struct pack_settings {
-    const char *output, *title, *publisher, *language, *sign, *statements, *fit;
+    const char *output, *title, *publisher, *language, *sign, *statements, *fit, *page;
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
@@ -43,6 +44,8 @@ static const struct option options[] = {
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
     {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
      "carry what keygen --succeeds and --revoke say about keys", 0},
+    {"report", 0, OPTION_TEXT, TO(page), "FILE.html",
+     "a page that shows what was packed and what it costs", 0},
     {"threads", 0, OPTION_NUMBER, TO(threads), "N", "how many cores to use (else all)", 0},
     {"strict", 0, OPTION_FLAG, TO(strict), NULL, "write nothing if any input cannot be read", 0},
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
@@ -61,8 +64,9 @@ struct pack {
     char tag[64];             /* of --language */
     bool streamed;            /* made beside and copied: standard output, devices */
     uint64_t bytes;
-    uint64_t target; /* --fit; 0: not said */
-    uint32_t others; /* of the report, before the first trial */
+    uint64_t target;          /* --fit; 0: not said */
+    satchel_code page_failed; /* OK, or why the report could not be written */
+    uint32_t others;          /* of the report, before the first trial */
     struct fit fit;
     satchel_secret_key key;
     satchel_statement statements[SATCHEL_MAX_STATEMENTS];
@@ -384,11 +388,30 @@ static bool fit_bundle(struct pack *p, satchel_options *o, satchel_error *err)
     return ok;
 }
 
+/* The table and the page, from what is in the bundle. */
+static bool tell_costs(struct pack *p, satchel_error *err)
+{
+    if (!p->settings->page && !p->report.verbose)
+        return true;
+    satchel_bundle *bundle = satchel_bundle_open(p->path, err);
+    if (!bundle)
+        return false;
+    if (p->report.verbose)
+        report_table(bundle);
+    satchel_error why;
+    if (p->settings->page && !report_page_write(p->settings->page, &p->report, bundle, &why)) {
+        console_error(p->settings->page, &why, NULL);
+        p->page_failed = why.code;
+    }
+    satchel_bundle_close(bundle);
+    return true;
+}
+
 static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
 {
     const bool ok =
         p->target ? fit_bundle(p, o, err) : write_at(p, o, p->path, p->settings->images, err);
-    return ok && (!p->streamed || stream(p, err));
+    return ok && tell_costs(p, err) && (!p->streamed || stream(p, err));
 }
 
 /* --language as a tag in its usual form; USAGE if it is none. */
@@ -491,7 +514,7 @@ static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satche
     }
     if (!make_bundle(p, inputs[0], issued, err))
         return err->code;
-    return p->report.failures ? SATCHEL_INPUT : SATCHEL_OK;
+    return p->page_failed ? p->page_failed : p->report.failures ? SATCHEL_INPUT : SATCHEL_OK;
 }
 
 /* Keys are read before the work, so that a wrong one costs no time. */
@@ -520,12 +543,19 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         return SATCHEL_MEMORY;
     }
     p->settings = settings;
+    if (p->settings->page && !report_page_check(p->settings->page, p->settings->force, &err)) {
+        console_error(p->settings->page, &err, "");
+        free(p);
+        return err.code;
+    }
     if (!settle_keys(p, &keys)) {
         free(p);
         return keys;
     }
     p->report.quiet = p->settings->quiet;
     p->report.verbose = p->settings->verbose && !p->report.quiet;
+    if (p->settings->page)
+        report_keep(&p->report);
     progress_start(&p->report.progress, p->report.quiet);
     watch_signals();
     p->workers = workers_open((unsigned)p->settings->threads);
@@ -547,6 +577,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     workers_close(p->workers);
     assembly_free(&p->assembly);
     job_close(&p->job);
+    report_free(&p->report);
     satchel_key_wipe(&p->key);
     free(p);
     if (assembly_stop)
