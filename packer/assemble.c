@@ -3,6 +3,7 @@
 
 #include "inputs/input.h"
 #include "inputs/paths.h"
+#include "segment.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -315,7 +316,8 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
                satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
     const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
     return resolver_run(r->resolver, &from, number, m->builder, r->w, err) &&
-           (!r->w || satchel_writer_add(r->w, m->builder, &draft, err));
+           (!r->w ||
+            (segment_words(m->builder, err) && satchel_writer_add(r->w, m->builder, &draft, err)));
 }
 
 static bool write_article(void *context, struct manuscript *m, satchel_error *err)

@@ -172,6 +172,9 @@ SATCHEL_API uint32_t satchel_article_blocks(const satchel_article *article,
                                             const satchel_block **blocks);
 SATCHEL_API uint32_t satchel_article_spans(const satchel_article *article,
                                            const satchel_span **spans);
+/* Bytes of the text, rising, before which a word begins although no space stands there: of scripts
+ * whose words only a dictionary tells. A line may be broken at them. */
+SATCHEL_API uint32_t satchel_article_words(const satchel_article *article, const uint32_t **words);
 SATCHEL_API uint32_t satchel_article_meta(const satchel_article *article,
                                           const satchel_meta **meta);
 

@@ -109,6 +109,12 @@ SATCHEL_API size_t satchel_builder_size(const satchel_builder *builder);
  * next call. */
 SATCHEL_API const char *satchel_builder_peek(const satchel_builder *builder, size_t *size);
 
+/* Where words begin in scripts that put no spaces between them (Thai, Lao, Khmer, Myanmar): rising
+ * bytes of the text as satchel_builder_peek gives it. To be called once, when nothing changes the
+ * text any more; what lies outside of it or inside a character is left out. */
+SATCHEL_API void satchel_builder_words(satchel_builder *builder, const uint32_t *words,
+                                       size_t count);
+
 SATCHEL_API bool satchel_builder_ok(const satchel_builder *builder,
                                     satchel_error *err) SATCHEL_CHECK;
 

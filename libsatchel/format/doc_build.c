@@ -39,6 +39,7 @@ void satchel_builder_destroy(satchel_builder *b)
     free(b->anchors);
     free(b->deferred);
     free(b->facts);
+    free(b->words);
     free(b);
 }
 

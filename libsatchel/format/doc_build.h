@@ -105,6 +105,9 @@ struct satchel_builder {
     uint32_t *facts;     /* pairs of string numbers */
     size_t fact_count, fact_capacity;
 
+    uint32_t *words; /* see satchel_builder_words */
+    size_t word_count;
+
     satchel_buf headline, byline;
     uint32_t language; /* of the document; string number */
     uint8_t direction; /* satchel_base_direction */

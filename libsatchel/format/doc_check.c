@@ -360,10 +360,34 @@ static bool check_spans(struct check *c, satchel_bytes in)
     return true;
 }
 
+/* Distances from word to word; none is 0, and every one ends between characters. */
+static bool check_words(struct check *c, satchel_bytes in)
+{
+    struct reader r = reader_of(in);
+    uint32_t *words = satchel_arena_array(&c->article->arena, in.size, sizeof *words);
+    uint32_t count = 0;
+    uint64_t at = 0;
+    if (in.size && !words)
+        return satchel_fail_memory(c->err);
+    while (reader_ok(&r) && r.at < r.size) {
+        const uint64_t distance = read_varint(&r, SATCHEL_MAX_DOCUMENT);
+        at += distance;
+        if (!distance || at >= c->text.size || (c->text.data[at] & 0xC0) == 0x80)
+            return malformed(c, "bad word");
+        words[count++] = c->head + (uint32_t)at;
+    }
+    if (!reader_ok(&r))
+        return malformed(c, "bad word");
+    c->article->words = words;
+    c->article->word_count = count;
+    return true;
+}
+
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
-static bool read_sections(struct check *c, satchel_bytes document, satchel_bytes sections[6])
+static bool read_sections(struct check *c, satchel_bytes document,
+                          satchel_bytes sections[SECTION_LAST + 1])
 {
     struct reader r = reader_of(document);
     unsigned last = 0;
@@ -371,7 +395,7 @@ static bool read_sections(struct check *c, satchel_bytes document, satchel_bytes
         const unsigned tag = read_byte(&r);
         const size_t size = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
         const uint8_t *data = read_bytes(&r, size);
-        if (!data || tag <= last || tag > SECTION_SPANS || !size)
+        if (!data || tag <= last || tag > SECTION_LAST || !size)
             return malformed(c, "bad section");
         sections[tag] = (satchel_bytes){data, size};
         last = tag;
@@ -452,8 +476,8 @@ satchel_article *doc_check(satchel_bytes document, const satchel_record *record,
     /* Arrays, strings and text of a document within its limits stay below this. */
     satchel_arena_init(&a->arena, 8 * (size_t)SATCHEL_MAX_DOCUMENT);
     struct check c = {.article = a, .err = err};
-    satchel_bytes sections[SECTION_SPANS + 1];
-    for (unsigned i = 0; i <= SECTION_SPANS; i++)
+    satchel_bytes sections[SECTION_LAST + 1];
+    for (unsigned i = 0; i <= SECTION_LAST; i++)
         sections[i] = (satchel_bytes){(const uint8_t *)"", 0}; /* absent is empty, not NULL */
     satchel_block head[2];
     if (document.size > SATCHEL_MAX_DOCUMENT) {
@@ -469,7 +493,8 @@ satchel_article *doc_check(satchel_bytes document, const satchel_record *record,
     c.text = sections[SECTION_TEXT];
     if (!check_text(&c) || !put_text(&c, head) || !check_strings(&c, sections[SECTION_STRINGS]) ||
         (sections[SECTION_META].size && !check_meta(&c, sections[SECTION_META])) ||
-        !check_blocks(&c, sections[SECTION_BLOCKS]) || !check_spans(&c, sections[SECTION_SPANS]))
+        !check_blocks(&c, sections[SECTION_BLOCKS]) || !check_spans(&c, sections[SECTION_SPANS]) ||
+        !check_words(&c, sections[SECTION_WORDS]))
         goto fail;
     trim_head(&c);
     return a;

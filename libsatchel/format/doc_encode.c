@@ -13,7 +13,7 @@ struct encoder {
     satchel_builder *b;
     uint32_t *numbers; /* of the document, by the builder's string number; 0 = not used yet */
     uint32_t number_count;
-    satchel_buf strings, meta, blocks, spans;
+    satchel_buf strings, meta, blocks, spans, words;
     struct strmap *pictures;
     int32_t
         *balance; /* by block: letters left to right minus right to left, what is inside included */
@@ -348,7 +348,7 @@ static bool has_content(const satchel_builder *b)
 static bool start(struct encoder *e, satchel_error *err)
 {
     satchel_builder *b = e->b;
-    satchel_buf *const bufs[] = {&e->strings, &e->meta, &e->blocks, &e->spans};
+    satchel_buf *const bufs[] = {&e->strings, &e->meta, &e->blocks, &e->spans, &e->words};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         satchel_buf_init(bufs[i], SATCHEL_MAX_DOCUMENT);
     e->numbers = calloc(b->strings.count, sizeof *e->numbers);
@@ -357,17 +357,33 @@ static bool start(struct encoder *e, satchel_error *err)
     return (e->numbers && e->balance && e->direction) || satchel_fail_memory(err);
 }
 
+static void encode_words(struct encoder *e)
+{
+    const satchel_builder *b = e->b;
+    const size_t size = b->text.size ? b->text.size - 1 : 0; /* without the last LF */
+    uint32_t last = 0;
+    for (size_t i = 0; i < b->word_count; i++) {
+        const uint32_t at = b->words[i];
+        if (at <= last || at >= size || (b->text.data[at] & 0xC0) == 0x80)
+            continue;
+        write_varint(&e->words, at - last);
+        last = at;
+    }
+}
+
 static bool join(struct encoder *e, satchel_buf *out, satchel_error *err)
 {
     const satchel_builder *b = e->b;
     if (!satchel_buf_ok(&e->strings, err) || !satchel_buf_ok(&e->meta, err) ||
-        !satchel_buf_ok(&e->blocks, err) || !satchel_buf_ok(&e->spans, err))
+        !satchel_buf_ok(&e->blocks, err) || !satchel_buf_ok(&e->spans, err) ||
+        !satchel_buf_ok(&e->words, err))
         return false;
     put_section(out, SECTION_TEXT, b->text.data, b->text.size ? b->text.size - 1 : 0);
     put_section(out, SECTION_STRINGS, e->strings.data, e->strings.size);
     put_section(out, SECTION_META, e->meta.data, e->meta.size);
     put_section(out, SECTION_BLOCKS, e->blocks.data, e->blocks.size);
     put_section(out, SECTION_SPANS, e->spans.data, e->spans.size);
+    put_section(out, SECTION_WORDS, e->words.data, e->words.size);
     return satchel_buf_ok(out, err);
 }
 
@@ -386,6 +402,7 @@ bool built_encode(satchel_builder *b, satchel_buf *out, struct strmap *pictures,
     if (ok) {
         resolve_directions(&e);
         encode_meta(&e);
+        encode_words(&e);
         if (!encode_blocks(&e) || !encode_spans(&e))
             ok = satchel_fail_memory(err);
     }
@@ -405,6 +422,7 @@ bool built_encode(satchel_builder *b, satchel_buf *out, struct strmap *pictures,
     satchel_buf_free(&e.meta);
     satchel_buf_free(&e.blocks);
     satchel_buf_free(&e.spans);
+    satchel_buf_free(&e.words);
     return ok;
 }
 

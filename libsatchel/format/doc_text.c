@@ -7,6 +7,7 @@
 
 #include <satchel/utf8.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t built_string(satchel_builder *b, const char *text)
@@ -225,6 +226,20 @@ void satchel_builder_credit(satchel_builder *b)
 size_t satchel_builder_size(const satchel_builder *b)
 {
     return b->text.size;
+}
+
+void satchel_builder_words(satchel_builder *b, const uint32_t *words, size_t count)
+{
+    uint32_t *copy = count ? malloc(count * sizeof *copy) : NULL;
+    if (count && !copy) {
+        b->failed = b->failed ? b->failed : SATCHEL_MEMORY;
+        return;
+    }
+    if (count)
+        memcpy(copy, words, count * sizeof *copy);
+    free(b->words);
+    b->words = copy;
+    b->word_count = count;
 }
 
 const char *satchel_builder_peek(const satchel_builder *b, size_t *size)

@@ -35,6 +35,12 @@ uint32_t satchel_article_spans(const satchel_article *article, const satchel_spa
     return article->span_count;
 }
 
+uint32_t satchel_article_words(const satchel_article *article, const uint32_t **words)
+{
+    *words = article->words;
+    return article->word_count;
+}
+
 uint32_t satchel_article_meta(const satchel_article *article, const satchel_meta **meta)
 {
     *meta = article->meta;

@@ -4,7 +4,7 @@
  *
  *     1 text     the leaves in order, one LF between two of them (headline and byline are in the
  * catalog) 2 strings  each ended by LF; numbered from 1, 0 is "" 3 meta     (key string, value
- * string)* 4 blocks   count, record* 5 spans    count, record*
+ * string)* 4 blocks   count, record* 5 spans    count, record* 6 words    distance*
  *
  * A block's record is one byte (kind in the low five bits, three flags) and what the kind needs. It
  * does not say how long its text is: a leaf ends at the next LF, but for as many LFs as its record
@@ -22,7 +22,15 @@
 
 #include <satchel/article.h>
 
-enum section { SECTION_TEXT = 1, SECTION_STRINGS, SECTION_META, SECTION_BLOCKS, SECTION_SPANS };
+enum section {
+    SECTION_TEXT = 1,
+    SECTION_STRINGS,
+    SECTION_META,
+    SECTION_BLOCKS,
+    SECTION_SPANS,
+    SECTION_WORDS,
+    SECTION_LAST = SECTION_WORDS
+};
 
 enum {
     RECORD_KIND = 0x1F,
@@ -42,6 +50,8 @@ struct satchel_article {
     uint32_t span_count;
     satchel_meta *meta;
     uint32_t meta_count;
+    uint32_t *words;
+    uint32_t word_count;
 };
 
 /* Checks `document` and makes an article of it and its record, copying both. MALFORMED, LIMIT,

@@ -48,6 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             break;
         }
     }
+    const uint32_t words[] = {size > 0 ? data[0] : 0, size > 1 ? data[1] : 1, 7, 8};
+    satchel_builder_words(b, words, sizeof words / sizeof *words);
     const satchel_draft draft = {.id = "x", .issued = SATCHEL_NO_TIME, .updated = SATCHEL_NO_TIME};
     satchel_error err = {0};
     satchel_article *a = satchel_builder_article(b, &draft, &err);

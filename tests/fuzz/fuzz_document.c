@@ -45,6 +45,18 @@ static void check_spans(const satchel_article *a)
     }
 }
 
+static void check_words(const satchel_article *a)
+{
+    const uint32_t *words;
+    size_t size;
+    const char *text = satchel_article_text(a, &size);
+    const uint32_t count = satchel_article_words(a, &words);
+    for (uint32_t i = 0; i < count; i++) {
+        HOLDS(words[i] < size && ((uint8_t)text[words[i]] & 0xC0) != 0x80);
+        HOLDS(i == 0 || words[i] > words[i - 1]);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const satchel_record record = {.id = "x",
@@ -59,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (a) {
         check_blocks(a);
         check_spans(a);
+        check_words(a);
     }
     satchel_article_close(a);
     return 0;

@@ -47,6 +47,7 @@ libxml/       packer/inputs/xml.c
 jansson.h     packer/inputs/json.c
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
+unicode/      packer/segment.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c
 webp/         packer/media/ viewer/paint/picture.c
 png.h         packer/media/ viewer/paint/png.c

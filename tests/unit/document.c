@@ -363,6 +363,27 @@ static void test_random_calls(void **state)
     }
 }
 
+/* Words are told by bytes of the text; headline and byline come before it in the article. */
+static void test_words_without_spaces(void **state)
+{
+    (void)state;
+    static const uint32_t words[] = {0, 5, 5, 12, 13, 9, 1000};
+    const uint32_t *found;
+    satchel_error err;
+    satchel_builder *b = satchel_builder_create();
+    satchel_builder_set_headline(b, "Headline");
+    satchel_builder_text(b, "hello, \xE0\xB8\xA0\xE0\xB8\xB2\xE0\xB9\x84", 16);
+    satchel_builder_words(b, words, sizeof words / sizeof *words);
+    const satchel_draft draft = {.id = "x", .issued = SATCHEL_NO_TIME, .updated = SATCHEL_NO_TIME};
+    satchel_article *a = satchel_builder_article(b, &draft, &err);
+    assert_ok(a, err);
+    assert_int_equal(satchel_article_words(a, &found), 2);
+    assert_int_equal(found[0], 9 + 5);
+    assert_int_equal(found[1], 9 + 13);
+    satchel_article_close(a);
+    satchel_builder_destroy(b);
+}
+
 /* --- what a reader must refuse -----------------------------------------------------------------
  */
 
@@ -400,9 +421,14 @@ static void test_refusals(void **state)
     assert_false(ACCEPTS("\x01\x02hi\x04\x03\x01\x05\x00"));      /* bytes after the blocks */
     assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01"));              /* cut */
     assert_false(ACCEPTS("\x04\x02\x01\x05\x01\x02hi"));          /* sections out of order */
-    assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x06\x01x")); /* unknown section */
-    assert_false(ACCEPTS("\x01\x02hi\x02\x01x\x04\x02\x01\x05")); /* string without end */
-    assert_false(ACCEPTS("\x01\x02hi\x04\x03\x01\x25\x01"));      /* string that is not there */
+    assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x07\x01x")); /* unknown section */
+    assert_true(ACCEPTS("\x01\x03h\xC3\xA9\x04\x02\x01\x05\x06\x01\x01"));
+    assert_false(ACCEPTS("\x01\x03h\xC3\xA9\x04\x02\x01\x05\x06\x01\x02")); /* word in a char */
+    assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x06\x01\x02"));        /* past the end */
+    assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x06\x02\x01\x00"));    /* twice */
+    assert_false(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x06\x01\x81"));        /* cut */
+    assert_false(ACCEPTS("\x01\x02hi\x02\x01x\x04\x02\x01\x05"));           /* string without end */
+    assert_false(ACCEPTS("\x01\x02hi\x04\x03\x01\x25\x01")); /* string that is not there */
     assert_true(ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x05\x04\x01\x01\x00\x02"));
     assert_false(
         ACCEPTS("\x01\x02hi\x04\x02\x01\x05\x05\x04\x01\x01\x00\x03")); /* span past the end */
@@ -432,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_chinese_lines_join_without_a_space),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_random_calls),
+        cmocka_unit_test(test_words_without_spaces),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -573,6 +573,7 @@ bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *
     flow->text = satchel_article_text(article, &flow->text_size);
     flow->block_count = satchel_article_blocks(article, &flow->blocks);
     flow->span_count = satchel_article_spans(article, &flow->spans);
+    flow->word_count = satchel_article_words(article, &flow->words);
     look_at_article(flow);
     flow->lines = lines_create();
     flow->table = calloc(1, sizeof *flow->table);

@@ -55,6 +55,8 @@ struct flow {
     uint32_t block_count;
     const satchel_span *spans;
     uint32_t span_count;
+    const uint32_t *words; /* see satchel_article_words */
+    uint32_t word_count;
     const char *text;
     size_t text_size;
     struct fonts *fonts;

@@ -251,6 +251,28 @@ void leaf_piece(const struct flow *flow, const struct leaf *leaf, uint32_t *end,
         *end = leaf->start + (uint32_t)(line - text) + 1;
 }
 
+/* The words that begin inside of the piece, counted from its start; false when out of memory. */
+static bool find_words(const struct spanner *s, const uint32_t **words, size_t *count)
+{
+    const struct flow *flow = s->flow;
+    uint32_t low = 0, high = flow->word_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (flow->words[middle] <= s->start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (high = low; high < flow->word_count && flow->words[high] < s->end;)
+        high++;
+    uint32_t *own = satchel_arena_take(s->scratch, high - low, sizeof *own);
+    for (uint32_t i = low; own && i < high; i++)
+        own[i - low] = flow->words[i] - s->start;
+    *words = own;
+    *count = high - low;
+    return own || high == low;
+}
+
 bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *para,
                satchel_arena *scratch, satchel_error *err)
 {
@@ -258,7 +280,9 @@ bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *pa
     struct spanner s = {.flow = flow, .leaf = leaf, .scratch = scratch, .start = leaf->start};
     bool goes_on;
     leaf_piece(flow, leaf, &s.end, &goes_on);
-    if (!find_spans(&s, block))
+    const uint32_t *words;
+    size_t word_count;
+    if (!find_spans(&s, block) || !find_words(&s, &words, &word_count))
         return satchel_fail_memory(err);
     const struct para_spec spec = {
         .text = flow->text + s.start,
@@ -273,6 +297,8 @@ bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *pa
         .stretch_count = s.stretch_count,
         .isolates = s.isolates,
         .isolate_count = s.isolate_count,
+        .words = words,
+        .word_count = word_count,
     };
     return para_build(para, &spec, flow->fonts, scratch, err);
 }

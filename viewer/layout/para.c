@@ -32,6 +32,9 @@ static void find_breaks(struct builder *b)
         if (b->guards[i].whole)
             memset(b->kinds + b->guards[i].start + 1, BREAK_NEVER,
                    b->guards[i].end - b->guards[i].start - 1);
+    for (size_t i = 0; i < s->word_count; i++)
+        if (s->words[i] < s->length && b->kinds[s->words[i]] <= BREAK_WEAK)
+            b->kinds[s->words[i]] = BREAK_MAY;
     b->kinds[s->length] = BREAK_MUST;
     b->para->kinds = b->kinds;
 }

@@ -47,6 +47,8 @@ struct para_spec {
     size_t stretch_count;
     const struct bidi_isolate *isolates;
     size_t isolate_count;
+    const uint32_t *words; /* bytes where a word begins without a space, rising */
+    size_t word_count;
 };
 
 #define PARA_MOST ((size_t)48 << 10)

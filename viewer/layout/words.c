@@ -67,7 +67,7 @@ bool builder_is_wordy(const struct builder *b)
 {
     const struct para_spec *s = b->spec;
     const uint8_t *text = (const uint8_t *)s->text;
-    if (s->preserve || b->ideographic || s->isolate_count)
+    if (s->preserve || b->ideographic || s->isolate_count || s->word_count)
         return false;
     for (size_t i = 0; i < s->length;) {
         if (is_plain_ascii(s, i)) {
