@@ -376,8 +376,8 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
                         satchel_error *err)
 {
     static const struct picture_settings settings[] = {
-        [PICTURES_SMALL] = {.side = PICTURES_SMALL_SIDE, .quality = 58},
-        [PICTURES_FULL] = {.side = PICTURES_FULL_SIDE, .quality = 75},
+        [PICTURES_SMALL] = {.side = PICTURES_SMALL_SIDE, .quality = 55},
+        [PICTURES_FULL] = {.side = PICTURES_FULL_SIDE, .quality = 72},
     };
     struct resolver resolver;
     resolver_init(&resolver, a->job);

@@ -6,7 +6,7 @@
 
 #define LOWEST_SIDE    80
 #define LOWEST_QUALITY 30
-#define BEST_QUALITY   75
+#define BEST_QUALITY   72
 
 void fit_init(struct fit *fit, unsigned most_side)
 {

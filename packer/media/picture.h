@@ -39,6 +39,10 @@ struct bitmap {
     uint8_t *pixels; /* owned */
 };
 
+/* Joins the colours of a drawing, a map or a screenshot until 128 or fewer are left, so that nobody
+ * sees it. False, and nothing is changed, if it has too many for that, as photographs have. */
+bool palette_reduce(struct bitmap *bitmap);
+
 /* Takes rows of the source from top to bottom and makes the bitmap, each pixel the mean of the area
  * it covers. It never enlarges. */
 struct scaler {

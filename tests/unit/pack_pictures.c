@@ -234,13 +234,73 @@ static void test_lies(void **state)
         closedir(dir);
 }
 
+/* 200 x 200 pixels: soft rings of two colours (a drawing), or noise (no drawing). */
+static void fill(struct bitmap *b, bool drawing)
+{
+    uint32_t random = 7;
+    for (unsigned y = 0; y < 200; y++)
+        for (unsigned x = 0; x < 200; x++) {
+            uint8_t *pixel = b->pixels + (y * 200 + x) * 4;
+            const int dx = (int)x - 100, dy = (int)y - 100, ring = (dx * dx + dy * dy) % 2000;
+            const uint8_t share = (uint8_t)(ring < 900 ? 0 : ring < 1000 ? (ring - 900) * 2 : 200);
+            random = random * 1664525 + 1013904223;
+            pixel[0] = drawing ? share : (uint8_t)(random >> 8);
+            pixel[1] = drawing ? (uint8_t)(255 - share) : (uint8_t)(random >> 16);
+            pixel[2] = drawing ? (uint8_t)(90 + share / 4) : (uint8_t)(random >> 24);
+            pixel[3] = 255;
+        }
+}
+
+static unsigned count_colours(const struct bitmap *b)
+{
+    static bool seen[1 << 24];
+    unsigned count = 0;
+    memset(seen, 0, sizeof seen);
+    for (size_t i = 0; i < (size_t)b->width * b->height; i++) {
+        const uint8_t *p = b->pixels + i * 4;
+        const size_t at = (size_t)p[0] << 16 | (size_t)p[1] << 8 | p[2];
+        count += !seen[at];
+        seen[at] = true;
+    }
+    return count;
+}
+
+static void test_palette(void **state)
+{
+    (void)state;
+    static uint8_t pixels[200 * 200 * 4], before[200 * 200 * 4];
+    struct bitmap b = {.width = 200, .height = 200, .pixels = pixels};
+    fill(&b, true);
+    memcpy(before, pixels, sizeof pixels);
+    const unsigned shades = count_colours(&b);
+    assert_true(shades >= 30);
+    assert_true(palette_reduce(&b));
+    assert_true(count_colours(&b) <= shades * 2 / 3);
+    uint64_t error = 0;
+    for (size_t i = 0; i < sizeof pixels; i++)
+        error += (uint64_t)((pixels[i] - before[i]) * (pixels[i] - before[i]));
+    assert_true(error <= 6u * sizeof pixels / 4 * 3);
+    fill(&b, false);
+    memcpy(before, pixels, sizeof pixels);
+    assert_false(palette_reduce(&b));
+    assert_memory_equal(before, pixels, sizeof pixels);
+    for (unsigned colours = 1; colours <= 2;
+         colours++) { /* nothing to join: they stay as they are */
+        for (size_t i = 0; i < sizeof pixels; i++)
+            pixels[i] = i % 4 == 3 ? 255 : (i / 4) % colours ? 13 : 201;
+        memcpy(before, pixels, sizeof pixels);
+        assert_true(palette_reduce(&b));
+        assert_memory_equal(before, pixels, sizeof pixels);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fit),          cmocka_unit_test(test_scaler),
         cmocka_unit_test(test_known_pixels), cmocka_unit_test(test_orientation),
         cmocka_unit_test(test_convert),      cmocka_unit_test(test_lies),
-        cmocka_unit_test(test_collection),
+        cmocka_unit_test(test_collection),   cmocka_unit_test(test_palette),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
