@@ -20,6 +20,9 @@ struct builder {
     size_t stretch;     /* the one that holds the current byte */
     script_tag context; /* of the letters so far */
     bool ideographic;
+    struct token_look look; /* of words of `look_attr` and `look_level` */
+    uint16_t look_attr;
+    uint8_t look_level;
     uint16_t space_attr; /* whose space is known */
     fix space_width;
     uint32_t column; /* of a line of code */
@@ -33,9 +36,8 @@ size_t builder_next_stretch(const struct builder *b);
 /* A new item at the end, not yet filled in; NULL when out of memory. */
 struct item *builder_new_item(struct builder *b);
 
-/* Gives the item the token of bytes [at, end), a whole word or part of one. False when out of
- * memory. */
-bool builder_shape(struct builder *b, size_t at, size_t end, bool word, struct item *item);
+/* Gives the item the token of its bytes, a whole word. False when out of memory. */
+bool builder_shape_word(struct builder *b, struct item *item);
 
 /* Takes the white space at `at` for the item; returns where it ends. A line feed ends it. What may
  * happen after it is read from the kinds. */

@@ -461,7 +461,7 @@ uint32_t unit_offset(const struct flow *flow, const struct unit *unit)
 /* --- the article ---------------------------------------------------------------------------------
  */
 
-#define SAMPLE 16384 /* bytes that decide */
+#define SAMPLE 4096 /* bytes that decide */
 
 /* The script that most letters of the text have. */
 static script_tag main_script(const char *text, size_t length)

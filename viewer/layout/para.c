@@ -312,36 +312,63 @@ static bool is_joined_at(const struct builder *b, size_t at)
     return script_joins(uprops_script(before)) || script_joins(uprops_script(after));
 }
 
-bool builder_shape(struct builder *b, size_t at, size_t end, bool word, struct item *item)
+static struct token_input input_of(const struct builder *b, const struct item *item)
 {
     const struct para_spec *s = b->spec;
     const struct attr *attr = &s->attrs[item->attr];
-    const struct token_input input = {
+    return (struct token_input){
         .text = s->text,
         .length = s->length,
-        .start = at,
-        .end = end,
         .style = {.font = attr->font,
                   .language = attr->language ? attr->language : s->language,
                   .broad = s->broad,
                   .context = b->context,
                   .ideographic = b->ideographic},
         .rtl = item->level & 1,
-        .joins_before = !word && is_joined_at(b, at),
-        .joins_after = !word && is_joined_at(b, end),
-        .word = word,
         .features = attr->features,
     };
-    item->token = tokens_get(fonts_tokens(b->fonts), &input);
-    if (!item->token)
+}
+
+static void take_token(struct builder *b, const struct token *token, struct item *item)
+{
+    item->token = token;
+    item->width = fix_of_units(token->width, b->spec->attrs[item->attr].size);
+    if (token->script != SCRIPT_COMMON)
+        b->context = token->script;
+}
+
+/* Gives the item the token of bytes [at, end), part of a word. False when out of memory. */
+static bool shape_part(struct builder *b, size_t at, size_t end, struct item *item)
+{
+    const struct para_spec *s = b->spec;
+    struct token_input input = input_of(b, item);
+    input.start = at;
+    input.end = end;
+    input.joins_before = is_joined_at(b, at);
+    input.joins_after = is_joined_at(b, end);
+    const struct token *token = tokens_get(fonts_tokens(b->fonts), &input);
+    if (!token)
         return false;
-    item->width = fix_of_units(item->token->width, attr->size);
-    if (item->token->script != SCRIPT_COMMON)
-        b->context = item->token->script;
+    take_token(b, token, item);
     if (s->preserve)
         for (size_t i = at; i < end; i++)
             b->column += ((uint8_t)s->text[i] & 0xC0) != 0x80;
     return true;
+}
+
+bool builder_shape_word(struct builder *b, struct item *item)
+{
+    if (b->look_attr != item->attr || b->look_level != item->level) {
+        b->look = (struct token_look){.input = input_of(b, item)};
+        tokens_look(&b->look);
+        b->look_attr = item->attr;
+        b->look_level = item->level;
+    }
+    const struct token *token =
+        tokens_word(fonts_tokens(b->fonts), &b->look, item->start, item->end, b->context);
+    if (token)
+        take_token(b, token, item);
+    return token != NULL;
 }
 
 struct item *builder_new_item(struct builder *b)
@@ -375,7 +402,7 @@ bool builder_add_range(struct builder *b, size_t at, size_t range_end)
             .level = builder_level_at(b, at),
         };
         const size_t end = token_end(b, at, range_end);
-        if (end > at && !builder_shape(b, at, end, false, item))
+        if (end > at && !shape_part(b, at, end, item))
             return false;
         item->end = (uint32_t)end;
         item->space_level = builder_level_at(b, end);
@@ -404,6 +431,7 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
         .fonts = fonts,
         .scratch = scratch,
         .context = para->script,
+        .look_attr = UINT16_MAX,
         .space_attr = UINT16_MAX,
     };
     b.ideographic = wants_ideographic(para);

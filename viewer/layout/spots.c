@@ -71,9 +71,7 @@ static struct spot *new_spot(struct finder *f)
         f->spots = spots;
         f->capacity = more;
     }
-    struct spot *spot = &f->spots[f->count++];
-    *spot = (struct spot){0};
-    return spot;
+    return &f->spots[f->count++];
 }
 
 static fix letters_of(const struct item *item, fix width)
@@ -98,7 +96,7 @@ static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
     if (!spot)
         return false;
     const fix width = advances_of(f, item)[cut - item->start];
-    spot->start = f->sums;
+    *spot = (struct spot){.start = f->sums};
     spot->start.width += width;
     spot->start.give.letters += letters_of(item, width);
     spot->end = spot->start;
@@ -207,15 +205,22 @@ static bool add_after(struct finder *f, size_t number, const struct sums *next)
     struct spot *spot = new_spot(f);
     if (!spot)
         return false;
-    spot->item = (uint32_t)number;
-    spot->end = f->sums;
-    spot->end.width += item->width;
-    spot->end.give.letters += letters_of(item, item->width);
-    spot->start = *next;
-    spot->must = item->after == BREAK_MUST;
-    spot->penalty = torn && !weak ? PENALTY_CLUSTER : penalty_after(f->para, item, &spot->flagged);
-    spot->hang_end = hang_end(f, item);
-    spot->hang_start = spot->must ? 0 : hang_start(f, number + 1);
+    const bool must = item->after == BREAK_MUST;
+    *spot = (struct spot){
+        .end = {.width = f->sums.width + item->width,
+                .give = {.space = f->sums.give.space,
+                         .gap = f->sums.give.gap,
+                         .letters = f->sums.give.letters + letters_of(item, item->width)}},
+        .start = *next,
+        .item = (uint32_t)number,
+        .hang_end = hang_end(f, item),
+        .hang_start = must ? 0 : hang_start(f, number + 1),
+        .must = must,
+    };
+    if (torn && !weak)
+        spot->penalty = PENALTY_CLUSTER;
+    else if (!item->space || item->after == BREAK_WEAK || item->inside_word)
+        spot->penalty = penalty_after(f->para, item, &spot->flagged);
     return true;
 }
 

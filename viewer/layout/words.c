@@ -87,12 +87,15 @@ bool builder_is_wordy(const struct builder *b)
 /* The end of the word at `at`: the next space or line feed. */
 static size_t word_end(const struct para_spec *s, size_t at)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t v;
     for (; at + sizeof v <= s->length; at += sizeof v) {
         memcpy(&v, s->text + at, sizeof v);
-        if (has_zero(v ^ ONES * ' ') | has_zero(v ^ ONES * '\n'))
-            break;
+        const uint64_t ends = has_zero(v ^ ONES * ' ') | has_zero(v ^ ONES * '\n');
+        if (ends) /* the lowest mark is exact */
+            return at + (size_t)__builtin_ctzll(ends) / 8;
     }
+#endif
     while (at < s->length && s->text[at] != ' ' && s->text[at] != '\n')
         at++;
     return at;
@@ -145,7 +148,10 @@ static bool add_word(struct walker *w, size_t at, size_t end)
         w->next_guard++;
     if (end - at > TOKEN_MOST || builder_next_stretch(b) < end || !is_level(b, at, end))
         return add_parts(w, at, end);
-    struct item item = {
+    struct item *item = builder_new_item(b);
+    if (!item)
+        return false;
+    *item = (struct item){
         .start = (uint32_t)at,
         .end = (uint32_t)end,
         .attr = b->spec->stretches[b->stretch].attr,
@@ -154,20 +160,18 @@ static bool add_word(struct walker *w, size_t at, size_t end)
     };
     const script_tag context = b->context;
     w->edges = 0;
-    if (end > at && !builder_shape(b, at, end, true, &item))
+    if (end > at && !builder_shape_word(b, item))
         return false;
-    if (item.token)
-        w->edges = item.token->edges;
+    if (item->token)
+        w->edges = item->token->edges;
     if (w->edges & WORD_INNER) {
         b->context = context;
+        b->para->count--;
         return add_parts(w, at, end);
     }
-    if (!take_one_space(b, end, &item))
-        builder_take_space(b, end, &item);
-    struct item *to = builder_new_item(b);
-    if (to)
-        *to = item;
-    return to != NULL;
+    if (!take_one_space(b, end, item))
+        builder_take_space(b, end, item);
+    return true;
 }
 
 /* What may happen before the word at `at`, after white space. */

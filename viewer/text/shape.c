@@ -24,14 +24,15 @@
 /* Everything but the text. Compared as bytes: it has no padding. */
 struct key {
     uint32_t context; /* script of the letters before, if the token has none */
-    uint16_t before, length, after;
+    uint16_t length, before;
+    uint16_t after, zero;
     uint8_t family, flags, language, features;
-    uint16_t zero;
 };
 
 _Static_assert(sizeof(struct key) == 16, "keys are compared as bytes");
 
-/* In memory it is followed by its text, key.before + key.length + key.after bytes. */
+/* In memory it is followed by its text, key.before + key.length + key.after bytes and zeros up to a
+ * multiple of eight. */
 struct entry {
     struct token token; /* first: a token is found back as its entry */
     uint32_t hash;
@@ -178,34 +179,71 @@ static inline uint64_t mix(uint64_t h, uint64_t v)
     return h ^ h >> 32;
 }
 
-static uint32_t hash_of(const struct key *key, const char *text)
+/* `n` < 8 bytes as a number; `room` of them may be read. */
+static inline uint64_t tail(const char *text, size_t n, size_t room)
 {
-    uint64_t h = 0x9E3779B97F4A7C15u, v = 0;
-    size_t n = key_size(key);
-    h = mix(h, (uint64_t)key->context << 32 | (uint64_t)key->before << 16 | key->length);
-    h = mix(h, (uint64_t)key->after << 32 | (uint64_t)key->family << 24 |
-                   (uint64_t)key->flags << 16 | (uint64_t)key->language << 8 | key->features);
-    for (; n >= 8; n -= 8, text += 8) {
-        memcpy(&v, text, 8);
+    uint64_t v = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (room >= sizeof v) {
+        memcpy(&v, text, sizeof v);
+        return n ? v & UINT64_MAX >> (64 - 8 * n) : 0;
+    }
+#endif
+    for (size_t i = 0; i < n; i++)
+        v |= (uint64_t)(uint8_t)text[i] << 8 * i;
+    return v;
+}
+
+static inline uint32_t hash_text(uint64_t h, const char *text, size_t n, size_t room)
+{
+    uint64_t v;
+    for (; n >= sizeof v; n -= sizeof v, text += sizeof v, room -= sizeof v) {
+        memcpy(&v, text, sizeof v);
         h = mix(h, v);
     }
-    v = 0;
-    memcpy(&v, text, n);
-    h = mix(h, v) * 0xC4CEB9FE1A85EC53u;
+    h = mix(h, tail(text, n, room)) * 0xC4CEB9FE1A85EC53u;
     return (uint32_t)(h >> 32);
+}
+
+static uint32_t hash_of(const struct key *key, const char *text, size_t room)
+{
+    uint64_t parts[2];
+    memcpy(parts, key, sizeof parts);
+    return hash_text(mix(mix(0x9E3779B97F4A7C15u, parts[1]), parts[0]), text, key_size(key), room);
 }
 
 /* --- table ---------------------------------------------------------------------------------- */
 
+static inline bool same_key(const struct key *a, const struct key *b)
+{
+    uint64_t x[2], y[2];
+    memcpy(x, a, sizeof x);
+    memcpy(y, b, sizeof y);
+    return x[0] == y[0] && x[1] == y[1];
+}
+
+/* Is the text of an entry, with its zeros behind it, this one? */
+static inline bool same_text(const char *known, const char *text, size_t n, size_t room)
+{
+    uint64_t a, b;
+    for (; n >= sizeof a; n -= sizeof a, known += sizeof a, text += sizeof a, room -= sizeof a) {
+        memcpy(&a, known, sizeof a);
+        memcpy(&b, text, sizeof b);
+        if (a != b)
+            return false;
+    }
+    return !n || tail(known, n, sizeof a) == tail(text, n, room);
+}
+
 /* The slot of the entry, or the empty one where it belongs. */
 static struct slot *slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
-                            const char *text)
+                            const char *text, size_t room)
 {
     const size_t mask = tokens->slot_count - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         const struct entry *e = tokens->slots[i].entry;
-        if (!e || (e->hash == hash && memcmp(&e->key, key, sizeof *key) == 0 &&
-                   memcmp(entry_text(e), text, key_size(key)) == 0))
+        if (!e || (e->hash == hash && same_key(&e->key, key) &&
+                   same_text(entry_text(e), text, key_size(key), room)))
             return &tokens->slots[i];
     }
 }
@@ -367,7 +405,7 @@ static const struct token_run *keep_shape(struct tokens *tokens, const struct to
 static struct entry *keep(struct tokens *tokens, const struct token *token, const struct key *key,
                           const char *text)
 {
-    struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e + key_size(key));
+    struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e + (key_size(key) + 7) / 8 * 8);
     if (!e)
         return NULL;
     *e = (struct entry){.token = *token, .key = *key};
@@ -436,19 +474,17 @@ static uint8_t edges_of(const char *text, size_t length)
     return breaks_word(text, length, BREAKS_BOOK | BREAKS_SYLLABLES, kinds);
 }
 
-const struct token *tokens_get(struct tokens *tokens, const struct token_input *in)
+static const struct token *get(struct tokens *tokens, const struct token_input *in,
+                               const struct key *key, const char *text, uint32_t hash, size_t room)
 {
-    const struct key key = key_of(in);
-    const char *text = in->text + in->start - key.before;
-    const uint32_t hash = hash_of(&key, text);
     tokens->asked++;
-    if (!grow_table(tokens))
+    if (tokens->entry_count * 2 >= tokens->slot_count && !grow_table(tokens))
         return NULL;
-    struct slot *slot = slot_of(tokens, hash, &key, text);
+    struct slot *slot = slot_of(tokens, hash, key, text, room);
     struct entry *e = slot->entry;
     if (!e || (!in->word && !e->plain && !e->shaped)) {
-        const uint8_t edges = in->word ? edges_of(text + key.before, key.length) : 0;
-        struct entry *made = make(tokens, in, &key, text, edges);
+        const uint8_t edges = in->word ? edges_of(text + key->before, key->length) : 0;
+        struct entry *made = make(tokens, in, key, text, edges);
         if (!made)
             return NULL;
         made->hash = hash;
@@ -456,8 +492,45 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
         slot->entry = e = made;
     }
     if (in->word && !e->token.edges)
-        e->token.edges = edges_of(text + key.before, key.length);
+        e->token.edges = edges_of(text + key->before, key->length);
     return &e->token;
+}
+
+const struct token *tokens_get(struct tokens *tokens, const struct token_input *in)
+{
+    const struct key key = key_of(in);
+    const size_t from = in->start - key.before;
+    const char *text = in->text + from;
+    const size_t room = in->length - from;
+    return get(tokens, in, &key, text, hash_of(&key, text, room), room);
+}
+
+void tokens_look(struct token_look *look)
+{
+    look->input.start = look->input.end = 0;
+    look->input.word = true;
+    const struct key key = key_of(&look->input);
+    memcpy(look->key, &key, sizeof key);
+    look->seed = mix(0x9E3779B97F4A7C15u, look->key[1]);
+}
+
+const struct token *tokens_word(struct tokens *tokens, struct token_look *look, size_t start,
+                                size_t end, script_tag script)
+{
+    struct token_input *in = &look->input;
+    const char *text = in->text + start;
+    const size_t length = end - start, room = in->length - start;
+    struct key key;
+    uint64_t parts[2];
+    memcpy(&key, look->key, sizeof key);
+    key.length = (uint16_t)length;
+    key.context = has_letter(text, length) ? SCRIPT_COMMON : script;
+    memcpy(parts, &key, sizeof parts);
+    in->start = start;
+    in->end = end;
+    in->style.context = script;
+    return get(tokens, in, &key, text, hash_text(mix(look->seed, parts[0]), text, length, room),
+               room);
 }
 
 uint32_t tokens_places(struct tokens *tokens, const struct token *token)

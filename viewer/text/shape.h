@@ -65,6 +65,20 @@ void tokens_destroy(struct tokens *tokens);
  */
 void tokens_trim(struct tokens *tokens);
 
+/* Words of one look: what of a token's key does not change from word to word. */
+struct token_look {
+    struct token_input input; /* its range and context are filled in word by word */
+    uint64_t key[2], seed;
+};
+
+/* Prepares `look->input`, which says everything but the range. */
+void tokens_look(struct token_look *look);
+
+/* The token of the word [start, end) of look->input.text in the context of `script`: tokens_get
+ * with most of the work done before. */
+const struct token *tokens_word(struct tokens *tokens, struct token_look *look, size_t start,
+                                size_t end, script_tag script);
+
 /* The shaped token, borrowed until tokens_trim; NULL when out of memory. */
 const struct token *tokens_get(struct tokens *tokens, const struct token_input *input);
 
