@@ -142,6 +142,8 @@ void app_resize(struct app *app, int width, int height)
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
     *app = (struct app){.kiosk = options->kiosk,
+                        .state_folder = options->state_folder,
+                        .lockdown = options->lockdown,
                         .width = options->width,
                         .height = options->height,
                         .now = options->now};

@@ -72,6 +72,7 @@ struct app_options {
     int64_t now;              /* seconds since 1970, for ages */
     const char *state_folder; /* NULL: private */
     const char *trust_folder; /* of .pub files; NULL: none */
+    unsigned lockdown;        /* an enum lockdown_mode */
 };
 
 struct app {
@@ -79,6 +80,8 @@ struct app {
     struct state *state;
     struct library *library;
     struct trust *trust;
+    const char *state_folder; /* borrowed from the options; NULL: nothing is written */
+    unsigned lockdown;        /* an enum lockdown_mode */
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to */
     struct book book;

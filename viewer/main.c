@@ -125,7 +125,8 @@ int main(int argc, char **argv)
                                          .height = o.height,
                                          .now = wall_clock(),
                                          .state_folder = o.private_mode ? NULL : state,
-                                         .trust_folder = o.trust};
+                                         .trust_folder = o.trust,
+                                         .lockdown = (unsigned)o.sandbox};
     if (!app_init(&app, &settings, &err))
         return report(&err, NULL);
     apply(&app, &o);

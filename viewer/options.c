@@ -30,6 +30,7 @@ static const char help[] =
     "  --state DIR           where places and settings are kept\n"
     "  --private             keep nothing\n"
     "  --trust DIR           public keys of publishers; a kiosk shows their bundles only\n"
+    "  --sandbox MODE        auto (what the kernel has), required (or do not start) or off\n"
     "  --screenshot FILE.png [--article ID] [--page N]\n"
     "                        write a picture of a page; needs no display\n"
     "  --script FILE         follow the commands in FILE; needs no display\n"
@@ -53,6 +54,7 @@ enum {
     OPT_STATE,
     OPT_PRIVATE,
     OPT_TRUST,
+    OPT_SANDBOX,
     OPT_SCREENSHOT,
     OPT_ARTICLE,
     OPT_PAGE,
@@ -73,6 +75,7 @@ static const struct option longs[] = {
     {"state", required_argument, NULL, OPT_STATE},
     {"private", no_argument, NULL, OPT_PRIVATE},
     {"trust", required_argument, NULL, OPT_TRUST},
+    {"sandbox", required_argument, NULL, OPT_SANDBOX},
     {"screenshot", required_argument, NULL, OPT_SCREENSHOT},
     {"article", required_argument, NULL, OPT_ARTICLE},
     {"page", required_argument, NULL, OPT_PAGE},
@@ -102,6 +105,18 @@ static bool number(const char *text, int least, int most, int *to)
     return true;
 }
 
+/* In the order of enum lockdown_mode. */
+static bool choice(const char *text, int *to)
+{
+    static const char *const names[] = {"auto", "required", "off"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *to = i;
+            return true;
+        }
+    return false;
+}
+
 static bool size(const char *text, struct options *o)
 {
     char *end;
@@ -121,6 +136,10 @@ static int take(struct options *o, int option)
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;
+    case OPT_SANDBOX:
+        if (!choice(optarg, &o->sandbox))
+            return complain("sandbox", optarg, "choose auto, required or off");
+        break;
     case OPT_TRUST: o->trust = optarg; break;
     case OPT_SCREENSHOT: o->screenshot = optarg; break;
     case OPT_ARTICLE: o->article = optarg; break;

@@ -12,6 +12,7 @@ struct options {
     int panel;     /* an enum panel */
     int repaint;   /* pages after which the panel is blackened once; 0 = never */
     int page;      /* from 1; 0 = not given */
+    int sandbox;   /* an enum lockdown_mode */
     const char *language, *state, *trust, *screenshot, *article, *script;
     char **sources;
     int source_count;

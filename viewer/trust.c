@@ -88,8 +88,11 @@ bool trust_accepts(void *context, const satchel_bundle *bundle, satchel_error *e
 
 void trust_learn(struct trust *t, const satchel_bundle *bundle)
 {
-    /* A bundle that is not whole may be the start of any other: it teaches nothing. */
-    if (!satchel_bundle_info(bundle)->complete || !satchel_trust_remember(t->keys, bundle, NULL))
+    /* A bundle that is not whole may be the start of any other, and one that nobody signed says
+     * nothing. */
+    const satchel_info *info = satchel_bundle_info(bundle);
+    if (!info->complete || (!info->has_key && !info->statement_count) ||
+        !satchel_trust_remember(t->keys, bundle, NULL))
         return;
     if (t->seen)
         (void)!satchel_trust_save(t->keys, t->seen, NULL); /* read-only media are the normal case */

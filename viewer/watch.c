@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct watch {
     int notify;
     int stop[2]; /* a pipe: its end wakes the thread */
     pthread_t thread;
+    sem_t started; /* the thread has made the calls that only its start makes */
     void (*changed)(void *context);
     void *context;
 };
@@ -25,6 +27,7 @@ static void *serve(void *arg)
 {
     struct watch *w = arg;
     char events[4096];
+    sem_post(&w->started);
     for (;;) {
         struct pollfd fds[2] = {{.fd = w->notify, .events = POLLIN},
                                 {.fd = w->stop[0], .events = POLLIN}};
@@ -44,9 +47,12 @@ struct watch *watch_start(void (*changed)(void *context), void *context)
         return NULL;
     *w = (struct watch){.changed = changed, .context = context, .stop = {-1, -1}};
     w->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (w->notify >= 0 && pipe2(w->stop, O_CLOEXEC) == 0 &&
-        pthread_create(&w->thread, NULL, serve, w) == 0)
+    if (w->notify >= 0 && pipe2(w->stop, O_CLOEXEC) == 0 && sem_init(&w->started, 0, 0) == 0 &&
+        pthread_create(&w->thread, NULL, serve, w) == 0) {
+        while (sem_wait(&w->started) != 0)
+            continue; /* interrupted */
         return w;
+    }
     close(w->notify);
     close(w->stop[0]);
     close(w->stop[1]);

@@ -7,6 +7,7 @@
  */
 #include "sdl/window.h"
 
+#include "lockdown.h"
 #include "sdl/input.h"
 #include "ui/pictures.h"
 #include "watch.h"
@@ -212,8 +213,12 @@ bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_err
             SDL_SetWindowFullscreen(w.window, SDL_WINDOW_FULLSCREEN_DESKTOP);
             SDL_SetWindowKeyboardGrab(w.window, SDL_TRUE);
         }
-        start_watch(&w);
-        serve(&w);
+        ok = lockdown_files(ui->app, err);
+        if (ok)
+            start_watch(&w);
+        ok = ok && lockdown_calls(ui->app, SDL_GetCurrentVideoDriver(), err);
+        if (ok)
+            serve(&w);
         watch_stop(w.watch);
         SDL_DestroyWindow(w.window);
     }

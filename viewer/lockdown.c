@@ -1,0 +1,128 @@
+/* The viewer's own lockdown; see lockdown.h. */
+#include "lockdown.h"
+
+#include "sandbox.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_PATHS 192
+
+/* Paths that may be read; those that are made up here are in `room`. */
+struct paths {
+    const char *list[MOST_PATHS];
+    size_t count;
+    satchel_arena room;
+};
+
+static void add(struct paths *p, const char *path)
+{
+    const char *copy = satchel_arena_string(&p->room, path, strlen(path));
+    if (copy && p->count < MOST_PATHS)
+        p->list[p->count++] = copy;
+}
+
+/* The folder that a path is in; "/" has none. */
+static bool parent_of(const char *path, char to[PATH_MAX])
+{
+    if (snprintf(to, PATH_MAX, "%s", path) >= PATH_MAX)
+        return false;
+    char *slash = strrchr(to, '/');
+    if (!slash || slash == to)
+        return false;
+    *slash = '\0';
+    return true;
+}
+
+/* What is mounted on a folder later is not below its rule but below the rule of the folder it is
+ * in. Only mount points and what is not there yet need that; the folder of a reader's own files
+ * stays closed. */
+static void add_source(struct paths *p, const char *source)
+{
+    char path[PATH_MAX], parent[PATH_MAX];
+    struct stat own, above;
+    if (!realpath(source, path) && snprintf(path, sizeof path, "%s", source) >= PATH_MAX)
+        return;
+    const bool there = stat(path, &own) == 0;
+    if (there && S_ISREG(own.st_mode)) {
+        if (parent_of(path, parent))
+            add(p, parent); /* an edition is replaced by a file of the same name */
+        return;
+    }
+    add(p, path);
+    if (parent_of(path, parent) &&
+        (!there || (stat(parent, &above) == 0 && above.st_dev != own.st_dev)))
+        add(p, parent);
+}
+
+static void add_home(struct paths *p, const char *below)
+{
+    char path[PATH_MAX];
+    const char *home = getenv("HOME");
+    if (home && snprintf(path, sizeof path, "%s/%s", home, below) < PATH_MAX)
+        add(p, path);
+}
+
+/* Hyphenation lies beside the program or where it is installed. */
+static void add_own_data(struct paths *p)
+{
+    char program[PATH_MAX], path[PATH_MAX + 16];
+    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[n > 0 ? n : 0] = '\0';
+    for (unsigned i = 0; i < 2; i++) {
+        char *slash = strrchr(program, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    snprintf(path, sizeof path, "%s/share/satchel", program);
+    add(p, path);
+}
+
+bool lockdown_files(const struct app *app, satchel_error *err)
+{
+    static const char *const usual[] = {"/usr/share/fonts",   "/usr/local/share/fonts",
+                                        "/usr/share/satchel", "/usr/local/share/satchel",
+                                        "/usr/share/X11",     "/media",
+                                        "/run/media",         "/mnt"};
+    struct paths *p = calloc(1, sizeof *p);
+    const char *const *sources;
+    if (app->lockdown == LOCKDOWN_OFF || !p) {
+        free(p);
+        return p || app->lockdown == LOCKDOWN_OFF || satchel_fail_memory(err);
+    }
+    satchel_arena_init(&p->room, (size_t)1 << 20);
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        add(p, usual[i]);
+    add_home(p, ".fonts");
+    add_home(p, ".local/share/fonts");
+    add_own_data(p);
+    const size_t count = library_sources(app->library, &sources);
+    for (size_t i = 0; i < count; i++)
+        add_source(p, sources[i]);
+    const struct sandbox sandbox = {
+        .read = p->list, .read_count = p->count, .write = app->state_folder};
+    const bool ok = sandbox_files(&sandbox) || app->lockdown != LOCKDOWN_REQUIRED;
+    satchel_arena_free(&p->room);
+    free(p);
+    return ok ||
+           satchel_fail(err, SATCHEL_SANDBOX, "this kernel cannot lock files away (Landlock)");
+}
+
+bool lockdown_calls(const struct app *app, const char *driver, satchel_error *err)
+{
+    static const char *const served[] = {"x11", "dummy", "offscreen"};
+    bool known = false;
+    if (app->lockdown == LOCKDOWN_OFF)
+        return true;
+    for (size_t i = 0; driver && i < sizeof served / sizeof *served; i++)
+        known = known || strcmp(driver, served[i]) == 0;
+    if (known && sandbox_calls())
+        return true;
+    return app->lockdown != LOCKDOWN_REQUIRED ||
+           satchel_fail(err, SATCHEL_SANDBOX, "system calls cannot be locked away %s",
+                        known ? "here (seccomp)" : "with this display");
+}

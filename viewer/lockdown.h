@@ -1,0 +1,15 @@
+/* The viewer's own lockdown: which folders and calls it keeps, by what it was given. */
+#ifndef VIEWER_LOCKDOWN_H
+#define VIEWER_LOCKDOWN_H
+
+#include "app.h"
+
+enum lockdown_mode { LOCKDOWN_AUTO, LOCKDOWN_REQUIRED, LOCKDOWN_OFF };
+
+/* Files first, before the first thread is started; calls last, when everything is open. `driver` is
+ * SDL's name for the display: the table of calls serves "x11", "dummy" and "offscreen". SANDBOX
+ * when it is required and cannot be had whole. */
+bool lockdown_files(const struct app *app, satchel_error *err) SATCHEL_CHECK;
+bool lockdown_calls(const struct app *app, const char *driver, satchel_error *err) SATCHEL_CHECK;
+
+#endif

@@ -1,0 +1,29 @@
+/* What a hostile file could still do if it took the viewer over: nearly nothing.
+ *
+ * Entered once the window is open and before anything is read for it but heads: Landlock leaves
+ * folders of bundles, fonts and the state, and seccomp a short table of system calls; no program
+ * can be started, no connection made, no memory made executable. Kernels that know less are used
+ * for what they know.
+ */
+#ifndef VIEWER_SANDBOX_H
+#define VIEWER_SANDBOX_H
+
+#include <satchel/error.h>
+
+struct sandbox {
+    const char *const *read; /* files and folders whose contents may be read */
+    size_t read_count;
+    const char *write; /* a folder for saving; NULL: nothing is ever written */
+};
+
+/* For the calling thread and those it starts afterwards; call before there are any. False where the
+ * kernel does not know how. A path that does not exist is left out. */
+bool sandbox_files(const struct sandbox *sandbox);
+
+/* For all threads of the program, which open no others afterwards. */
+bool sandbox_calls(void);
+
+/* How many calls are left, for the test that counts them. */
+unsigned sandbox_call_count(void);
+
+#endif
