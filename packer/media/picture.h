@@ -1,4 +1,4 @@
-/* Pictures at reading size: any PNG, JPEG, GIF or WebP in, a small WebP out.
+/* Pictures at reading size: any PNG, JPEG, GIF, WebP, BMP or SVG in, a small WebP out.
  *
  * A picture's size is read from its header and checked before anything is allocated; then rows
  * flow from the decoder through the scaler, so that memory follows what comes out, not what the
@@ -81,7 +81,8 @@ struct picture_format {
                    satchel_error *err);
 };
 
-extern const struct picture_format picture_png, picture_jpeg, picture_gif, picture_webp;
+extern const struct picture_format picture_png, picture_jpeg, picture_gif, picture_webp,
+    picture_bmp, picture_svg;
 
 /* The orientation in an EXIF block ("II*\0..." or "MM\0*..."), 1 if it says none. */
 unsigned exif_orientation(satchel_bytes exif);

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <webp/encode.h>
 
-enum { FORMAT_COUNT = 4 };
+enum { FORMAT_COUNT = 6 };
 
-static const struct picture_format *const formats[FORMAT_COUNT] = {&picture_jpeg, &picture_png,
-                                                                   &picture_webp, &picture_gif};
+static const struct picture_format *const formats[FORMAT_COUNT] = {
+    &picture_jpeg, &picture_png, &picture_webp, &picture_gif, &picture_bmp, &picture_svg};
 
 /* --- pixels ------------------------------------------------------------------------------------
  */

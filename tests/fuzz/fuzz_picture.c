@@ -6,10 +6,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct picture_format *const formats[4] = {&picture_jpeg, &picture_png,
-                                                            &picture_webp, &picture_gif};
+    static const struct picture_format *const formats[6] = {
+        &picture_jpeg, &picture_png, &picture_webp, &picture_gif, &picture_bmp, &picture_svg};
     const satchel_bytes in = {data, size};
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 6; i++) {
         struct bitmap bitmap = {0};
         satchel_error err = {0};
         unsigned orientation = 1;

@@ -50,6 +50,7 @@ uchardet      packer/inputs/charset.c
 unicode/      packer/segment.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c
 webp/         packer/media/ viewer/paint/picture.c
+librsvg/      packer/media/
 png.h         packer/media/ viewer/paint/png.c
 jpeglib.h     packer/media/
 gif_lib.h     packer/media/

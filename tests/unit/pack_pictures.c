@@ -294,6 +294,48 @@ static void test_palette(void **state)
     }
 }
 
+/* Decodes a seed; its pixel at (x, y) as 0xRRGGBBAA. */
+static uint32_t seed_pixel(const struct picture_format *format, const char *name, unsigned x,
+                           unsigned y)
+{
+    char path[1024];
+    satchel_buf bytes;
+    satchel_error err;
+    struct bitmap b = {0};
+    unsigned orientation = 0;
+    snprintf(path, sizeof path, TEST_DIR "/fuzz/seeds/picture/%s", name);
+    satchel_buf_init(&bytes, 1 << 20);
+    assert_true(satchel_file_read(path, &bytes, &err));
+    assert_true(format->begins(satchel_buf_bytes(&bytes)));
+    if (!format->decode(satchel_buf_bytes(&bytes), 1000, &b, &orientation, &err))
+        fail_msg("%s: %s", name, err.text);
+    assert_int_equal(orientation, 1);
+    const uint8_t *at = b.pixels + ((size_t)y * b.width + x) * 4;
+    const uint32_t pixel =
+        (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | (uint32_t)at[3];
+    free(b.pixels);
+    satchel_buf_free(&bytes);
+    return pixel;
+}
+
+static void test_bmp(void **state)
+{
+    (void)state;
+    assert_int_equal(seed_pixel(&picture_bmp, "rgb24.bmp", 0, 0), 0xFF0000FF);
+    assert_int_equal(seed_pixel(&picture_bmp, "rgb24.bmp", 7, 5), 0x0000FFFF);
+    assert_int_equal(seed_pixel(&picture_bmp, "rle8.bmp", 8, 6), 0x0000FFFF);
+    assert_int_equal(seed_pixel(&picture_bmp, "pal.bmp", 3, 3), 0x0000FFFF);
+    assert_int_equal(seed_pixel(&picture_bmp, "pal.bmp", 4, 3), 0xFF0000FF);
+}
+
+/* Drawn small, without its script and the file it names. */
+static void test_svg(void **state)
+{
+    (void)state;
+    assert_int_equal(seed_pixel(&picture_svg, "drawing.svg", 1, 1), 0xFF0000FF);
+    assert_int_equal(seed_pixel(&picture_svg, "drawing.svg", 30, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_known_pixels), cmocka_unit_test(test_orientation),
         cmocka_unit_test(test_convert),      cmocka_unit_test(test_lies),
         cmocka_unit_test(test_collection),   cmocka_unit_test(test_palette),
+        cmocka_unit_test(test_bmp),          cmocka_unit_test(test_svg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

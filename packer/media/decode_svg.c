@@ -1,0 +1,176 @@
+/* The door to librsvg; see picture.h.
+ *
+ * librsvg is written in Rust, kept up by GNOME and fuzzed; nanosvg is neither packaged nor kept up,
+ * resvg not in Debian 12. Handed bytes without an address it loads nothing from anywhere. What it
+ * has no bound for is time: documents that are very long, or use filters whose cost grows with
+ * their numbers instead of their pixels, are refused before it sees them.
+ */
+#include "picture.h"
+
+#include <librsvg/rsvg.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_BYTES    ((size_t)4 << 20)
+#define MOST_ELEMENTS 60000
+#define MOST_USES     2000 /* each may draw many times */
+#define MOST_FILTERS  60
+#define SMALL         64  /* pixels: an icon, kept at its size */
+#define NO_SIZE       640 /* of a drawing that does not say how large it is */
+
+/* --- before it is parsed -----------------------------------------------------------------------
+ */
+
+static size_t skip_space(satchel_bytes in, size_t i)
+{
+    while (i < in.size && (in.data[i] == ' ' || (in.data[i] >= '\t' && in.data[i] <= '\r')))
+        i++;
+    return i;
+}
+
+/* Behind the construct that begins at i with "<!" or "<?"; in.size if it does not end. */
+static size_t skip_construct(satchel_bytes in, size_t i)
+{
+    const char *text = (const char *)in.data;
+    const bool comment = in.size - i > 4 && memcmp(text + i, "<!--", 4) == 0;
+    const char *end =
+        comment ? memmem(text + i, in.size - i, "-->", 3) : memchr(text + i, '>', in.size - i);
+    const char *bracket = comment ? NULL : memchr(text + i, '[', in.size - i);
+    if (end && bracket && bracket < end) { /* a doctype with declarations */
+        end = memmem(bracket, in.size - (size_t)(bracket - text), "]", 1);
+        end = end ? memchr(end, '>', in.size - (size_t)(end - text)) : NULL;
+    }
+    return end ? (size_t)(end - text) + (comment ? 3 : 1) : in.size;
+}
+
+static bool begins(satchel_bytes in)
+{
+    if (in.size > 65536)
+        in.size = 65536;
+    size_t i = in.size >= 3 && memcmp(in.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    for (i = skip_space(in, i); i + 2 < in.size && in.data[i] == '<'; i = skip_space(in, i)) {
+        if (in.data[i + 1] != '!' && in.data[i + 1] != '?')
+            break;
+        i = skip_construct(in, i);
+    }
+    return in.size - i > 5 &&
+           (memcmp(in.data + i, "<svg", 4) == 0 || memcmp(in.data + i, "<svg:", 5) == 0);
+}
+
+static unsigned count(satchel_bytes in, const char *what)
+{
+    unsigned n = 0;
+    const size_t length = strlen(what);
+    const uint8_t *at = in.data, *end = in.data + in.size;
+    while ((at = memmem(at, (size_t)(end - at), what, length))) {
+        n++;
+        at += length;
+    }
+    return n;
+}
+
+static bool within_limits(satchel_bytes in, satchel_error *err)
+{
+    static const char *const costly[] = {"feMorphology", "feConvolveMatrix", "feTurbulence"};
+    for (size_t i = 0; i < sizeof costly / sizeof *costly; i++)
+        if (count(in, costly[i]))
+            return satchel_fail(err, SATCHEL_INPUT, "an SVG with effects that are not drawn here");
+    if (in.size > MOST_BYTES || count(in, "<") > MOST_ELEMENTS * 2 ||
+        count(in, "<use") > MOST_USES || count(in, "filter") > MOST_FILTERS ||
+        count(in, "<!ENTITY"))
+        return satchel_fail(err, SATCHEL_LIMIT, "an SVG that is too large or too tangled");
+    return true;
+}
+
+/* --- drawing -----------------------------------------------------------------------------------
+ */
+
+/* Pixels that it is drawn at: as large as it says, twice that where there is room. */
+static bool measure(RsvgHandle *svg, unsigned side, unsigned *width, unsigned *height)
+{
+    double w = 0, h = 0;
+    gboolean has_width, has_height, has_box;
+    RsvgLength width_said, height_said;
+    RsvgRectangle box;
+    if (!rsvg_handle_get_intrinsic_size_in_pixels(svg, &w, &h)) {
+        rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &width_said, &has_height,
+                                             &height_said, &has_box, &box);
+        w = has_box ? box.width : NO_SIZE;
+        h = has_box ? box.height : NO_SIZE;
+    }
+    if (!(w >= 1) || !(h >= 1) || w > 1e6 || h > 1e6)
+        return false;
+    const double longer = w > h ? w : h;
+    const double wanted = longer < SMALL ? longer : longer * 2 < side ? longer * 2 : side;
+    *width = (unsigned)fmax(1, floor(w * wanted / longer + 0.5));
+    *height = (unsigned)fmax(1, floor(h * wanted / longer + 0.5));
+    return true;
+}
+
+/* Cairo's pixels are in the machine's order, with alpha multiplied in. */
+static void copy_pixels(const uint8_t *from, size_t stride, struct bitmap *to)
+{
+    for (unsigned y = 0; y < to->height; y++) {
+        uint8_t *out = to->pixels + (size_t)y * to->width * 4;
+        for (unsigned x = 0; x < to->width; x++, out += 4) {
+            uint32_t pixel;
+            memcpy(&pixel, from + y * stride + (size_t)x * 4, 4);
+            const unsigned alpha = pixel >> 24;
+            for (unsigned i = 0; i < 3; i++) {
+                const unsigned value = pixel >> (16 - 8 * i) & 0xFF;
+                out[i] = alpha ? (uint8_t)((value * 255 + alpha / 2) / alpha) : 0;
+            }
+            out[3] = (uint8_t)alpha;
+        }
+    }
+}
+
+static bool draw(RsvgHandle *svg, struct bitmap *to)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)to->width, (int)to->height);
+    cairo_t *cairo = cairo_create(surface);
+    const RsvgRectangle whole = {0, 0, to->width, to->height};
+    const bool ok = rsvg_handle_render_document(svg, cairo, &whole, NULL) &&
+                    cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_flush(surface);
+    if (ok)
+        copy_pixels(cairo_image_surface_get_data(surface),
+                    (size_t)cairo_image_surface_get_stride(surface), to);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(surface);
+    return ok;
+}
+
+static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned *orientation,
+                   satchel_error *err)
+{
+    struct bitmap bitmap = {0};
+    if (side > PICTURE_MOST_SIDE / 8)
+        side = PICTURE_MOST_SIDE / 8;
+    if (!within_limits(in, err))
+        return false;
+    RsvgHandle *svg = rsvg_handle_new_from_data(in.data, in.size, NULL);
+    if (!svg)
+        return satchel_fail(err, SATCHEL_INPUT, "a damaged SVG");
+    rsvg_handle_set_dpi(svg, 96);
+    bool ok = measure(svg, side, &bitmap.width, &bitmap.height) ||
+              satchel_fail(err, SATCHEL_INPUT, "an SVG without a size");
+    if (ok) {
+        bitmap.pixels = calloc((size_t)bitmap.width * bitmap.height, 4);
+        ok = bitmap.pixels ? draw(svg, &bitmap) ||
+                                 satchel_fail(err, SATCHEL_INPUT, "an SVG that cannot be drawn")
+                           : satchel_fail_memory(err);
+    }
+    g_object_unref(svg);
+    if (!ok) {
+        free(bitmap.pixels);
+        return false;
+    }
+    *to = bitmap;
+    *orientation = 1;
+    return true;
+}
+
+const struct picture_format picture_svg = {.name = "SVG", .begins = begins, .decode = decode};
