@@ -338,7 +338,7 @@ static bool write_article(void *context, struct manuscript *m, satchel_error *er
 static bool fill_links(struct assembly *a, struct resolver *r)
 {
     bool ok = true;
-    for (unsigned pass = 0; pass < 3; pass++)
+    for (unsigned pass = 0; pass < 4; pass++)
         for (uint32_t i = 0; ok && i < a->count; i++) {
             const struct origin from = {.source = &a->job->sources[a->articles[i].source],
                                         .part = a->articles[i].part};

@@ -2,6 +2,7 @@
 #include "resolve.h"
 
 #include "inputs/base64.h"
+#include "inputs/markdown.h"
 #include "inputs/paths.h"
 
 #include <limits.h>
@@ -112,6 +113,31 @@ static const char *inner_name(struct job *job, const struct origin *from, const 
 /* --- links -------------------------------------------------------------------------------------
  */
 
+/* The name of a page as wikis compare them, no path: case, "_", "-" and " " count alike. */
+static bool put_wiki_name(satchel_buf *to, const char *name, size_t length)
+{
+    satchel_buf_clear(to);
+    satchel_buf_put_text(to, WIKI_SCHEME);
+    for (size_t i = 0; i < length; i++) {
+        const char c = name[i];
+        const bool gap = c == ' ' || c == '_' || c == '-';
+        satchel_buf_put_byte(to, (uint8_t)(gap ? '-' : c >= 'A' && c <= 'Z' ? c + 32 : c));
+    }
+    return satchel_buf_ok(to, NULL);
+}
+
+static bool add_wiki_name(struct resolver *r, const char *place, uint32_t number)
+{
+    satchel_buf name;
+    const size_t folder = path_folder(place), stem = path_stem(place);
+    satchel_buf_init(&name, LONGEST_PLACE);
+    bool ok = put_wiki_name(&name, place + folder, stem - folder);
+    ok = ok ? names_add(&r->links, (const char *)name.data, name.size, number)
+            : name.failed != SATCHEL_MEMORY;
+    satchel_buf_free(&name);
+    return ok;
+}
+
 bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number, unsigned pass)
 {
     satchel_buf room;
@@ -125,6 +151,8 @@ bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number
             ok = names_add(&r->links, place, room.size, number);
         else if (pass == 1)
             ok = names_add(&r->links, place, stem, number);
+        else if (pass == 3)
+            ok = add_wiki_name(r, place, number);
         else if (leaf == 5 && strncasecmp(place + folder, "index", 5) == 0 && folder > 1)
             ok = names_add(&r->links, place, folder - 1, number);
     }
@@ -172,6 +200,19 @@ static uint32_t find_article(struct resolver *r, const struct origin *from, cons
     return found;
 }
 
+/* The article that "[[target]]" means: a path from here, or a name from anywhere. */
+static uint32_t find_wiki(struct resolver *r, const struct origin *from, const char *target)
+{
+    satchel_buf name;
+    const size_t length = strcspn(target, "#|");
+    uint32_t found = find_article(r, from, target);
+    satchel_buf_init(&name, LONGEST_PLACE);
+    if (found == NAMES_NONE && put_wiki_name(&name, target, length))
+        found = names_find(&r->links, (const char *)name.data, name.size);
+    let_go(r->job, &name);
+    return found;
+}
+
 static void resolve_links(struct resolver *r, const struct origin *from, uint32_t number,
                           satchel_builder *b)
 {
@@ -181,7 +222,10 @@ static void resolve_links(struct resolver *r, const struct origin *from, uint32_
         const size_t scheme = scheme_length(target);
         if (target[0] == '#' || (scheme && is_kept_scheme(target, scheme)))
             continue;
-        const uint32_t article = scheme ? NAMES_NONE : find_article(r, from, target);
+        const bool wiki = strncmp(target, WIKI_SCHEME, sizeof WIKI_SCHEME - 1) == 0;
+        const uint32_t article = wiki     ? find_wiki(r, from, target + sizeof WIKI_SCHEME - 1)
+                                 : scheme ? NAMES_NONE
+                                          : find_article(r, from, target);
         if (article == NAMES_NONE || article == number)
             satchel_builder_link_drop(b, i);
         else

@@ -5,6 +5,8 @@
  * (javascript:, file:) goes. Pictures: found beside the article, converted once each, however many
  * articles show them.
  *
+ * A wiki link ("[[Other page]]") means the file of that name, beside the article or anywhere.
+ *
  * A link is tried as a path from the article's folder, with and without an extension, with
  * "index" behind it, and then as sites with pretty addresses mean it (city/water.md is shown as
  * city/water/, so that ../rain/ is city/rain).
@@ -51,7 +53,7 @@ void resolver_init(struct resolver *r, struct job *job);
 void resolver_free(struct resolver *r);
 
 /* Says that article `number` (an index into r->ids) comes from there. Call for all articles
- * in order, three times, with pass 0, 1 and 2: exact names go before others. */
+ * in order, four times, with pass 0 to 3: exact names go before others. */
 bool resolver_add(struct resolver *r, const struct origin *from, uint32_t number,
                   unsigned pass) SATCHEL_CHECK;
 

@@ -56,9 +56,8 @@ static void put_escaped(struct writer *w, const char *text, size_t size)
         }
 }
 
-static void put_attribute(struct writer *w, const char *name, const MD_ATTRIBUTE *value)
+static void put_value(struct writer *w, const MD_ATTRIBUTE *value)
 {
-    satchel_buf_print(&w->html, " %s=\"", name);
     for (unsigned i = 0; value->text && value->substr_offsets[i] < value->size; i++) {
         const MD_OFFSET from = value->substr_offsets[i], to = value->substr_offsets[i + 1];
         if (value->substr_types[i] == MD_TEXT_ENTITY)
@@ -68,6 +67,12 @@ static void put_attribute(struct writer *w, const char *name, const MD_ATTRIBUTE
         else
             put_escaped(w, value->text + from, to - from);
     }
+}
+
+static void put_attribute(struct writer *w, const char *name, const MD_ATTRIBUTE *value)
+{
+    satchel_buf_print(&w->html, " %s=\"", name);
+    put_value(w, value);
     put(w, "\"");
 }
 
@@ -228,7 +233,8 @@ static const char *span_tag(MD_SPANTYPE type)
     case MD_SPAN_STRONG: return "strong";
     case MD_SPAN_CODE: return "code";
     case MD_SPAN_DEL: return "del";
-    case MD_SPAN_A: return "a";
+    case MD_SPAN_A:
+    case MD_SPAN_WIKILINK: return "a";
     default: return "span";
     }
 }
@@ -245,6 +251,11 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
         satchel_buf_print(&w->html, "<%s", span_tag(type));
         if (type == MD_SPAN_A)
             put_attribute(w, "href", &((MD_SPAN_A_DETAIL *)detail)->href);
+        if (type == MD_SPAN_WIKILINK) {
+            put(w, " href=\"" WIKI_SCHEME);
+            put_value(w, &((MD_SPAN_WIKILINK_DETAIL *)detail)->target);
+            put(w, "\"");
+        }
         put(w, ">");
     }
     return w->html.failed != SATCHEL_OK;
@@ -357,16 +368,28 @@ static int put_piece(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *
 /* --- the format --------------------------------------------------------------------------------
  */
 
+/* "[[Other page]]", as wikis and note takers write it. Where "[[" begins links of CommonMark,
+ * "[[1]](...)" or with a definition, "[1]: ...", it means those. */
+static bool has_wiki_links(struct span s)
+{
+    static const char *const others[] = {"]](", "]][", "]:"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (s.size && memmem(s.text, s.size, others[i], strlen(others[i])))
+            return false;
+    return s.size && memmem(s.text, s.size, "[[", 2);
+}
+
 static bool to_html(struct span text, const struct markdown_notes *notes, satchel_buf *html,
                     satchel_error *err)
 {
-    static const MD_PARSER parser = {.flags =
-                                         MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS,
-                                     .enter_block = enter_block,
-                                     .leave_block = leave_block,
-                                     .enter_span = enter_span,
-                                     .leave_span = leave_span,
-                                     .text = put_piece};
+    const unsigned wiki = has_wiki_links(text) ? MD_FLAG_WIKILINKS : 0;
+    const MD_PARSER parser = {.flags =
+                                  MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | wiki,
+                              .enter_block = enter_block,
+                              .leave_block = leave_block,
+                              .enter_span = enter_span,
+                              .leave_span = leave_span,
+                              .text = put_piece};
     struct writer w = {.notes = notes, .heading = SIZE_MAX};
     satchel_buf_init(&w.html, HTML_MOST_BYTES);
     satchel_buf_init(&w.slug, LONGEST_SLUG);

@@ -9,6 +9,9 @@
 
 #define MARKDOWN_NO_NOTE UINT32_MAX
 
+/* Before the target of a wiki link, which the packer looks up by name. */
+#define WIKI_SCHEME "wiki:"
+
 /* The footnotes that a text defines. */
 struct markdown_notes {
     struct names labels; /* in lower case -> number */
