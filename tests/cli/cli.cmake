@@ -14,3 +14,13 @@ if(SATCHEL_TESTS)
     endforeach()
     set_tests_properties(cli.hostile PROPERTIES LABELS "cli;plain;long")
 endif()
+
+# Malformed bundles, a file and a line a class.
+if(SATCHEL_TESTS)
+    set(space 262144) # KB of address space
+    if(SATCHEL_SANITIZE)
+        set(space unlimited)
+    endif()
+    add_test(NAME cli.malformed COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/malformed/run.sh $<TARGET_FILE:satchel-cli>)
+    set_tests_properties(cli.malformed PROPERTIES LABELS cli TIMEOUT 300 ENVIRONMENT "LIMIT=${space}")
+endif()
