@@ -31,3 +31,10 @@ if(SATCHEL_TESTS)
     add_test(NAME walk.parity COMMAND unit_parity 100)
     set_tests_properties(walk.parity PROPERTIES LABELS "walk;long;plain" TIMEOUT 1500)
 endif()
+
+# Every cut and every bit is the long tier's.
+satchel_unit(damage LIBS satchel_inside)
+if(SATCHEL_TESTS)
+    add_test(NAME walk.damage COMMAND unit_damage 1 100000)
+    set_tests_properties(walk.damage PROPERTIES LABELS "walk;long;plain" TIMEOUT 1800)
+endif()
