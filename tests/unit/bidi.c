@@ -326,6 +326,41 @@ static void test_hostile(void **state)
     }
 }
 
+/* Strings of what bidi_is_rtl_only lets pass, against the whole algorithm. */
+static void test_rtl_only(void **state)
+{
+    (void)state;
+    static uint32_t passed[0x3000];
+    unsigned count = 0;
+    uint32_t seed = 5;
+    for (uint32_t c = 1; c < 0x3000; c++) {
+        char one[4];
+        if (bidi_is_rtl_only(one, satchel_utf8_encode(c, one)))
+            passed[count++] = c;
+    }
+    assert_true(count > 300);
+    for (unsigned round = 0; round < 4000; round++) {
+        char text[256];
+        uint8_t levels[256];
+        size_t length = 0;
+        satchel_arena scratch;
+        satchel_error err;
+        for (unsigned i = 0; i < 1 + round % 40; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            length += satchel_utf8_encode(passed[(seed >> 8) % count], text + length);
+        }
+        assert_true(bidi_is_rtl_only(text, length));
+        satchel_arena_init(&scratch, 1u << 20);
+        assert_true(bidi_levels(text, length, BIDI_RTL, NULL, 0, levels, &scratch, &err));
+        for (size_t i = 0; i < length; i++)
+            assert_int_equal(levels[i], 1);
+        satchel_arena_free(&scratch);
+    }
+    assert_false(bidi_is_rtl_only("\xD7\x90 1", 4));
+    assert_false(bidi_is_rtl_only("\xD7\x90\n\xD7\x90", 5));
+    assert_false(bidi_is_rtl_only("\xD9\xA1", 2));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_guards),      cmocka_unit_test(test_native_digits),
         cmocka_unit_test(test_phones_only), cmocka_unit_test(test_isolates),
         cmocka_unit_test(test_needed),      cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_rtl_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,6 +129,8 @@ static bool find_levels(struct builder *b, satchel_error *err)
 {
     const struct para_spec *s = b->spec;
     const bool bidi = s->rtl || s->isolate_count || bidi_is_needed(s->text, s->length);
+    if (s->rtl && !s->isolate_count && bidi_is_rtl_only(s->text, s->length))
+        return true;
     const bool phones = memchr(s->text, '+', s->length) != NULL;
     struct isolates isolates = {0};
     if (s->length && !s->preserve && (bidi || phones) && !find_guards(b, !bidi, &isolates))

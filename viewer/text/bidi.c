@@ -50,6 +50,43 @@ bool bidi_is_needed(const char *text, size_t length)
     return false;
 }
 
+/* The bytes of a character at `s` that is R, AL, NSM, WS or ON in any context without numbers; 0 if
+ * it is another. Hebrew and Arabic blocks without their digits and number signs, ASCII without
+ * letters, digits and what belongs to numbers, and quotation marks and dashes. */
+static size_t rtl_only(const uint8_t *s, size_t left)
+{
+    const unsigned second = left > 1 ? s[1] : 0, third = left > 2 ? s[2] : 0;
+    if (s[0] < 0x80)
+        return s[0] >= 0x20 && !memchr("#$%+-0123456789", s[0], 15) &&
+               !((s[0] | 0x20) >= 'a' && (s[0] | 0x20) <= 'z') && s[0] != 0x7F;
+    switch (s[0]) {
+    case 0xC2: return second == 0xAB || second == 0xBB ? 2 : 0;
+    case 0xD6: return second >= 0x91 ? 2 : 0;
+    case 0xD7: return second <= 0xB4 ? 2 : 0;
+    case 0xD8: return second >= 0x90 || second == 0x8C || second == 0x9B ? 2 : 0;
+    case 0xD9: return second < 0xA0 || second > 0xAC ? 2 : 0;
+    case 0xDA: return 2;
+    case 0xDB: return second <= 0x9C || second == 0xA5 || second == 0xA6 ? 2 : 0;
+    case 0xE2:
+        return second == 0x80 &&
+                       ((third >= 0x93 && third <= 0x9F && third != 0x95) || third == 0xA6)
+                   ? 3
+                   : 0;
+    default: return 0;
+    }
+}
+
+bool bidi_is_rtl_only(const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        const size_t n = rtl_only((const uint8_t *)text + at, length - at);
+        if (!n)
+            return false;
+        at += n;
+    }
+    return true;
+}
+
 /* Rule L1, 4: white space at the end of the paragraph takes its level. FriBidi does the rest of L1.
  */
 static void reset_end(const FriBidiCharType *types, size_t count, FriBidiLevel level,

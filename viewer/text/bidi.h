@@ -22,6 +22,11 @@ struct bidi_isolate {
  * false when it should be true. */
 bool bidi_is_needed(const char *text, size_t length);
 
+/* True if every character of the text, set right to left, has level 1: letters of Hebrew and Arabic
+ * with their marks, spaces, and punctuation; no digits, no letters of other scripts. Never true
+ * when it should be false. */
+bool bidi_is_rtl_only(const char *text, size_t length);
+
 /* The level of every byte of one paragraph: even is left to right. LF does not end the paragraph.
  * `levels` holds `length` bytes; `scratch` gets about 20 bytes a character. Fails with MEMORY. */
 bool bidi_levels(const char *text, size_t length, enum bidi_base base,

@@ -13,6 +13,8 @@
 
 #define FILE_MOST ((size_t)256 << 20) /* bytes of a font file */
 
+#define KNOWN 512 /* a power of two */
+
 struct face {
     void *map;
     size_t size;
@@ -20,6 +22,7 @@ struct face {
     hb_font_t *font;
     hb_set_t *context; /* glyphs, see face_has_context; NULL until it is asked */
     struct face_metrics metrics;
+    uint32_t known[KNOWN]; /* by character: what face_has said last: character << 2 | 2 | answer */
 };
 
 /* --- files ---------------------------------------------------------------------------------- */
@@ -177,10 +180,14 @@ const struct face_metrics *face_metrics(const struct face *face)
     return &face->metrics;
 }
 
-bool face_has(const struct face *face, uint32_t c)
+bool face_has(struct face *face, uint32_t c)
 {
-    hb_codepoint_t glyph;
-    return hb_font_get_nominal_glyph(face->font, c, &glyph);
+    uint32_t *known = &face->known[c & (KNOWN - 1)];
+    if (*known >> 1 != (c << 1 | 1)) {
+        hb_codepoint_t glyph;
+        *known = c << 2 | 2 | (hb_font_get_nominal_glyph(face->font, c, &glyph) ? 1 : 0);
+    }
+    return *known & 1;
 }
 
 /* Features that are on without being asked for, in any script. */

@@ -33,7 +33,7 @@ void face_close(struct face *face); /* NULL is fine */
 const struct face_metrics *face_metrics(const struct face *face);
 
 /* Has the face a glyph for the character? */
-bool face_has(const struct face *face, uint32_t c);
+bool face_has(struct face *face, uint32_t c);
 
 /* Does the glyph take part in rules that look further than at itself and one neighbour: ligatures,
  * contextual forms, contextual kerning? Found out when first asked; true when in doubt. */

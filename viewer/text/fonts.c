@@ -122,7 +122,7 @@ bool fonts_take_shortage(struct fonts *fonts)
 
 bool fonts_has(struct fonts *fonts, uint16_t number, uint32_t c)
 {
-    const struct face *face = fonts_face(fonts, number);
+    struct face *face = fonts_face(fonts, number);
     return face && face_has(face, c);
 }
 

@@ -55,7 +55,7 @@ struct token_input {
 };
 
 #define TOKEN_MOST   1024
-#define TOKENS_KEEP  ((size_t)5 << 19) /* bytes that may be remembered between paragraphs */
+#define TOKENS_KEEP  ((size_t)4 << 20) /* bytes that may be remembered between paragraphs */
 #define TOKENS_LIMIT ((size_t)16 << 20)
 
 struct tokens *tokens_create(struct fonts *fonts); /* NULL when out of memory */
