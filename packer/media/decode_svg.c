@@ -119,7 +119,7 @@ static void copy_pixels(const uint8_t *from, size_t stride, struct bitmap *to)
             const unsigned alpha = pixel >> 24;
             for (unsigned i = 0; i < 3; i++) {
                 const unsigned value = pixel >> (16 - 8 * i) & 0xFF;
-                out[i] = alpha ? (uint8_t)((value * 255 + alpha / 2) / alpha) : 0;
+                out[i] = (uint8_t)(alpha ? (value * 255 + alpha / 2) / alpha : 0);
             }
             out[3] = (uint8_t)alpha;
         }
