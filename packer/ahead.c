@@ -57,6 +57,7 @@ void ahead_begin(struct ahead *a, struct job *job, struct workers *workers,
 static void convert(void *argument)
 {
     struct ahead_picture *p = argument;
+    picture_captions(satchel_buf_bytes(&p->bytes), &p->caption, &p->credit);
     p->ok = picture_convert(satchel_buf_bytes(&p->bytes), p->settings, &p->webp, &p->width,
                             &p->height, &p->err);
 }
@@ -65,6 +66,8 @@ static void start(struct ahead *a, struct ahead_picture *p)
 {
     satchel_buf_init(&p->bytes, PICTURE_MOST_BYTES);
     satchel_buf_init(&p->webp, SATCHEL_MAX_PICTURE);
+    satchel_buf_init(&p->caption, PICTURE_MOST_CAPTION);
+    satchel_buf_init(&p->credit, PICTURE_MOST_CAPTION);
     p->settings = a->fit ? fit_settings(a->fit, p->place, strlen(p->place)) : a->settings;
     if (!p->settings->side) { /* left out */
         p->ok = satchel_fail(&p->err, SATCHEL_NOT_FOUND, "left out");
@@ -97,6 +100,8 @@ static void drop(struct ahead *a, uint32_t end)
     for (; a->oldest < a->next && a->oldest < end; a->oldest++) {
         finish(a, &a->pictures[a->oldest]);
         satchel_buf_free(&a->pictures[a->oldest].webp);
+        satchel_buf_free(&a->pictures[a->oldest].caption);
+        satchel_buf_free(&a->pictures[a->oldest].credit);
     }
     a->oldest = end;
     a->next = a->next < end ? end : a->next;

@@ -17,6 +17,7 @@ struct ahead_picture {
     uint32_t root;
     const struct picture_settings *settings;
     satchel_buf bytes, webp;
+    satchel_buf caption, credit; /* that the file itself gives */
     unsigned width, height;
     bool ok;
     satchel_error err;

@@ -18,12 +18,14 @@ void resolver_init(struct resolver *r, struct job *job)
     *r = (struct resolver){.job = job};
     names_init(&r->links);
     names_init(&r->pictures);
+    satchel_arena_init(&r->captions, (size_t)64 << 20);
 }
 
 void resolver_free(struct resolver *r)
 {
     names_free(&r->links);
     names_free(&r->pictures);
+    satchel_arena_free(&r->captions);
     free(r->found);
 }
 
@@ -300,9 +302,31 @@ static bool hand_over(const struct resolver *r, const char *key, size_t length, 
     return to->there;
 }
 
+/* Keeps what the file itself says of the picture; without room it says nothing. */
+static void keep_captions(struct resolver *r, const satchel_buf *caption, const satchel_buf *credit,
+                          struct resolved_picture *to)
+{
+    if (caption->size && !caption->failed)
+        to->caption =
+            satchel_arena_string(&r->captions, (const char *)caption->data, caption->size);
+    if (credit->size && !credit->failed)
+        to->credit = satchel_arena_string(&r->captions, (const char *)credit->data, credit->size);
+}
+
+static void read_captions(struct resolver *r, satchel_bytes bytes, struct resolved_picture *to)
+{
+    satchel_buf caption, credit;
+    satchel_buf_init(&caption, PICTURE_MOST_CAPTION);
+    satchel_buf_init(&credit, PICTURE_MOST_CAPTION);
+    picture_captions(bytes, &caption, &credit);
+    keep_captions(r, &caption, &credit, to);
+    satchel_buf_free(&caption);
+    satchel_buf_free(&credit);
+}
+
 /* A picture that was converted ahead. */
-static bool use_converted(const struct resolver *r, const struct ahead_picture *p,
-                          satchel_writer *w, struct resolved_picture *to, satchel_error *err)
+static bool use_converted(struct resolver *r, const struct ahead_picture *p, satchel_writer *w,
+                          struct resolved_picture *to, satchel_error *err)
 {
     if (!p->ok) {
         *err = p->err;
@@ -310,11 +334,12 @@ static bool use_converted(const struct resolver *r, const struct ahead_picture *
     }
     to->width = p->width;
     to->height = p->height;
+    keep_captions(r, &p->caption, &p->credit, to);
     return hand_over(r, p->place, strlen(p->place), satchel_buf_bytes(&p->webp), w, to, err);
 }
 
 /* Converts a picture, whose key is its place or what stands for it, and hands it over. */
-static bool convert(const struct resolver *r, const char *key, size_t length, satchel_bytes bytes,
+static bool convert(struct resolver *r, const char *key, size_t length, satchel_bytes bytes,
                     satchel_writer *w, struct resolved_picture *to, satchel_error *err)
 {
     satchel_buf webp;
@@ -323,6 +348,7 @@ static bool convert(const struct resolver *r, const char *key, size_t length, sa
     if (!settings->side)
         return satchel_fail(err, SATCHEL_NOT_FOUND, "left out");
     satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
+    read_captions(r, bytes, to);
     const bool ok = picture_convert(bytes, settings, &webp, &to->width, &to->height, err) &&
                     hand_over(r, key, length, satchel_buf_bytes(&webp), w, to, err);
     satchel_buf_free(&webp);
@@ -459,6 +485,8 @@ static bool resolve_image(const struct image_job *job, satchel_builder *b, uint3
         return true;
     }
     satchel_builder_image_resolve(b, image, picture.number, picture.width, picture.height);
+    if ((picture.caption && *picture.caption) || (picture.credit && *picture.credit))
+        satchel_builder_image_caption(b, image, picture.caption, picture.credit);
     return true;
 }
 

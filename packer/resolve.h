@@ -32,6 +32,7 @@ struct resolved_picture {
     bool there;
     uint32_t number; /* of the writer */
     unsigned width, height;
+    const char *caption, *credit; /* that the file gives; NULL or "" where it gives none */
 };
 
 struct resolver {
@@ -41,6 +42,7 @@ struct resolver {
     struct names pictures; /* places -> index in `found` */
     struct resolved_picture *found;
     uint32_t found_count, found_capacity;
+    satchel_arena captions;
     bool with_pictures;
     struct picture_settings settings;
     struct ahead *ahead;      /* borrowed */

@@ -27,6 +27,11 @@ struct picture_settings {
 bool picture_convert(satchel_bytes in, const struct picture_settings *settings, satchel_buf *webp,
                      unsigned *width, unsigned *height, satchel_error *err) SATCHEL_CHECK;
 
+/* Appends to both what a JPEG says in IPTC-IIM or XMP: a caption, and who made it; one line each,
+ * nothing when it says nothing. No place, camera or name in the picture is taken. */
+#define PICTURE_MOST_CAPTION 4000 /* bytes: ceiling of the buffers */
+void picture_captions(satchel_bytes in, satchel_buf *caption, satchel_buf *credit);
+
 /* Appends the same picture as a JPEG, for readers that know nothing newer. */
 bool picture_to_jpeg(satchel_bytes in, satchel_buf *jpeg, satchel_error *err) SATCHEL_CHECK;
 

@@ -4,11 +4,21 @@
 
 #include "media/picture.h"
 
+#include <satchel/utf8.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct picture_format *const formats[6] = {
         &picture_jpeg, &picture_png, &picture_webp, &picture_gif, &picture_bmp, &picture_svg};
     const satchel_bytes in = {data, size};
+    satchel_buf caption, credit;
+    satchel_buf_init(&caption, PICTURE_MOST_CAPTION);
+    satchel_buf_init(&credit, PICTURE_MOST_CAPTION);
+    picture_captions(in, &caption, &credit);
+    HOLDS(satchel_utf8_valid((const char *)caption.data, caption.size) == caption.size ||
+          caption.failed);
+    satchel_buf_free(&caption);
+    satchel_buf_free(&credit);
     for (size_t i = 0; i < 6; i++) {
         struct bitmap bitmap = {0};
         satchel_error err = {0};

@@ -21,7 +21,7 @@ static bool take(void *context, struct manuscript *m, satchel_error *err)
     satchel_article *a = satchel_builder_article(m->builder, &draft, err);
     if (!a || t->count == MOST)
         return false;
-    snprintf(t->outline[t->count], sizeof t->outline[0], "%s", outline(a));
+    snprintf(t->outline[t->count], sizeof t->outline[0], "%.2000s", outline(a));
     t->meta[t->count] = m->meta;
     char *facts = t->facts[t->count++];
     int at = snprintf(facts, sizeof t->facts[0], "%s|%s|%s|%s", shown(m->meta.id),
