@@ -24,6 +24,8 @@
 #define SATCHEL_HASH         16  /* bytes of a block's identity: BLAKE2b-128 of its stored bytes */
 #define SATCHEL_PAGE         128 /* most records of one catalog page */
 #define SATCHEL_MAX_HEAD     (64u << 10)
+#define SATCHEL_PRIOR_NAME   24 /* bytes of a prior's name, the NUL included */
+#define SATCHEL_MAX_PRIORS   16 /* of one bundle */
 #define SATCHEL_MAX_ENTRIES  10
 #define SATCHEL_MAX_ARTICLES 130000u
 #define SATCHEL_MAX_PICTURE  (16u << 20) /* bytes of one stored picture */
@@ -56,6 +58,12 @@ typedef struct satchel_entry {
     uint32_t crc32;
 } satchel_entry;
 
+/* A prior by its name, a word for messages (mostly a language), and its hash. */
+typedef struct satchel_prior_name {
+    char name[SATCHEL_PRIOR_NAME];
+    uint8_t hash[SATCHEL_HASH];
+} satchel_prior_name;
+
 /* What the head says. Strings are never NULL and live as long as the bundle. */
 typedef struct satchel_info {
     unsigned format;
@@ -67,12 +75,13 @@ typedef struct satchel_info {
     uint32_t articles;
     uint32_t pictures;   /* picture blocks in the bundle */
     uint64_t text_bytes; /* of all its documents, decoded */
-    bool has_key, has_prior, has_previous;
+    bool has_key, has_previous;
     satchel_public_key key; /* that signed the manifest, if has_key */
     const satchel_statement *statements;
     unsigned statement_count;
-    uint8_t manifest[SATCHEL_HASH]; /* hash of the manifest: the edition's own identity */
-    uint8_t prior[SATCHEL_HASH];    /* the prior its texts are coded with */
+    uint8_t manifest[SATCHEL_HASH];   /* hash of the manifest: the edition's own identity */
+    const satchel_prior_name *priors; /* that its texts are coded with */
+    unsigned prior_count;
     uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
     unsigned recovery_percent;      /* of parity behind it; 0 if there is none */
     uint64_t bytes;                 /* of the whole file, computed from the head */
@@ -86,6 +95,12 @@ typedef struct satchel_info {
  * hash differs), BAD_SIGNATURE (it names a key, which did not sign it), MEMORY. Whether the key is
  * to be trusted is not asked here: trust.h. */
 SATCHEL_API satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err) SATCHEL_CHECK;
+
+struct satchel_priors;
+
+/* Where the bundle finds its priors (prior.h); without, it makes a set of its own when it needs
+ * one. Call it before the first article is opened. The set must outlive the bundle. */
+SATCHEL_API void satchel_bundle_use_priors(satchel_bundle *bundle, struct satchel_priors *priors);
 
 /* The same from any source, which the bundle takes over, also when opening fails. */
 SATCHEL_API satchel_bundle *satchel_bundle_open_source(satchel_source source,

@@ -184,6 +184,9 @@ typedef struct satchel_options {
     const satchel_statement *statements; /* about keys, for readers to remember; borrowed */
     unsigned statement_count;
     const satchel_workers *workers; /* NULL: the caller alone; used until the writer is freed */
+    struct satchel_priors
+        *priors; /* prior.h; NULL: those of this machine. Borrowed until the end */
+    const satchel_prior_name *prior; /* the publication's own, one of `priors`; NULL: none */
 } satchel_options;
 
 /* What the packer knows of an article. Strings may be NULL. */

@@ -11,6 +11,8 @@
 #include "doors/digest.h"
 #include "format/document.h"
 #include "format/minisig.h"
+#include "model/block.h"
+#include "model/priors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +70,8 @@ static bool read_head(satchel_bundle *b, const satchel_source *from, satchel_err
     satchel_buf_clear(&b->head);
     satchel_buf_clear(&b->signature);
     manifest_free(&b->manifest);
+    if (b->owns_priors)
+        satchel_priors_destroy(b->priors);
     return read_manifest(from, &b->head, err) &&
            manifest_parse(satchel_buf_bytes(&b->head), &b->manifest, err) &&
            (!b->manifest.info.has_key || read_signature(b, from, err)) &&
@@ -256,13 +260,38 @@ bool bundle_block(satchel_bundle *b, enum entry_id entry, const struct block_ref
     return true;
 }
 
-static bool decode(unsigned coding, satchel_bytes stored, size_t size, satchel_buf *out,
-                   satchel_error *err)
+void satchel_bundle_use_priors(satchel_bundle *b, satchel_priors *priors)
+{
+    if (b->owns_priors)
+        satchel_priors_destroy(b->priors);
+    b->priors = priors;
+    b->owns_priors = false;
+}
+
+static bool decode_text(satchel_bundle *b, unsigned number, satchel_bytes stored, size_t size,
+                        uint8_t *to, satchel_error *err)
+{
+    const satchel_info *info = &b->manifest.info;
+    if (number >= info->prior_count)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+    if (!b->priors) {
+        b->priors = satchel_priors_create(true);
+        b->owns_priors = true;
+    }
+    if (!b->priors)
+        return satchel_fail_memory(err);
+    const struct model_image *image = priors_open(b->priors, &info->priors[number], err);
+    return image && model_decode(image, stored, to, size, err);
+}
+
+static bool decode(satchel_bundle *b, unsigned coding, satchel_bytes stored, size_t size,
+                   satchel_buf *out, satchel_error *err)
 {
     uint8_t *to = satchel_buf_reserve(out, size);
     if (!to)
         return satchel_buf_ok(out, err);
-    if (!codec_of(coding)->decode(stored, to, size, err))
+    if (coding >= CODING_MODEL ? !decode_text(b, coding - CODING_MODEL, stored, size, to, err)
+                               : !codec_of(coding)->decode(stored, to, size, err))
         return false;
     satchel_buf_claim(out, size);
     return true;
@@ -275,7 +304,7 @@ static bool read_decoded(satchel_bundle *b, enum entry_id entry, const struct bl
     satchel_buf stored;
     satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
     const bool ok = bundle_block(b, entry, ref, what, &stored, err) &&
-                    decode(ref->coding, satchel_buf_bytes(&stored), ref->decoded, out, err);
+                    decode(b, ref->coding, satchel_buf_bytes(&stored), ref->decoded, out, err);
     satchel_buf_free(&stored);
     return ok;
 }
@@ -301,7 +330,7 @@ static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *p
                                                      : m->entries[ENTRY_TEXT].bytes;
     bool ok = bundle_block(b, ENTRY_CATALOG, &ref, "the catalog page", &stored, err) &&
               catalog_split(satchel_buf_bytes(&stored), &coded, &facts, err) &&
-              decode(entry->coding, coded, entry->decoded, &strings, err) &&
+              decode(b, entry->coding, coded, entry->decoded, &strings, err) &&
               catalog_decode(satchel_buf_bytes(&strings), facts, entry->records, entry->text_offset,
                              page, &end, err);
     if (ok && end != next)

@@ -6,6 +6,8 @@
 #include "format/framing.h"
 #include "recovery.h"
 
+#include <satchel/prior.h>
+
 /* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
 #define PAGE_CACHE 8
 
@@ -25,7 +27,9 @@ struct satchel_bundle {
     struct framing framing;
     satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
     struct cached_page cache[PAGE_CACHE];
-    uint64_t clock; /* counts uses of the cache */
+    uint64_t clock;         /* counts uses of the cache */
+    satchel_priors *priors; /* NULL until one is needed */
+    bool owns_priors;
 };
 
 /* Writes at `to` the bundle with the framing that follows from its head, without parity. */

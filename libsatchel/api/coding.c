@@ -5,19 +5,32 @@
 #include "format/document.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SLOTS_EACH 4 /* texts a worker: enough that none waits for the one that spools */
 
 struct coding_slot {
     satchel_profile profile;
+    struct coding_prior priors[2];
     satchel_buf document;
     struct coded_text text;
     bool ok;
     satchel_error err;
 };
 
-bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out, uint8_t *coding,
-                 satchel_error *err)
+/* Keeps the attempt if it is shorter than what there is. */
+static void keep_shorter(satchel_buf *attempt, unsigned of, satchel_buf *out, uint8_t *coding)
+{
+    if (attempt->size >= out->size)
+        return;
+    const satchel_buf longer = *out;
+    *out = *attempt;
+    *attempt = longer;
+    *coding = (uint8_t)of;
+}
+
+bool encode_best(satchel_profile profile, const struct coding_prior priors[2], satchel_bytes in,
+                 satchel_buf *out, uint8_t *coding, satchel_error *err)
 {
     static const enum coding small[] = {CODING_ZSTD, CODING_DEFLATE}, fast[] = {CODING_ZSTD};
     const enum coding *codings = profile == SATCHEL_SMALL ? small : fast;
@@ -31,11 +44,14 @@ bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out, ui
     for (size_t i = 0; ok && i < count; i++) {
         satchel_buf_clear(&attempt);
         ok = codec_of(codings[i])->encode(in, &attempt, err);
-        if (ok && attempt.size < out->size) {
-            satchel_buf_clear(out);
-            satchel_buf_put(out, attempt.data, attempt.size);
-            *coding = (uint8_t)codings[i];
-        }
+        if (ok)
+            keep_shorter(&attempt, codings[i], out, coding);
+    }
+    for (size_t i = 0; ok && priors && i < 2 && in.size <= MODEL_MOST_BYTES; i++) {
+        satchel_buf_clear(&attempt);
+        ok = !priors[i].image || model_encode(priors[i].image, in, &attempt, err);
+        if (ok && priors[i].image)
+            keep_shorter(&attempt, priors[i].coding, out, coding);
     }
     satchel_buf_free(&attempt);
     return ok;
@@ -66,15 +82,17 @@ void coding_close(struct coding_queue *q)
 static void work(void *argument)
 {
     struct coding_slot *slot = argument;
-    slot->ok = encode_best(slot->profile, satchel_buf_bytes(&slot->document), &slot->text.bytes,
-                           &slot->text.coding, &slot->err);
+    slot->ok = encode_best(slot->profile, slot->priors, satchel_buf_bytes(&slot->document),
+                           &slot->text.bytes, &slot->text.coding, &slot->err);
     satchel_buf_free(&slot->document);
 }
 
-void coding_put(struct coding_queue *q, uint32_t article, satchel_buf *document)
+void coding_put(struct coding_queue *q, uint32_t article, const struct coding_prior priors[2],
+                satchel_buf *document)
 {
     struct coding_slot *slot = &q->slots[(q->first + q->count++) % q->capacity];
     *slot = (struct coding_slot){.profile = q->profile, .document = *document};
+    memcpy(slot->priors, priors, sizeof slot->priors);
     slot->text.article = article;
     slot->text.decoded = (uint32_t)document->size;
     satchel_buf_init(&slot->text.bytes, 2 * (size_t)SATCHEL_MAX_DOCUMENT);

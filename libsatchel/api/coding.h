@@ -3,6 +3,8 @@
 #ifndef SATCHEL_API_CODING_H
 #define SATCHEL_API_CODING_H
 
+#include "model/block.h"
+
 #include <satchel/writer.h>
 
 struct coding_slot;
@@ -28,8 +30,15 @@ bool coding_open(struct coding_queue *queue, satchel_profile profile,
 /* Waits for what is under way and forgets it. A zeroed queue is fine. */
 void coding_close(struct coding_queue *queue);
 
+/* A prior that a text may be coded with. */
+struct coding_prior {
+    const struct model_image *image; /* NULL: none */
+    uint8_t coding;                  /* its number */
+};
+
 /* Puts a document, which the queue takes over and leaves empty; not while it is full. */
-void coding_put(struct coding_queue *queue, uint32_t article, satchel_buf *document);
+void coding_put(struct coding_queue *queue, uint32_t article, const struct coding_prior priors[2],
+                satchel_buf *document);
 
 /* Takes the oldest text, waiting for it; not while the queue is empty. False: its coding failed
  * (MEMORY), there is nothing to free. */
@@ -41,8 +50,9 @@ static inline bool coding_full(const struct coding_queue *queue)
     return queue->count == queue->capacity;
 }
 
-/* Codes with each of the codecs that the profile allows and keeps the shortest result. */
-bool encode_best(satchel_profile profile, satchel_bytes in, satchel_buf *out, uint8_t *coding,
-                 satchel_error *err) SATCHEL_CHECK;
+/* Codes with each of the codecs that the profile allows, and with the priors if there are any
+ * (NULL: none), and keeps the shortest result. */
+bool encode_best(satchel_profile profile, const struct coding_prior priors[2], satchel_bytes in,
+                 satchel_buf *out, uint8_t *coding, satchel_error *err) SATCHEL_CHECK;
 
 #endif

@@ -2,19 +2,27 @@
 #include "bundle_inside.h"
 #include "writer_inside.h"
 
+#include "doors/codec.h"
+
 #include <inttypes.h>
 #include <string.h>
 
-/* All texts of a bundle are coded with one prior. */
-static bool adopt_prior(satchel_writer *w, const satchel_info *from, satchel_error *err)
+/* The number that a text's coding has in the new bundle: its prior may stand elsewhere in the list.
+ */
+static bool adopt_coding(satchel_writer *w, const satchel_info *from, uint8_t *coding,
+                         satchel_error *err)
 {
-    const bool same = from->has_prior == w->has_prior &&
-                      (!w->has_prior || memcmp(from->prior, w->prior, SATCHEL_HASH) == 0);
-    if (w->count && !same)
-        return satchel_fail(err, SATCHEL_INPUT,
-                            "is coded with another prior, pack its articles again instead");
-    w->has_prior = from->has_prior;
-    memcpy(w->prior, from->prior, SATCHEL_HASH);
+    if (*coding < CODING_MODEL)
+        return true;
+    const unsigned number = *coding - CODING_MODEL;
+    if (number >= from->prior_count)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+    const unsigned mine = writer_prior(w, &from->priors[number]);
+    if (mine == SATCHEL_MAX_PRIORS)
+        return satchel_fail(err, SATCHEL_LIMIT,
+                            "more than %d priors, pack its articles again instead",
+                            SATCHEL_MAX_PRIORS);
+    *coding = (uint8_t)(CODING_MODEL + mine);
     return true;
 }
 
@@ -27,7 +35,7 @@ static bool copy_text(satchel_writer *w, satchel_bundle *from, const struct bloc
                     spool_block(&w->text, satchel_buf_bytes(&block), &a->text, err);
     a->record.text = *text;
     satchel_buf_free(&block);
-    return ok;
+    return ok && adopt_coding(w, &from->manifest.info, &a->record.text.coding, err);
 }
 
 static bool copy_pictures(satchel_writer *w, satchel_bundle *from, const struct catalog_record *r,
@@ -65,8 +73,7 @@ bool satchel_writer_copy(satchel_writer *w, satchel_bundle *from, uint32_t index
                                  .updated = r->record.updated,
                                  .order = r->record.order,
                                  .urgency = r->record.urgency};
-    if (!writer_whole(w, err) || !writer_check_draft(w, &draft, err) ||
-        !adopt_prior(w, &from->manifest.info, err))
+    if (!writer_whole(w, err) || !writer_check_draft(w, &draft, err))
         return false;
     struct written_article *a = writer_new_article(w, &draft, &r->record);
     if (!a)

@@ -7,11 +7,13 @@
  */
 #include "writer_inside.h"
 
+#include "doors/codec.h"
 #include "doors/digest.h"
 #include "format/catalog.h"
 #include "format/doc_build.h"
 #include "format/framing.h"
 #include "format/minisig.h"
+#include "model/priors.h"
 
 #include <satchel/writer.h>
 
@@ -69,6 +71,14 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
     if (!coding_open(&w->coding, options->profile, options->workers, err) ||
         !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
         goto fail;
+    if (options->profile == SATCHEL_SMALL) {
+        w->priors = options->priors ? options->priors : satchel_priors_create(true);
+        w->owns_priors = !options->priors;
+        if (!w->priors) {
+            satchel_fail_memory(err);
+            goto fail;
+        }
+    }
     return w;
 fail:
     satchel_writer_discard(w);
@@ -82,6 +92,8 @@ void satchel_writer_discard(satchel_writer *w)
     coding_close(&w->coding);
     spool_close(&w->text);
     spool_close(&w->images);
+    if (w->owns_priors)
+        satchel_priors_destroy(w->priors);
     strmap_free(&w->ids);
     strmap_free(&w->picture_hashes);
     satchel_arena_free(&w->arena);
@@ -223,6 +235,46 @@ static bool settle_texts(satchel_writer *w, satchel_error *err)
     return true;
 }
 
+/* --- priors ------------------------------------------------------------------------------------
+ */
+
+unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name)
+{
+    unsigned i = 0;
+    while (i < w->used_count && memcmp(w->used[i].hash, name->hash, SATCHEL_HASH) != 0)
+        i++;
+    if (i == w->used_count && i < SATCHEL_MAX_PRIORS)
+        w->used[w->used_count++] = *name;
+    return i;
+}
+
+/* Leaves *to as it is when there is no room for another prior. */
+static bool use_prior(satchel_writer *w, const satchel_prior_name *name, struct coding_prior *to,
+                      satchel_error *err)
+{
+    const unsigned i = writer_prior(w, name);
+    if (i == SATCHEL_MAX_PRIORS)
+        return true;
+    if (!w->images_of[i])
+        w->images_of[i] = priors_open(w->priors, name, err);
+    *to = (struct coding_prior){w->images_of[i], (uint8_t)(CODING_MODEL + i)};
+    return to->image;
+}
+
+/* The publication's own prior and the one for the text's language. */
+static bool choose_priors(satchel_writer *w, const char *language, struct coding_prior to[2],
+                          satchel_error *err)
+{
+    satchel_prior_name name;
+    memset(to, 0, 2 * sizeof *to);
+    if (!w->priors)
+        return true;
+    if (w->options.prior && !use_prior(w, w->options.prior, &to[0], err))
+        return false;
+    return !satchel_priors_for(w->priors, *language ? language : w->options.language, &name) ||
+           use_prior(w, &name, &to[1], err);
+}
+
 static bool keep_pictures(satchel_writer *w, struct written_article *a,
                           const struct strmap *pictures, satchel_error *err)
 {
@@ -244,9 +296,11 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
     satchel_buf document;
     struct strmap pictures;
     struct built_summary summary;
+    struct coding_prior priors[2];
     satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
     strmap_init(&pictures, SIZE_MAX);
-    bool ok = built_encode(b, &document, &pictures, &summary, err);
+    bool ok = built_encode(b, &document, &pictures, &summary, err) &&
+              choose_priors(w, summary.language, priors, err);
     if (ok) {
         const satchel_record record = {.headline = satchel_builder_headline(b),
                                        .byline = satchel_builder_byline(b),
@@ -261,7 +315,7 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
     }
     if (ok) {
         w->text_bytes += document.size;
-        coding_put(&w->coding, w->count - 1, &document);
+        coding_put(&w->coding, w->count - 1, priors, &document);
     }
     satchel_buf_free(&document);
     strmap_free(&pictures);
@@ -354,7 +408,7 @@ static bool add_page(struct finish *f, uint32_t first, uint32_t count, uint64_t 
     if (ok)
         catalog_encode(records, count, &strings, &facts);
     ok = ok && satchel_buf_ok(&strings, err) && satchel_buf_ok(&facts, err) &&
-         encode_best(SATCHEL_SMALL, satchel_buf_bytes(&strings), &coded, &page->coding, err);
+         encode_best(SATCHEL_SMALL, NULL, satchel_buf_bytes(&strings), &coded, &page->coding, err);
     if (ok) {
         const size_t start = f->catalog.size;
         catalog_join(satchel_buf_bytes(&coded), satchel_buf_bytes(&facts), &f->catalog);
@@ -411,13 +465,13 @@ static bool make_head(struct finish *f, satchel_error *err)
                                .edition = o->edition,
                                .issued = o->issued,
                                .articles = f->w->count,
-                               .text_bytes = f->w->text_bytes};
+                               .text_bytes = f->w->text_bytes,
+                               .priors = f->w->used,
+                               .prior_count = f->w->used_count};
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         f->m.has_entry[i] = i == ENTRY_CATALOG || f->m.entries[i].blocks > 0;
     f->m.info.statements = o->statements;
     f->m.info.statement_count = o->statement_count;
-    f->m.info.has_prior = f->w->has_prior;
-    memcpy(f->m.info.prior, f->w->prior, SATCHEL_HASH);
     if (o->key) {
         f->m.info.has_key = true;
         f->m.info.key = satchel_key_public(o->key);

@@ -7,6 +7,8 @@
 #include "format/catalog.h"
 #include "spool.h"
 
+#include <satchel/prior.h>
+
 struct written_article {
     struct catalog_record record;
     struct written_block text;
@@ -26,13 +28,20 @@ struct satchel_writer {
     struct written_article *articles;
     uint32_t count, capacity;
     uint64_t text_bytes;
-    bool has_prior; /* of bundles that articles were copied from */
-    uint8_t prior[SATCHEL_HASH];
+    satchel_priors *priors; /* NULL with the fast profile */
+    bool owns_priors;
+    satchel_prior_name used[SATCHEL_MAX_PRIORS];             /* that texts may be coded with */
+    const struct model_image *images_of[SATCHEL_MAX_PRIORS]; /* NULL until one is coded here */
+    unsigned used_count;
     satchel_error failed; /* a text was lost on its way: there will be no bundle */
 };
 
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
+
+/* The number of a prior among those of the new bundle; SATCHEL_MAX_PRIORS when there is no room for
+ * another. */
+unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name);
 
 /* USAGE if the id is not allowed or taken or the section is not, LIMIT. */
 bool writer_check_draft(satchel_writer *w, const satchel_draft *draft,

@@ -7,9 +7,14 @@
 #ifndef SATCHEL_DOORS_CODEC_H
 #define SATCHEL_DOORS_CODEC_H
 
-#include <satchel/memory.h>
+#include <satchel/bundle.h>
 
 enum coding { CODING_STORED, CODING_DEFLATE, CODING_ZSTD, CODING_COUNT };
+
+/* Numbers from here on are the model with the first, second... prior of the head (model/block.h).
+ */
+#define CODING_MODEL CODING_COUNT
+#define CODING_MOST  (CODING_MODEL + SATCHEL_MAX_PRIORS)
 
 struct codec {
     const char *name; /* in manifests and in `info` */

@@ -256,7 +256,7 @@ static void take_texts(struct bit_reader *bits, struct catalog_page *page, uint6
     uint32_t count = 0;
     for (uint32_t i = 0; i < page->count; i++)
         count += page->records[i].record.status != SATCHEL_CANCELED;
-    read_column(bits, coding, count, CODING_COUNT - 1);
+    read_column(bits, coding, count, CODING_MOST - 1);
     read_column(bits, decoded, count, SATCHEL_MAX_DOCUMENT);
     read_column(bits, stored, count, INT64_MAX);
     read_column(bits, words, count, INT64_MAX);

@@ -55,8 +55,10 @@ static void put_head(const satchel_info *info, satchel_buf *out)
     }
     for (unsigned i = 0; i < info->statement_count; i++)
         statement_put(out, &info->statements[i]);
-    if (info->has_prior)
-        put_hash(out, "prior", info->prior, SATCHEL_HASH);
+    for (unsigned i = 0; i < info->prior_count; i++) {
+        satchel_buf_print(out, "prior %s", info->priors[i].name);
+        put_hash(out, "", info->priors[i].hash, SATCHEL_HASH);
+    }
     if (info->has_previous)
         put_hash(out, "previous", info->previous, SATCHEL_HASH);
     satchel_buf_print(out, "articles %" PRIu32 "\n", info->articles);
@@ -232,6 +234,30 @@ static bool take_statement(struct parser *p, char *line)
     return true;
 }
 
+/* A name is a word of small letters, digits and hyphens. */
+static bool take_prior(struct parser *p, char *at)
+{
+    struct manifest *m = p->m;
+    if (m->info.prior_count == SATCHEL_MAX_PRIORS)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: more than %d priors",
+                            SATCHEL_MAX_PRIORS);
+    if (!m->priors)
+        m->priors = satchel_arena_array(&m->arena, SATCHEL_MAX_PRIORS, sizeof *m->priors);
+    if (!m->priors)
+        return satchel_fail_memory(p->err);
+    m->info.priors = m->priors;
+    satchel_prior_name *to = &m->priors[m->info.prior_count];
+    const char *name = next_word(&at);
+    const size_t length = strlen(name);
+    if (!length || length >= sizeof to->name ||
+        strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != length ||
+        !take_hex(&at, to->hash, SATCHEL_HASH))
+        return bad_line(p, "bad prior");
+    memcpy(to->name, name, length + 1);
+    m->info.prior_count++;
+    return true;
+}
+
 static bool take_line(struct parser *p)
 {
     satchel_info *info = &p->m->info;
@@ -247,6 +273,8 @@ static bool take_line(struct parser *p)
         return take_entry(p, at);
     if (strcmp(key, "page") == 0)
         return take_page(p, at);
+    if (strcmp(key, "prior") == 0)
+        return take_prior(p, at);
     if (strcmp(key, "succeeded") == 0 || strcmp(key, "revoked") == 0)
         return take_statement(p, p->line);
     bool ok;
@@ -256,8 +284,6 @@ static bool take_line(struct parser *p)
         ok = satchel_time_parse(at, &info->issued);
     else if (strcmp(key, "key") == 0)
         ok = info->has_key = public_key_parse(at, strlen(at), &info->key);
-    else if (strcmp(key, "prior") == 0)
-        ok = info->has_prior = take_hex(&at, info->prior, SATCHEL_HASH);
     else if (strcmp(key, "previous") == 0)
         ok = info->has_previous = take_hex(&at, info->previous, SATCHEL_HASH);
     else if (strcmp(key, "articles") == 0)

@@ -9,7 +9,7 @@
  *     key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3
  *     succeeded KEY NEXT SIGNATURE SIGNATURE
  *     revoked KEY SIGNATURE
- *     prior 00112233445566778899aabbccddeeff
+ *     prior en 00112233445566778899aabbccddeeff
  *     previous 00112233445566778899aabbccddeeff
  *     articles 41
  *     text 160123
@@ -47,6 +47,7 @@ struct manifest {
     struct manifest_page *pages; /* in `arena` */
     uint32_t page_count;
     satchel_statement *statements; /* in `arena`, room for SATCHEL_MAX_STATEMENTS */
+    satchel_prior_name *priors;    /* in `arena`, room for SATCHEL_MAX_PRIORS */
     satchel_arena arena;
 };
 

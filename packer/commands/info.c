@@ -33,6 +33,20 @@ static void print_entries(struct satchel_json *j, const satchel_info *info)
     satchel_json_close(j);
 }
 
+/* `prior` is the first one's hash, as most bundles have one only. */
+static void print_priors(struct satchel_json *j, const satchel_info *info)
+{
+    json_hash(j, "prior", info->prior_count ? info->priors[0].hash : NULL, SATCHEL_HASH);
+    satchel_json_open(j, "priors", '[');
+    for (unsigned i = 0; i < info->prior_count; i++) {
+        satchel_json_open(j, NULL, '{');
+        satchel_json_text(j, "name", info->priors[i].name);
+        json_hash(j, "hash", info->priors[i].hash, SATCHEL_HASH);
+        satchel_json_close(j);
+    }
+    satchel_json_close(j);
+}
+
 static void print_json(struct reading *r)
 {
     const satchel_info *info = r->info;
@@ -50,7 +64,7 @@ static void print_json(struct reading *r)
     satchel_json_number(j, "present", (int64_t)info->present);
     print_entries(j, info);
     satchel_json_number(j, "text_bytes", (int64_t)info->text_bytes);
-    json_hash(j, "prior", info->has_prior ? info->prior : NULL, sizeof info->prior);
+    print_priors(j, info);
     json_hash(j, "previous", info->has_previous ? info->previous : NULL, sizeof info->previous);
     satchel_json_flag(j, "signed", info->has_key);
     char name[SATCHEL_KEY_NAME];

@@ -15,7 +15,8 @@ include/satchel            : api
 libsatchel/base            : api own
 libsatchel/doors           : api own libsatchel/base
 libsatchel/format          : api own libsatchel/doors libsatchel/base
-libsatchel/api             : api own libsatchel/format libsatchel/doors libsatchel/base
+libsatchel/model           : api own libsatchel/doors libsatchel/base
+libsatchel/api             : api own libsatchel/model libsatchel/format libsatchel/doors libsatchel/base
 packer                     : api own packer/commands packer/inputs packer/media packer/exports
 packer/commands            : api own packer packer/inputs packer/media packer/exports
 packer/inputs              : api own

@@ -408,7 +408,7 @@ static void test_manifest(void **state)
         {"issued 2025", "issued 2026", "another date", SATCHEL_BAD_SIGNATURE},
         {"\narticles", "\nprevious 00112233445566778899aabbccddeeff\narticles", "a history",
          SATCHEL_BAD_SIGNATURE},
-        {"\narticles", "\nprior 00112233445566778899aabbccddeeff\narticles", "a prior",
+        {"\narticles", "\nprior en 00112233445566778899aabbccddeeff\narticles", "a prior",
          SATCHEL_BAD_SIGNATURE},
         {"\narticles", "\nlanguage en\narticles", "lines in another order", SATCHEL_MALFORMED},
         {"key RW", "key rw", "a key that is none", SATCHEL_MALFORMED},

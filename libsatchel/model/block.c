@@ -1,0 +1,277 @@
+/* Coding a block: the text with the model, the rest with a small one.
+ *
+ * HOW IT WORKS
+ *
+ * A text is coded decision by decision. Each code (a letter, see alphabet.h) is a walk down a
+ * Huffman tree that the prior brings, about four decisions for a letter; what each decision costs
+ * depends on how well it was foreseen. Nothing is foreseen by rules: for every decision the model
+ * asks
+ *
+ *   tables   what followed the last 1, 2, 4 and 6 codes, the word so far, and the word so far after
+ * the word before, in the text that the prior was learnt from: frozen counts, the same for every
+ * article (model_find); slots    what followed in this article so far: small bit histories that
+ * start empty (add_local); match    what came after the same five codes the last time in this
+ * article (add_match);
+ *
+ * and turns each answer into a chance by a map that knows how far such an answer is to be trusted.
+ * Four mixers weigh the answers together, each choosing its weights by another side of the
+ * situation (is there a match, how deep is the walk, how long is the word, which was the last
+ * code); a fifth mixes the four; two last tables correct what the mixers are wrong about in a known
+ * way. After each decision all of it learns a little: maps, weights, corrections. Everything but
+ * the counts starts from what training on other texts of the prior taught it, and is forgotten
+ * after the block, so that every block can be opened alone.
+ *
+ * The counts are frozen because a table that is only read can be mapped and shared, and costs
+ * nothing to reset: half a percent of size buys an article opened in the middle of a hundred for
+ * the price of that article.
+ *
+ * All arithmetic is on integers, every table a constant, so that all machines code alike. The ideas
+ * are those of Mahoney's PAQ (mixing, bit histories, corrections: "Adaptive Weighing of Context
+ * Models", 2005), of Cleary and Witten's PPM (counts by context) and of Martin's range coding.
+ *
+ * The rest of a document (its blocks, spans and strings) is a few dozen bytes. A small model of
+ * bytes codes it, which has read one typical document first.
+ *
+ * FORMAT.md describes all this to the last bit ("Model").
+ */
+#include "block.h"
+
+#include "base/bytes.h"
+#include "chance.h"
+#include "coder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD_TAG 1 /* of a document's text */
+
+/* --- the small model ---------------------------------------------------------------------------
+ */
+
+#define REST_ROWS 16384u
+
+struct rest {
+    uint32_t last; /* bytes, newest low */
+    model_chance chances[3][REST_ROWS];
+    int32_t weights[3]; /* units of 2^-16 */
+};
+
+/* What documents' records look like: paragraphs, a link, emphasis, a caption. */
+static const uint8_t typical[] = {
+    4,  12,  11,  5,   5,   5,   5,   5,    5,   5,   5,   5,    5, 5, 4,  9, 8, 3, 5,  5,
+    5,  5,   5,   5,   5,   3,   3,   1,    1,   2,   4,   7,    6, 5, 5,  5, 5, 5, 5,  2,
+    11, 's', 'o', 'u', 'r', 'c', 'e', '\n', 'A', 'F', 'P', '\n', 3, 3, 1,  1, 2, 4, 14, 10,
+    2,  5,   5,   5,   5,   5,   5,   5,    5,   5,   5,   8,    2, 0, 20, 6, 0};
+
+static void rest_start(struct rest *r)
+{
+    memset(r, 0, sizeof *r);
+    for (unsigned i = 0; i < 3; i++) {
+        r->weights[i] = 30000;
+        for (unsigned k = 0; k < REST_ROWS; k++)
+            r->chances[i][k] = 0x80000000u;
+    }
+}
+
+static int rest_clamp(int64_t d)
+{
+    return d > 2047 ? 2047 : d < -2047 ? -2047 : (int)d;
+}
+
+/* Codes one decision; without a coder it only learns. */
+static unsigned rest_bit(struct rest *r, struct coder *coder, const uint32_t rows[3], unsigned bit)
+{
+    int stretched[3];
+    int64_t sum = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        stretched[i] = stretch_table[r->chances[i][rows[i]] >> 20];
+        sum += (int64_t)stretched[i] * r->weights[i];
+    }
+    const int chance = squash_table[rest_clamp(sum >> 16) + 2048];
+    const int kept = chance < 64 ? 64 : chance > 65472 ? 65472 : chance;
+    if (coder)
+        bit = coder_bit(coder, (uint32_t)kept, bit);
+    const int error = (bit ? 65536 : 0) - chance;
+    for (unsigned i = 0; i < 3; i++) {
+        r->weights[i] += stretched[i] * error >> 14;
+        chance_learn(&r->chances[i][rows[i]], bit, 30);
+    }
+    return bit;
+}
+
+static uint8_t rest_byte(struct rest *r, struct coder *coder, uint8_t byte)
+{
+    const uint32_t contexts[3] = {0, model_mix(r->last & 0xFF, 1), model_mix(r->last & 0xFFFF, 2)};
+    unsigned node = 1;
+    for (unsigned i = 0; i < 8; i++) {
+        uint32_t rows[3];
+        for (unsigned k = 0; k < 3; k++)
+            rows[k] = (k ? model_mix(contexts[k], node) : node) % REST_ROWS;
+        node = node * 2 + rest_bit(r, coder, rows, byte >> (7 - i) & 1);
+    }
+    r->last = r->last << 8 | (node & 0xFF);
+    return (uint8_t)node;
+}
+
+static struct rest *rest_create(void)
+{
+    struct rest *r = malloc(sizeof *r);
+    if (!r)
+        return NULL;
+    rest_start(r);
+    for (size_t i = 0; i < sizeof typical; i++)
+        (void)rest_byte(r, NULL, typical[i]);
+    r->last = 0;
+    return r;
+}
+
+/* --- numbers -----------------------------------------------------------------------------------
+ */
+
+static uint32_t code_number(struct coder *c, uint32_t number)
+{
+    unsigned length = 0;
+    while (number >> length)
+        length++;
+    unsigned coded = 0;
+    for (unsigned i = 0; i < 5; i++)
+        coded = coded * 2 + coder_bit(c, 32768, length >> (4 - i) & 1);
+    uint32_t value = coded > 0;
+    for (unsigned i = 1; i < coded; i++)
+        value = value * 2 + coder_bit(c, 32768, number >> (coded - 1 - i) & 1);
+    return value;
+}
+
+static size_t varint_size(size_t value)
+{
+    size_t size = 1;
+    while (value >>= 7)
+        size++;
+    return size;
+}
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+/* The text with which a document begins, empty if it does not; *head: bytes of tag and size before
+ * it. */
+static satchel_bytes text_of(satchel_bytes in, size_t *head)
+{
+    struct reader r = reader_of(in);
+    if (in.size && read_byte(&r) == HEAD_TAG) {
+        const size_t size = (size_t)read_varint(&r, in.size);
+        *head = r.at;
+        const uint8_t *text = read_bytes(&r, size);
+        if (text && size)
+            return (satchel_bytes){text, size};
+    }
+    *head = 0;
+    return (satchel_bytes){NULL, 0};
+}
+
+static void encode_codes(const struct model_image *image, struct model *m, struct coder *coder,
+                         satchel_bytes codes)
+{
+    const struct model_tree *t = image->tree;
+    for (size_t i = 0; i < codes.size; i++) {
+        const unsigned rank = t->rank_of[codes.data[i]];
+        for (int next = 1; next > 0;) {
+            const unsigned node = model_node(m), bit = rank >= t->split[node];
+            (void)coder_bit(coder, model_predict(m), bit);
+            next = t->child[node][bit];
+            model_update(m, bit);
+        }
+    }
+}
+
+bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf *out,
+                  satchel_error *err)
+{
+    size_t head;
+    const satchel_bytes text = text_of(in, &head);
+    if (in.size > MODEL_MOST_BYTES)
+        return satchel_fail(err, SATCHEL_LIMIT, "too large for the model");
+    satchel_buf codes;
+    satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
+    alphabet_encode(image->alphabet, text, &codes);
+    struct model *m = satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size) : NULL;
+    struct rest *rest = rest_create();
+    const bool ok = (m && rest) || satchel_fail_memory(err);
+    if (ok) {
+        struct coder coder = coder_encode(out);
+        (void)code_number(&coder, (uint32_t)(in.size - text.size - head));
+        encode_codes(image, m, &coder, satchel_buf_bytes(&codes));
+        for (size_t i = head + text.size; i < in.size; i++)
+            (void)rest_byte(rest, &coder, in.data[i]);
+        coder_finish(&coder);
+    }
+    free(rest);
+    model_destroy(m);
+    satchel_buf_free(&codes);
+    return ok && satchel_buf_ok(out, err);
+}
+
+static uint8_t decode_code(const struct model_image *image, struct model *m, struct coder *coder)
+{
+    const struct model_tree *t = image->tree;
+    for (;;) {
+        const unsigned node = model_node(m);
+        const unsigned bit = coder_bit(coder, model_predict(m), 0);
+        const int next = t->child[node][bit];
+        model_update(m, bit);
+        if (next <= 0)
+            return t->code_of[-1 - next];
+    }
+}
+
+static bool decode_text(const struct model_image *image, struct coder *coder, uint8_t *to,
+                        size_t size, satchel_error *err)
+{
+    struct alphabet_decoder d = {.alphabet = image->alphabet, .to = to, .size = size};
+    struct model *m = model_create(image, 2 * size + 8);
+    if (!m)
+        return satchel_fail_memory(err);
+    bool ok = true;
+    while (ok && d.at < size)
+        ok = alphabet_decode(&d, decode_code(image, m, coder));
+    ok = ok && !d.lead;
+    model_destroy(m);
+    return ok || satchel_fail(err, SATCHEL_MALFORMED, "model data with a letter that does not fit");
+}
+
+/* Bytes of text when all but `rest` of `size` bytes are text and its head. */
+static size_t text_size(size_t size, size_t rest)
+{
+    for (size_t head = 2; head <= 6; head++)
+        if (size > rest + head && 1 + varint_size(size - rest - head) == head)
+            return size - rest - head;
+    return 0;
+}
+
+bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to, size_t size,
+                  satchel_error *err)
+{
+    if (size > MODEL_MOST_BYTES)
+        return satchel_fail(err, SATCHEL_LIMIT, "a block of model data is too large");
+    struct coder coder = coder_decode(in);
+    const size_t rest = code_number(&coder, 0);
+    const size_t text = rest < size ? text_size(size, rest) : 0;
+    if (rest > size || (rest < size && !text))
+        return satchel_fail(err, SATCHEL_MALFORMED, "model data of the wrong length");
+    size_t at = 0;
+    if (text) {
+        to[at++] = HEAD_TAG;
+        for (size_t left = text; left || at == 1; left >>= 7)
+            to[at++] = (uint8_t)((left & 0x7F) | (left > 0x7F ? 0x80 : 0));
+        if (!decode_text(image, &coder, to + at, text, err))
+            return false;
+        at += text;
+    }
+    struct rest *r = rest_create();
+    if (!r)
+        return satchel_fail_memory(err);
+    while (at < size)
+        to[at++] = rest_byte(r, &coder, 0);
+    free(r);
+    return true;
+}

@@ -1,0 +1,18 @@
+/* Blocks coded by the model: the codec of this project. See block.c. */
+#ifndef SATCHEL_MODEL_BLOCK_H
+#define SATCHEL_MODEL_BLOCK_H
+
+#include "model.h"
+
+/* Bytes of the largest block that the model codes: larger ones would make a slow machine wait. */
+#define MODEL_MOST_BYTES ((size_t)512 << 10)
+
+/* Appends the coded form of a document (or of any bytes). LIMIT when it is too large. */
+bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf *out,
+                  satchel_error *err) SATCHEL_CHECK;
+
+/* Fills `to` with exactly `size` bytes. MALFORMED, LIMIT, MEMORY. */
+bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to, size_t size,
+                  satchel_error *err) SATCHEL_CHECK;
+
+#endif

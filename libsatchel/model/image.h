@@ -1,0 +1,25 @@
+/* Images: priors made ready in a file that is mapped. */
+#ifndef SATCHEL_MODEL_IMAGE_H
+#define SATCHEL_MODEL_IMAGE_H
+
+#include "prior.h"
+
+/* A prior ready for use, from wherever it came. */
+struct opened_image {
+    struct model_image image;
+    struct prior *prior; /* NULL when it is mapped */
+    void *mapped;
+    size_t size;
+};
+
+/* Maps the image of the prior with this hash. False, without an error, when the file is not there
+ * or is not one that this program has made whole. */
+bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened_image *to);
+
+/* Writes the image of a prior, so that it is there whole or not at all. False when that cannot be.
+ */
+bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior);
+
+void image_close(struct opened_image *image);
+
+#endif

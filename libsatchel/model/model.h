@@ -1,0 +1,164 @@
+/* The model: what the codec of this project knows and how it predicts. Inside of the folder only.
+ *
+ * Words used here and in FORMAT.md:
+ *   code      one byte of transformed text: an ASCII character, a letter of the prior's alphabet,
+ *             or a byte of an escape (alphabet.h)
+ *   rank      a code's place in the order of the prior's Huffman tree
+ *   node      an inner node of that tree: a binary decision between the ranks [low, split) and
+ *             [split, high); node 1 is the root
+ *   context   what the next code is predicted from: the last 1 to 6 codes, the word so far...
+ *   table     frozen counts: which codes followed a context in the text that the prior was learnt
+ * from slot      what the article itself has shown of a context and node: a bit history stretch
+ * ln(p / (1 - p)) in units of 1/256, from -2047 to 2047; squash is its inverse
+ */
+#ifndef SATCHEL_MODEL_MODEL_H
+#define SATCHEL_MODEL_MODEL_H
+
+#include "alphabet.h"
+
+enum {
+    MODEL_ORDERS = 4,          /* tables of the last 1, 2, 4 and 6 codes */
+    MODEL_WORD = MODEL_ORDERS, /* table of the word so far */
+    MODEL_PAIR,                /* table of the word so far and the word before */
+    MODEL_TABLES,
+    MODEL_LOCAL = 5,   /* contexts that the article itself teaches */
+    MODEL_INPUTS = 16, /* of a mixer, the unused ones at the end included */
+    MODEL_SETS = 4,    /* mixers that one more combines */
+    MODEL_ROWS = 512,  /* weights of a mixer are chosen among so many rows */
+    MODEL_LARGE = 15,  /* records of so many codes or more have sums */
+    MODEL_STAGES = 2,  /* refinements of the mixed chance */
+    MODEL_STAGE_ROWS = 2048,
+    MODEL_RATE = 8,     /* of the mixers while coding */
+    MODEL_MATCHES = 24, /* classes of length of a match */
+};
+
+/* A chance that learns: 22 bits of probability, 10 bits of count. */
+typedef uint32_t model_chance;
+
+/* All that training changes; copied before each block and forgotten after it. */
+struct model_learned {
+    model_chance counts[MODEL_TABLES][256]; /* confidence class << 5 | level of the odds */
+    model_chance local[MODEL_LOCAL][256];   /* bit history */
+    model_chance match[MODEL_MATCHES * 2];  /* class of length << 1 | expected bit */
+    int32_t weights[MODEL_SETS][MODEL_ROWS][MODEL_INPUTS]; /* units of 2^-29 */
+    int32_t final[256][MODEL_SETS];                        /* by node; units of 2^-16 */
+    uint16_t stages[MODEL_STAGES][MODEL_STAGE_ROWS][33];
+};
+
+/* The Huffman tree as numbered nodes. Index 0 is unused. */
+struct model_tree {
+    uint8_t rank_of[256]; /* by code */
+    uint8_t code_of[256]; /* by rank */
+    uint16_t low[256], split[256], high[256];
+    int16_t child[256][2]; /* a node, or -1 - rank */
+};
+
+/* Builds the tree for codes that occur `counts` times. Ties are settled by number, so that one
+ * array gives one tree. */
+void model_tree_build(struct model_tree *tree, const uint32_t counts[256]);
+
+/* Records in order of hash, in blocks of about 8. A record: u16 check << 4 | codes (15: the number,
+ * 15 to 255, is in the next byte), the ranks rising, then their levels, two to a byte; of 15 and
+ * more instead the counts added up, u16 little-endian, none over 65535. */
+struct model_table {
+    const uint32_t *offsets; /* blocks + 1 */
+    uint32_t blocks;
+    const uint8_t *records;
+};
+
+/* Counts that levels stand for; the first 16 are those of a table's records. */
+enum { MODEL_LEVELS = 28 };
+extern const uint32_t model_levels[MODEL_LEVELS];
+
+/* The nearest level, by ratio. `count` is not 0. */
+unsigned model_level_of(uint64_t count);
+
+/* The record of a context; false when there is none. */
+struct model_record {
+    const uint8_t *ranks;  /* rising */
+    const uint8_t *counts; /* levels, or sums of two bytes when size >= MODEL_LARGE */
+    unsigned size;
+};
+
+bool model_find(const struct model_table *table, uint32_t hash, struct model_record *record);
+
+/* A prior made ready for use. Shared, read-only; the parts lie where their owner put them: in
+ * memory or in a file that is mapped. */
+struct model_image {
+    const struct alphabet *alphabet;
+    const struct model_tree *tree;
+    const struct model_learned *learned;
+    struct model_table tables[MODEL_TABLES];
+};
+
+/* --- contexts ----------------------------------------------------------------------------------
+ */
+
+/* What contexts are made of; after each code model_see brings it up to date. */
+struct model_past {
+    uint32_t last4, before4;    /* the last 8 codes, newest in the low byte */
+    uint32_t word, word_before; /* hashes of folded words; 0 outside of a word, if there was none */
+    uint8_t mark;        /* what stood since: 0, 1 a comma or the like, 2 the end of a sentence */
+    uint8_t word_length; /* codes of the word, at most 15 */
+};
+
+void model_see(struct model_past *past, const struct alphabet *alphabet, uint8_t code);
+
+/* The hash of context `table` of MODEL_TABLES; 0 if there is none here. */
+uint32_t model_hash(const struct model_past *past, unsigned table);
+
+/* The two contexts of words, from hashes of the word so far and the one before. */
+uint32_t model_word_hash(uint32_t word);
+uint32_t model_pair_hash(uint32_t word, uint8_t last, uint32_t word_before, unsigned mark);
+
+static inline uint32_t model_mix(uint32_t a, uint32_t b)
+{
+    uint32_t h = (a * 0x9E3779B1u) ^ ((b + 0x7F4A7C15u) * 0x85EBCA6Bu);
+    h ^= h >> 15;
+    h *= 0xC2B2AE35u;
+    return h ^ h >> 13;
+}
+
+/* The word's hash after one more letter (already folded). */
+static inline uint32_t model_word(uint32_t word, uint8_t letter)
+{
+    word = (word + letter + 1) * 0x2F0B4C47u;
+    word ^= word >> 15;
+    return word ? word : 1;
+}
+
+/* --- predicting --------------------------------------------------------------------------------
+ */
+
+struct model;
+
+/* A model at the start of a block of at most `most` codes. NULL when out of memory. The image must
+ * outlive it. */
+struct model *model_create(const struct model_image *image, size_t most);
+void model_destroy(struct model *model); /* NULL is fine */
+
+/* Chance, of 65536, that the next decision is 1: at least 24, at most 65512. */
+uint32_t model_predict(struct model *model);
+
+/* Tells the decision; after the last one of a code the model moves on to the next. */
+void model_update(struct model *model, unsigned bit);
+
+/* The node at which the next decision falls. */
+unsigned model_node(const struct model *model);
+
+/* Codes seen so far. */
+const uint8_t *model_seen(const struct model *model, size_t *count);
+
+/* --- training ----------------------------------------------------------------------------------
+ */
+
+/* Sets what an untrained model starts from. */
+void model_learned_init(struct model_learned *learned);
+
+/* Trains on one article: `learned`, which the image may point to, is changed. `rate` is that of the
+ * mixers. */
+bool model_train(const struct model_image *image, struct model_learned *learned,
+                 const uint8_t *codes, size_t count, unsigned rate,
+                 satchel_error *err) SATCHEL_CHECK;
+
+#endif

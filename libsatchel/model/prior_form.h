@@ -1,0 +1,17 @@
+/* What prior.c stores and learn.c makes. */
+#ifndef SATCHEL_MODEL_PRIOR_FORM_H
+#define SATCHEL_MODEL_PRIOR_FORM_H
+
+#include "prior.h"
+
+struct prior_form {
+    const struct model_image *image; /* alphabet and learned state */
+    uint32_t tree_counts[256];       /* below 2^24 */
+    struct knowledge_rules rules;
+};
+
+/* Appends the stored prior whose knowledge is coded already. */
+bool prior_store(const struct prior_form *form, satchel_bytes knowledge, satchel_buf *out,
+                 satchel_error *err) SATCHEL_CHECK;
+
+#endif

@@ -1,0 +1,309 @@
+/* The priors of this machine; see <satchel/prior.h>.
+ *
+ * A folder of priors holds files called NAME-HASH.prior, so that one is found without reading any.
+ * Beside them, where the installation made them, or in the user's cache folder lie images, called
+ * HASH.image.
+ */
+#include "priors.h"
+
+#include "doors/digest.h"
+#include "image.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_KNOWN   512 /* priors of a machine */
+#define LONGEST_PATH 4096
+
+struct known_prior {
+    satchel_prior_name name;
+    char *path;
+    struct opened_image opened; /* when image.tree is not NULL */
+};
+
+struct satchel_priors {
+    struct known_prior *known;
+    unsigned count;
+    char cache[LONGEST_PATH]; /* "" if there is none */
+};
+
+/* --- names -------------------------------------------------------------------------------------
+ */
+
+static const char suffix[] = ".prior";
+
+static bool is_name(const char *text, size_t length)
+{
+    return length > 0 && length < SATCHEL_PRIOR_NAME &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") >= length;
+}
+
+/* "en-HASH.prior". */
+static bool parse_file_name(const char *file, satchel_prior_name *name)
+{
+    const size_t length = strlen(file), tail = 1 + 2 * SATCHEL_HASH + sizeof suffix - 1;
+    if (length <= tail || strcmp(file + length - (sizeof suffix - 1), suffix) != 0)
+        return false;
+    const size_t size = length - tail;
+    if (file[size] != '-' || !is_name(file, size) ||
+        !hex_parse(file + size + 1, name->hash, SATCHEL_HASH))
+        return false;
+    memset(name->name, 0, sizeof name->name);
+    memcpy(name->name, file, size);
+    return true;
+}
+
+static struct known_prior *find(satchel_priors *p, const uint8_t hash[SATCHEL_HASH])
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (memcmp(p->known[i].name.hash, hash, SATCHEL_HASH) == 0)
+            return &p->known[i];
+    return NULL;
+}
+
+static bool add_known(satchel_priors *p, const satchel_prior_name *name, const char *path)
+{
+    if (find(p, name->hash))
+        return true;
+    if (p->count == MOST_KNOWN)
+        return false;
+    char *copy = strdup(path);
+    struct known_prior *grown =
+        copy ? realloc(p->known, (p->count + (size_t)1) * sizeof *grown) : NULL;
+    if (!grown) {
+        free(copy);
+        return false;
+    }
+    p->known = grown;
+    p->known[p->count++] = (struct known_prior){.name = *name, .path = copy};
+    return true;
+}
+
+/* --- folders -----------------------------------------------------------------------------------
+ */
+
+/* What cannot be read or kept in mind is as if it were not there. */
+static void add_folder(satchel_priors *p, const char *folder)
+{
+    DIR *open = opendir(folder);
+    char path[LONGEST_PATH];
+    satchel_prior_name name;
+    for (struct dirent *file; open && (file = readdir(open));)
+        if (parse_file_name(file->d_name, &name) &&
+            snprintf(path, sizeof path, "%s/%s", folder, file->d_name) < (int)sizeof path)
+            (void)add_known(p, &name, path);
+    if (open)
+        closedir(open);
+}
+
+static void add_folders(satchel_priors *p, const char *list)
+{
+    char folder[LONGEST_PATH];
+    while (*list) {
+        const size_t length = strcspn(list, ":");
+        if (length && length < sizeof folder) {
+            memcpy(folder, list, length);
+            folder[length] = '\0';
+            add_folder(p, folder);
+        }
+        list += length + (list[length] == ':');
+    }
+}
+
+static void add_beside_program(satchel_priors *p)
+{
+    char path[LONGEST_PATH];
+    char folder[LONGEST_PATH];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[length > 0 ? length : 0] = '\0';
+    const char *slash = strrchr(path, '/');
+    if (slash && snprintf(folder, sizeof folder, "%.*s/../share/satchel/priors",
+                          (int)(slash - path), path) < (int)sizeof folder)
+        add_folder(p, folder);
+}
+
+/* Makes the folder and those above it that are not there. */
+static bool make_folders(char *path)
+{
+    for (char *at = path + 1; *at; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        const bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
+        *at = '/';
+        if (!made)
+            return false;
+    }
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+static void find_cache(satchel_priors *p)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    int length = -1;
+    if (cache && *cache == '/')
+        length = snprintf(p->cache, sizeof p->cache, "%s/satchel", cache);
+    else if (home && *home == '/')
+        length = snprintf(p->cache, sizeof p->cache, "%s/.cache/satchel", home);
+    if (length <= 0 || (size_t)length >= sizeof p->cache - 64)
+        p->cache[0] = '\0';
+}
+
+/* --- the set -----------------------------------------------------------------------------------
+ */
+
+satchel_priors *satchel_priors_create(bool keep)
+{
+    satchel_priors *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    const char *folders = getenv("SATCHEL_PRIORS");
+    if (folders) {
+        add_folders(p, folders);
+    } else {
+        add_beside_program(p);
+        add_folder(p, SATCHEL_PRIORS_FOLDER);
+    }
+    find_cache(p);
+    if (!keep && p->cache[0] && access(p->cache, F_OK) != 0)
+        p->cache[0] = '\0';
+    if (keep && p->cache[0] && !make_folders(p->cache))
+        p->cache[0] = '\0';
+    return p;
+}
+
+void satchel_priors_destroy(satchel_priors *p)
+{
+    if (!p)
+        return;
+    for (unsigned i = 0; i < p->count; i++) {
+        image_close(&p->known[i].opened);
+        free(p->known[i].path);
+    }
+    free(p->known);
+    free(p);
+}
+
+/* The name that a publication's file gives: what it is called, in small letters, else "own". */
+static void name_from_path(const char *path, char name[SATCHEL_PRIOR_NAME])
+{
+    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    size_t length = 0;
+    for (; base[length] && base[length] != '.' && length < SATCHEL_PRIOR_NAME - 1; length++) {
+        const char c = base[length];
+        name[length] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    name[length] = '\0';
+    if (!is_name(name, length))
+        snprintf(name, SATCHEL_PRIOR_NAME, "own");
+}
+
+bool satchel_priors_add(satchel_priors *p, const char *path, satchel_prior_name *name,
+                        satchel_error *err)
+{
+    satchel_buf bytes;
+    satchel_buf_init(&bytes, PRIOR_MOST_BYTES);
+    bool ok = satchel_file_read(path, &bytes, err) && prior_is(satchel_buf_bytes(&bytes), err);
+    if (ok) {
+        hash_bytes(satchel_buf_bytes(&bytes), name->hash);
+        name_from_path(path, name->name);
+        ok = add_known(p, name, path) || satchel_fail_memory(err);
+    }
+    satchel_buf_free(&bytes);
+    return ok;
+}
+
+static bool find_called(const satchel_priors *p, const char *name, size_t length,
+                        satchel_prior_name *to)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (strlen(p->known[i].name.name) == length &&
+            strncmp(p->known[i].name.name, name, length) == 0) {
+            *to = p->known[i].name;
+            return true;
+        }
+    return false;
+}
+
+bool satchel_priors_for(satchel_priors *p, const char *language, satchel_prior_name *name)
+{
+    char tag[SATCHEL_PRIOR_NAME] = "";
+    for (size_t i = 0; language[i] && i < sizeof tag - 1; i++)
+        tag[i] = (char)(language[i] >= 'A' && language[i] <= 'Z' ? language[i] + 32 : language[i]);
+    return find_called(p, tag, strlen(tag), name) || find_called(p, tag, strcspn(tag, "-"), name) ||
+           find_called(p, "und", 3, name);
+}
+
+bool satchel_priors_has(satchel_priors *p, const satchel_prior_name *name)
+{
+    return find(p, name->hash) != NULL;
+}
+
+/* --- opening -----------------------------------------------------------------------------------
+ */
+
+static bool image_path(const char *folder, size_t length, const uint8_t hash[SATCHEL_HASH],
+                       char to[LONGEST_PATH])
+{
+    char hex[2 * SATCHEL_HASH + 1];
+    hex_print(hex, hash, SATCHEL_HASH);
+    return snprintf(to, LONGEST_PATH, "%.*s/%s.image", (int)length, folder, hex) < LONGEST_PATH;
+}
+
+static bool map_known(const satchel_priors *p, struct known_prior *known)
+{
+    char path[LONGEST_PATH];
+    const char *slash = strrchr(known->path, '/');
+    const uint8_t *hash = known->name.hash;
+    if (slash && image_path(known->path, (size_t)(slash - known->path), hash, path) &&
+        image_map(path, hash, &known->opened))
+        return true;
+    return p->cache[0] && image_path(p->cache, strlen(p->cache), hash, path) &&
+           image_map(path, hash, &known->opened);
+}
+
+static bool make_known(const satchel_priors *p, struct known_prior *known, satchel_error *err)
+{
+    satchel_buf bytes;
+    uint8_t hash[SATCHEL_HASH];
+    char path[LONGEST_PATH];
+    satchel_buf_init(&bytes, PRIOR_MOST_BYTES);
+    struct prior *prior = NULL;
+    if (satchel_file_read(known->path, &bytes, err)) {
+        hash_bytes(satchel_buf_bytes(&bytes), hash);
+        if (memcmp(hash, known->name.hash, SATCHEL_HASH) != 0)
+            satchel_fail(err, SATCHEL_DAMAGED, "the prior %s is damaged", known->path);
+        else
+            prior = prior_load(satchel_buf_bytes(&bytes), err);
+    }
+    satchel_buf_free(&bytes);
+    if (!prior)
+        return false;
+    if (p->cache[0] && image_path(p->cache, strlen(p->cache), hash, path) &&
+        image_keep(path, hash, prior) && image_map(path, hash, &known->opened)) {
+        prior_destroy(prior);
+        return true;
+    }
+    known->opened = (struct opened_image){.image = prior->image, .prior = prior};
+    return true;
+}
+
+const struct model_image *priors_open(satchel_priors *p, const satchel_prior_name *name,
+                                      satchel_error *err)
+{
+    struct known_prior *known = find(p, name->hash);
+    if (!known) {
+        satchel_fail(err, SATCHEL_NOT_FOUND,
+                     "its texts are coded with the prior \"%s\", which this machine does not have",
+                     name->name);
+        return NULL;
+    }
+    if (!known->opened.image.tree && !map_known(p, known) && !make_known(p, known, err))
+        return NULL;
+    return &known->opened.image;
+}

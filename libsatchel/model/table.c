@@ -1,0 +1,212 @@
+/* The Huffman tree, and tables of counts. See model.h. */
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const uint32_t model_levels[MODEL_LEVELS] = {
+    1,     2,     3,      4,      5,       6,       8,       11,      15,   21,
+    30,    45,    70,     120,    250,     600,     1400,    3300,    7500, 17000,
+    38000, 85000, 190000, 430000, 1000000, 2300000, 5300000, 12000000};
+
+unsigned model_level_of(uint64_t count)
+{
+    unsigned level = 0;
+    /* Past the geometric mean of two levels, the higher one is nearer. */
+    while (level + 1 < MODEL_LEVELS &&
+           count * count > (uint64_t)model_levels[level] * model_levels[level + 1])
+        level++;
+    return level;
+}
+
+/* --- tree --------------------------------------------------------------------------------------
+ */
+
+struct huffman {
+    uint64_t weights[511];
+    uint16_t children[511][2];
+    bool taken[511];
+    struct model_tree *tree;
+    unsigned nodes, ranks;
+};
+
+static unsigned lightest(const struct huffman *h, unsigned count)
+{
+    unsigned best = count;
+    for (unsigned i = 0; i < count; i++)
+        if (!h->taken[i] && (best == count || h->weights[i] < h->weights[best]))
+            best = i;
+    return best;
+}
+
+static int number(struct huffman *h, unsigned at)
+{
+    struct model_tree *t = h->tree;
+    if (at < 256) {
+        t->rank_of[at] = (uint8_t)h->ranks;
+        t->code_of[h->ranks] = (uint8_t)at;
+        return -1 - (int)h->ranks++;
+    }
+    const unsigned node = ++h->nodes;
+    t->low[node] = (uint16_t)h->ranks;
+    t->child[node][0] = (int16_t)number(h, h->children[at][0]);
+    t->split[node] = (uint16_t)h->ranks;
+    t->child[node][1] = (int16_t)number(h, h->children[at][1]);
+    t->high[node] = (uint16_t)h->ranks;
+    return (int)node;
+}
+
+void model_tree_build(struct model_tree *tree, const uint32_t counts[256])
+{
+    struct huffman h = {.tree = tree};
+    /* Those that never occur get one 64th of a count: the tree stays within 32 decisions or so. */
+    for (unsigned i = 0; i < 256; i++)
+        h.weights[i] = counts[i] ? (uint64_t)counts[i] * 64 : 1;
+    for (unsigned i = 256; i < 511; i++) {
+        for (unsigned side = 0; side < 2; side++) {
+            const unsigned child = lightest(&h, i);
+            h.children[i][side] = (uint16_t)child;
+            h.taken[child] = true;
+            h.weights[i] += h.weights[child];
+        }
+    }
+    number(&h, 510);
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+bool model_find(const struct model_table *t, uint32_t hash, struct model_record *record)
+{
+    if (!t->blocks)
+        return false;
+    const uint32_t block = (uint32_t)((uint64_t)hash * t->blocks >> 32);
+    const uint8_t *p = t->records + t->offsets[block], *end = t->records + t->offsets[block + 1];
+    const unsigned check = hash & 0xFFF;
+    while (p < end) {
+        const unsigned head = p[0] | (unsigned)p[1] << 8;
+        unsigned size = head & 15;
+        p += 2;
+        if (size == MODEL_LARGE)
+            size = *p++;
+        if (head >> 4 == check) {
+            *record = (struct model_record){.ranks = p, .counts = p + size, .size = size};
+            return true;
+        }
+        p += size < MODEL_LARGE ? size + (size + 1) / 2 : size * 3;
+    }
+    return false;
+}
+
+/* --- building ----------------------------------------------------------------------------------
+ */
+
+void table_init(struct table_builder *b)
+{
+    *b = (struct table_builder){0};
+    satchel_buf_init(&b->records, (size_t)1 << 28);
+    satchel_buf_init(&b->places, (size_t)1 << 28);
+}
+
+void table_free(struct table_builder *b)
+{
+    satchel_buf_free(&b->records);
+    satchel_buf_free(&b->places);
+}
+
+static void put_levels(struct table_builder *b, const uint32_t *counts, unsigned size)
+{
+    uint32_t most = 0;
+    unsigned shift = 0;
+    for (unsigned i = 0; i < size; i++)
+        most = counts[i] > most ? counts[i] : most;
+    while (most >> shift > model_levels[15])
+        shift++;
+    for (unsigned i = 0; i < size; i += 2) {
+        unsigned pair = 0;
+        for (unsigned k = 0; k < 2 && i + k < size; k++)
+            pair |= model_level_of(counts[i + k] >> shift ? counts[i + k] >> shift : 1) << 4 * k;
+        satchel_buf_put_byte(&b->records, pair);
+    }
+}
+
+static void put_sums(struct table_builder *b, const uint32_t *counts, unsigned size)
+{
+    uint64_t total = 0, sum = 0;
+    unsigned shift = 0;
+    for (unsigned i = 0; i < size; i++)
+        total += counts[i];
+    while ((total >> shift) + size > 65535)
+        shift++;
+    for (unsigned i = 0; i < size; i++) {
+        sum += counts[i] >> shift ? counts[i] >> shift : 1;
+        satchel_buf_put_byte(&b->records, sum & 0xFF);
+        satchel_buf_put_byte(&b->records, sum >> 8 & 0xFF);
+    }
+}
+
+void table_add(struct table_builder *b, uint32_t hash, const uint8_t *ranks, const uint32_t *counts,
+               unsigned size)
+{
+    if (!size || size > 255)
+        return;
+    const struct table_place place = {hash, (uint32_t)b->records.size};
+    satchel_buf_put(&b->places, &place, sizeof place);
+    const unsigned head = (hash & 0xFFF) << 4 | (size < MODEL_LARGE ? size : MODEL_LARGE);
+    satchel_buf_put_byte(&b->records, head & 0xFF);
+    satchel_buf_put_byte(&b->records, head >> 8);
+    if (size >= MODEL_LARGE)
+        satchel_buf_put_byte(&b->records, size);
+    satchel_buf_put(&b->records, ranks, size);
+    if (size < MODEL_LARGE)
+        put_levels(b, counts, size);
+    else
+        put_sums(b, counts, size);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct table_place *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+static size_t record_size(const uint8_t *p)
+{
+    const unsigned size = p[0] & 15;
+    return size < MODEL_LARGE ? 2 + size + (size + 1) / 2 : 3 + 3 * (size_t)p[2];
+}
+
+bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error *err)
+{
+    if (!satchel_buf_ok(&b->records, err) || !satchel_buf_ok(&b->places, err))
+        return false;
+    const size_t count = b->places.size / sizeof(struct table_place);
+    struct table_place *places = (struct table_place *)(void *)b->places.data;
+    const uint32_t blocks = (uint32_t)(count / 8 + 1);
+    uint32_t *offsets = malloc((blocks + (size_t)1) * sizeof *offsets);
+    uint8_t *records = malloc(b->records.size + 16);
+    if (!offsets || !records) {
+        free(offsets);
+        free(records);
+        return satchel_fail_memory(err);
+    }
+    if (count)
+        qsort(places, count, sizeof *places, compare_places);
+    uint32_t block = 0, at = 0;
+    offsets[0] = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t own = (uint32_t)((uint64_t)places[i].hash * blocks >> 32);
+        while (block < own)
+            offsets[++block] = at;
+        const uint8_t *from = b->records.data + places[i].offset;
+        const size_t size = record_size(from);
+        memcpy(records + at, from, size);
+        at += (uint32_t)size;
+    }
+    while (block < blocks)
+        offsets[++block] = at;
+    *to = (struct table_bytes){offsets, records, blocks, at};
+    return true;
+}

@@ -1,0 +1,403 @@
+/* The model: alphabets, priors learnt and stored, blocks coded and back.
+ *
+ * With an argument, the number of trials, it goes on for so long with random, mutated and hostile
+ * input. */
+#include "support/unit.h"
+
+#include "doors/codec.h"
+#include "doors/digest.h"
+#include "model/block.h"
+#include "model/image.h"
+#include "model/priors.h"
+
+#include <satchel/prior.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static uint64_t random_state = 88172645463325252u;
+static unsigned long trials = 300;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)((random_state >> 32) * limit >> 32);
+}
+
+/* --- a prior of our own ------------------------------------------------------------------------
+ */
+
+static const char *const words[] = {
+    "the",      "water", "station", "harbour", "came", "back",     "after", "three", "days",
+    "and",      "of",    "a",       "valve",   "was",  "mended",   "by",    "Marta", "Odessa",
+    "Комунала", "вода",  "ماء",     "مدينة",   "“Now", "we wait”", "said",  "she",   "in"};
+
+/* Sentences of a few words each, always the same ones. */
+static void put_text(satchel_buf *to, size_t size)
+{
+    while (to->size < size) {
+        for (unsigned n = 4 + random_below(9); n > 0; n--) {
+            satchel_buf_put_text(to, words[random_below(sizeof words / sizeof *words)]);
+            satchel_buf_put_text(to, n > 1 ? " " : random_below(4) ? ". " : ".\n");
+        }
+    }
+}
+
+static satchel_buf stored; /* the prior's file */
+static struct prior *prior;
+
+static int learn(void **state)
+{
+    (void)state;
+    satchel_error err = {0};
+    random_state = 88172645463325252u;
+    satchel_learner *l = satchel_learner_create();
+    assert_non_null(l);
+    for (unsigned i = 0; i < 30; i++) {
+        satchel_buf text;
+        satchel_buf_init(&text, 1 << 20);
+        put_text(&text, 3000);
+        assert_ok(satchel_learner_add(l, satchel_buf_bytes(&text), &err), err);
+        satchel_buf_free(&text);
+    }
+    satchel_buf_init(&stored, PRIOR_MOST_BYTES);
+    assert_ok(satchel_learner_finish(l, 1 << 20, &stored, &err), err);
+    satchel_learner_destroy(l);
+    prior = prior_load(satchel_buf_bytes(&stored), &err);
+    assert_ok(prior, err);
+    return 0;
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    prior_destroy(prior);
+    satchel_buf_free(&stored);
+    return 0;
+}
+
+/* --- alphabets ---------------------------------------------------------------------------------
+ */
+
+static void check_alphabet(const struct alphabet *a, satchel_bytes text)
+{
+    satchel_buf codes;
+    satchel_buf_init(&codes, 1 << 20);
+    alphabet_encode(a, text, &codes);
+    uint8_t *back = malloc(text.size + 1);
+    assert_non_null(back);
+    struct alphabet_decoder d = {.alphabet = a, .to = back, .size = text.size};
+    for (size_t i = 0; i < codes.size; i++)
+        assert_true(alphabet_decode(&d, codes.data[i]));
+    assert_int_equal(d.at, text.size);
+    assert_memory_equal(back, text.data, text.size);
+    assert_true(codes.size <= 2 * text.size);
+    free(back);
+    satchel_buf_free(&codes);
+}
+
+static void test_any_bytes(void **state)
+{
+    (void)state;
+    uint8_t bytes[600];
+    uint32_t points[3000];
+    struct alphabet *large = malloc(sizeof *large);
+    assert_non_null(large);
+    for (uint32_t i = 0; i < 3000; i++)
+        points[i] = 0x4E00 + i * 5;
+    alphabet_choose(large, points, 3000);
+    for (unsigned i = 0; i < 256; i++)
+        bytes[i] = (uint8_t)i;
+    check_alphabet(&prior->alphabet, (satchel_bytes){bytes, 256});
+    check_alphabet(large, (satchel_bytes){bytes, 256});
+    static const char chinese[] = "水泵站在夜里修好了。 U+4E00 一 and 😀.";
+    check_alphabet(large, (satchel_bytes){(const uint8_t *)chinese, sizeof chinese - 1});
+    for (unsigned n = 0; n < 200; n++) {
+        const size_t size = random_below(sizeof bytes);
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = (uint8_t)random_below(256);
+        check_alphabet(n % 2 ? large : &prior->alphabet, (satchel_bytes){bytes, size});
+    }
+    free(large);
+}
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+static size_t check_block(const struct model_image *image, satchel_bytes block)
+{
+    satchel_buf coded;
+    satchel_error err = {0};
+    satchel_buf_init(&coded, 1 << 22);
+    assert_ok(model_encode(image, block, &coded, &err), err);
+    uint8_t *back = malloc(block.size + 1);
+    assert_non_null(back);
+    assert_ok(model_decode(image, satchel_buf_bytes(&coded), back, block.size, &err), err);
+    if (block.size)
+        assert_memory_equal(back, block.data, block.size);
+    const size_t size = coded.size;
+    free(back);
+    satchel_buf_free(&coded);
+    return size;
+}
+
+/* A document: tag, size, text, then some records. */
+static void put_document(satchel_buf *to, satchel_bytes text)
+{
+    static const uint8_t records[] = {4, 5, 4, 5, 5, 5, 5};
+    satchel_buf_put_byte(to, 1);
+    size_t left = text.size;
+    do {
+        satchel_buf_put_byte(to, (left & 0x7F) | (left > 0x7F ? 0x80 : 0));
+        left >>= 7;
+    } while (left);
+    satchel_buf_put(to, text.data, text.size);
+    satchel_buf_put(to, records, sizeof records);
+}
+
+static void test_documents(void **state)
+{
+    (void)state;
+    size_t plain = 0, small = 0;
+    for (unsigned n = 0; n < 20; n++) {
+        satchel_buf text, document;
+        satchel_buf_init(&text, 1 << 20);
+        satchel_buf_init(&document, 1 << 20);
+        put_text(&text, 1 + random_below(6000));
+        put_document(&document, satchel_buf_bytes(&text));
+        plain += document.size;
+        small += check_block(&prior->image, satchel_buf_bytes(&document));
+        satchel_buf_free(&text);
+        satchel_buf_free(&document);
+    }
+    assert_in_range(small, 1, plain / 5);
+}
+
+static void test_edges(void **state)
+{
+    (void)state;
+    static const uint8_t cases[][6] = {{1, 0},       {1, 1, 'a'}, {1, 200, 1},
+                                       {1, 0x80, 0}, {2, 3, 4},   {1, 3, 0xFF, 0xC0, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t size = 0; size <= sizeof cases[i]; size++)
+            check_block(&prior->image, (satchel_bytes){cases[i], size});
+    satchel_error err = {0};
+    satchel_buf coded;
+    uint8_t *large = calloc(1, MODEL_MOST_BYTES + 1);
+    assert_non_null(large);
+    satchel_buf_init(&coded, 1 << 20);
+    assert_false(
+        model_encode(&prior->image, (satchel_bytes){large, MODEL_MOST_BYTES + 1}, &coded, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    assert_false(
+        model_decode(&prior->image, (satchel_bytes){large, 9}, large, MODEL_MOST_BYTES + 1, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    free(large);
+    satchel_buf_free(&coded);
+}
+
+/* Coding has one result, whatever the machine, the compiler and its settings. */
+static void test_one_result(void **state)
+{
+    (void)state;
+    satchel_error err = {0};
+    satchel_buf text, document, coded;
+    uint8_t hash[SATCHEL_HASH];
+    char hex[2 * SATCHEL_HASH + 1];
+    satchel_buf_init(&text, 1 << 20);
+    satchel_buf_init(&document, 1 << 20);
+    satchel_buf_init(&coded, 1 << 20);
+    random_state = 1234567;
+    put_text(&text, 5000);
+    put_document(&document, satchel_buf_bytes(&text));
+    assert_ok(model_encode(&prior->image, satchel_buf_bytes(&document), &coded, &err), err);
+    hash_bytes(satchel_buf_bytes(&coded), hash);
+    hex_print(hex, hash, sizeof hash);
+    assert_string_equal(hex, "52a539946cd62ad98e53086c3b950a94");
+    satchel_buf_free(&text);
+    satchel_buf_free(&document);
+    satchel_buf_free(&coded);
+}
+
+static void fill_random(uint8_t *to, size_t size)
+{
+    const bool text = random_below(2);
+    for (size_t i = 0; i < size; i++)
+        to[i] = (uint8_t)(text ? 'a' + random_below(26) : random_below(256));
+}
+
+static void test_random_input(void **state)
+{
+    (void)state;
+    uint8_t bytes[400];
+    for (unsigned long n = 0; n < trials; n++) {
+        const size_t size = random_below(sizeof bytes);
+        fill_random(bytes, size);
+        check_block(&prior->image, (satchel_bytes){bytes, size});
+    }
+}
+
+/* Data that no encoder made: anything may come out but nothing beside the buffer, and errors say
+ * what they are. */
+static void test_hostile_data(void **state)
+{
+    (void)state;
+    uint8_t bytes[200];
+    satchel_error err;
+    for (unsigned long n = 0; n < trials; n++) {
+        const size_t size = random_below(sizeof bytes), claimed = random_below(3000);
+        fill_random(bytes, size);
+        uint8_t *to = malloc(claimed + 1);
+        assert_non_null(to);
+        to[claimed] = 0xA5;
+        err = (satchel_error){0};
+        if (!model_decode(&prior->image, (satchel_bytes){bytes, size}, to, claimed, &err))
+            assert_int_equal(err.code, SATCHEL_MALFORMED);
+        assert_int_equal(to[claimed], 0xA5);
+        free(to);
+    }
+}
+
+/* The other codecs, for the same number of trials and the ones after. */
+static void test_without_prior(void **state)
+{
+    (void)state;
+    uint8_t bytes[300], back[300], noise[64];
+    satchel_error err;
+    for (unsigned long n = 0; n < trials * (trials > 1000 ? 100 : 1); n++) {
+        const struct codec *codec = codec_of(random_below(CODING_COUNT));
+        const size_t size = 1 + random_below(sizeof bytes - 1);
+        satchel_buf coded;
+        satchel_buf_init(&coded, 1 << 20);
+        fill_random(bytes, size);
+        assert_true(codec->encode((satchel_bytes){bytes, size}, &coded, &err));
+        assert_true(codec->decode(satchel_buf_bytes(&coded), back, size, &err));
+        assert_memory_equal(bytes, back, size);
+        fill_random(noise, sizeof noise);
+        (void)codec->decode((satchel_bytes){noise, sizeof noise}, back, size, &err);
+        satchel_buf_free(&coded);
+    }
+}
+
+/* --- priors ------------------------------------------------------------------------------------
+ */
+
+static void test_damaged_priors(void **state)
+{
+    (void)state;
+    uint8_t *copy = malloc(stored.size);
+    assert_non_null(copy);
+    for (unsigned n = 0; n < 40; n++) {
+        satchel_error err = {0};
+        memcpy(copy, stored.data, stored.size);
+        const size_t size = n % 4 ? stored.size : random_below((uint32_t)stored.size);
+        if (size)
+            copy[random_below((uint32_t)size)] ^= (uint8_t)(1 + random_below(255));
+        struct prior *p = prior_load((satchel_bytes){copy, size}, &err);
+        if (!p)
+            assert_true(err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT);
+        else
+            check_block(&p->image, (satchel_bytes){stored.data, 300});
+        prior_destroy(p);
+    }
+    free(copy);
+}
+
+static void test_too_little(void **state)
+{
+    (void)state;
+    satchel_error err = {0};
+    satchel_buf out;
+    satchel_buf_init(&out, 1 << 20);
+    satchel_learner *l = satchel_learner_create();
+    assert_non_null(l);
+    assert_ok(satchel_learner_add(l, (satchel_bytes){(const uint8_t *)"a word", 6}, &err), err);
+    assert_false(satchel_learner_finish(l, 1 << 20, &out, &err));
+    assert_int_equal(err.code, SATCHEL_INPUT);
+    satchel_learner_destroy(l);
+    satchel_buf_free(&out);
+}
+
+static void test_images(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/satchel-image-XXXXXX";
+    uint8_t hash[SATCHEL_HASH] = {1, 2, 3}, other[SATCHEL_HASH] = {0};
+    struct opened_image mapped;
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0 && close(fd) == 0);
+    assert_false(image_map(path, hash, &mapped)); /* empty */
+    assert_true(image_keep(path, hash, prior));
+    assert_false(image_map(path, other, &mapped));
+    assert_true(image_map(path, hash, &mapped));
+    satchel_error err = {0};
+    satchel_buf one, two;
+    satchel_buf_init(&one, 1 << 20);
+    satchel_buf_init(&two, 1 << 20);
+    const satchel_bytes in = {stored.data, 2000};
+    assert_ok(model_encode(&prior->image, in, &one, &err), err);
+    assert_ok(model_encode(&mapped.image, in, &two, &err), err);
+    assert_int_equal(one.size, two.size);
+    assert_memory_equal(one.data, two.data, one.size);
+    image_close(&mapped);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(truncate(path, status.st_size - 1), 0);
+    assert_false(image_map(path, hash, &mapped)); /* cut off */
+    satchel_buf_free(&one);
+    satchel_buf_free(&two);
+    (void)unlink(path);
+}
+
+/* A folder of priors, found by language and by hash; an image is kept only where that is wanted. */
+static void test_sets(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/satchel-priors-XXXXXX", path[200], hex[2 * SATCHEL_HASH + 1], cache[100];
+    uint8_t hash[SATCHEL_HASH];
+    satchel_error err = {0};
+    satchel_prior_name name, none = {.name = "none", .hash = {9}};
+    assert_non_null(mkdtemp(folder));
+    hash_bytes(satchel_buf_bytes(&stored), hash);
+    hex_print(hex, hash, sizeof hash);
+    snprintf(path, sizeof path, "%s/xx-%s.prior", folder, hex);
+    snprintf(cache, sizeof cache, "%s/cache", folder);
+    assert_ok(satchel_save_bytes(path, satchel_buf_bytes(&stored), &err), err);
+    setenv("SATCHEL_PRIORS", folder, 1);
+    setenv("XDG_CACHE_HOME", cache, 1);
+    for (unsigned keep = 0; keep < 2; keep++) {
+        satchel_priors *set = satchel_priors_create(keep);
+        assert_non_null(set);
+        assert_true(satchel_priors_for(set, "xx-Latn-DE", &name));
+        assert_string_equal(name.name, "xx");
+        assert_memory_equal(name.hash, hash, sizeof hash);
+        assert_false(satchel_priors_for(set, "yy", &name));
+        assert_ok(priors_open(set, &name, &err), err);
+        assert_null(priors_open(set, &none, &err));
+        assert_int_equal(err.code, SATCHEL_NOT_FOUND);
+        satchel_priors_destroy(set);
+        assert_int_equal(access(cache, F_OK) == 0, keep);
+    }
+    char command[300];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    assert_int_equal(system(command), 0);
+    unsetenv("SATCHEL_PRIORS");
+    unsetenv("XDG_CACHE_HOME");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        trials = strtoul(argv[1], NULL, 10);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_any_bytes),     cmocka_unit_test(test_documents),
+        cmocka_unit_test(test_edges),         cmocka_unit_test(test_one_result),
+        cmocka_unit_test(test_random_input),  cmocka_unit_test(test_hostile_data),
+        cmocka_unit_test(test_without_prior), cmocka_unit_test(test_damaged_priors),
+        cmocka_unit_test(test_too_little),    cmocka_unit_test(test_images),
+        cmocka_unit_test(test_sets),
+    };
+    return cmocka_run_group_tests(tests, learn, forget);
+}
