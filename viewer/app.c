@@ -150,7 +150,8 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     satchel_arena_init(&app->finding.arena, (size_t)1 << 20);
     app->state = state_open(options->state_folder);
     app->library = library_create();
-    if (!app->state || !app->library) {
+    app->priors = satchel_priors_create(options->state_folder != NULL);
+    if (!app->state || !app->library || !app->priors) {
         app_fini(app);
         return satchel_fail_memory(err);
     }
@@ -192,6 +193,7 @@ void app_fini(struct app *app)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
     close_book(app);
     satchel_arena_free(&app->finding.arena);
+    satchel_priors_destroy(app->priors);
     library_destroy(app->library);
     trust_close(app->trust);
     fonts_close(app->fonts);
@@ -314,7 +316,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
 {
     struct book opened = {0};
     satchel_error err;
-    if (!book_open(&opened, path, &err) ||
+    if (!book_open(&opened, path, app->priors, &err) ||
         !trust_judge(app->trust, opened.bundle, &opened.verdict, &err)) {
         book_close(&opened);
         app->screen = SCREEN_LIBRARY;

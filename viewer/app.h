@@ -84,6 +84,7 @@ struct app {
     unsigned lockdown;        /* an enum lockdown_mode */
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to */
+    satchel_priors *priors;
     struct book book;
     uint32_t book_serial; /* counts books opened; 0 = none yet */
     struct reading reading;

@@ -18,11 +18,12 @@ static char *publication_of(const satchel_info *info, const char *path)
     return strdup(key);
 }
 
-bool book_open(struct book *book, const char *path, satchel_error *err)
+bool book_open(struct book *book, const char *path, satchel_priors *priors, satchel_error *err)
 {
     satchel_bundle *bundle = satchel_bundle_open(path, err);
     if (!bundle)
         return false;
+    satchel_bundle_use_priors(bundle, priors);
     struct book opened = {.bundle = bundle,
                           .info = satchel_bundle_info(bundle),
                           .path = strdup(path),

@@ -2,6 +2,7 @@
 #ifndef VIEWER_BOOK_H
 #define VIEWER_BOOK_H
 
+#include <satchel/prior.h>
 #include <satchel/trust.h>
 
 struct book {
@@ -13,8 +14,10 @@ struct book {
                           name */
 };
 
-/* Opens the bundle at `path` into *book, which must be closed or zero. */
-bool book_open(struct book *book, const char *path, satchel_error *err) SATCHEL_CHECK;
+/* Opens the bundle at `path` into *book, which must be closed or zero, and which `priors` must
+ * outlive. */
+bool book_open(struct book *book, const char *path, satchel_priors *priors,
+               satchel_error *err) SATCHEL_CHECK;
 void book_close(struct book *book);
 
 #endif

@@ -68,6 +68,7 @@ void app_open_article(struct app *app, uint32_t index, uint32_t offset)
     struct reading *r = &app->reading;
     satchel_error err;
     satchel_article *article = satchel_article_open(app->book.bundle, index, &err);
+    satchel_bundle_rest(app->book.bundle);
     if (!article) {
         app_fail(app, &err, NULL);
         return;

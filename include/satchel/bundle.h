@@ -102,6 +102,13 @@ struct satchel_priors;
  * one. Call it before the first article is opened. The set must outlive the bundle. */
 SATCHEL_API void satchel_bundle_use_priors(satchel_bundle *bundle, struct satchel_priors *priors);
 
+/* Can the text of article `index` be opened at once? False while the image of its prior would have
+ * to be made first, or when it cannot be had. */
+SATCHEL_API bool satchel_bundle_ready(satchel_bundle *bundle, uint32_t index);
+
+/* Gives back what memory is only needed while texts are opened; the next one takes it again. */
+SATCHEL_API void satchel_bundle_rest(satchel_bundle *bundle);
+
 /* The same from any source, which the bundle takes over, also when opening fails. */
 SATCHEL_API satchel_bundle *satchel_bundle_open_source(satchel_source source,
                                                        satchel_error *err) SATCHEL_CHECK;

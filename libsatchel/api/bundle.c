@@ -70,8 +70,6 @@ static bool read_head(satchel_bundle *b, const satchel_source *from, satchel_err
     satchel_buf_clear(&b->head);
     satchel_buf_clear(&b->signature);
     manifest_free(&b->manifest);
-    if (b->owns_priors)
-        satchel_priors_destroy(b->priors);
     return read_manifest(from, &b->head, err) &&
            manifest_parse(satchel_buf_bytes(&b->head), &b->manifest, err) &&
            (!b->manifest.info.has_key || read_signature(b, from, err)) &&
@@ -167,7 +165,13 @@ satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error 
 satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err)
 {
     satchel_source source;
-    return satchel_source_open(&source, path, err) ? satchel_bundle_open_source(source, err) : NULL;
+    if (!satchel_source_open(&source, path, err))
+        return NULL;
+    satchel_bundle *b = satchel_bundle_open_source(source, err);
+    const char *slash = strrchr(path, '/');
+    if (b) /* without memory for it, priors beside the bundle are not found: no more */
+        b->folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    return b;
 }
 
 void satchel_bundle_close(satchel_bundle *b)
@@ -181,6 +185,9 @@ void satchel_bundle_close(satchel_bundle *b)
     satchel_buf_free(&b->head);
     satchel_buf_free(&b->signature);
     satchel_source_close(&b->source);
+    if (b->owns_priors)
+        satchel_priors_destroy(b->priors);
+    free(b->folder);
     free(b);
 }
 
@@ -268,19 +275,30 @@ void satchel_bundle_use_priors(satchel_bundle *b, satchel_priors *priors)
     b->owns_priors = false;
 }
 
-static bool decode_text(satchel_bundle *b, unsigned number, satchel_bytes stored, size_t size,
-                        uint8_t *to, satchel_error *err)
+/* Sees to a set of priors, in which a publication's own is that lies beside the bundle. */
+static bool find_prior(satchel_bundle *b, const satchel_prior_name *name, satchel_error *err)
 {
-    const satchel_info *info = &b->manifest.info;
-    if (number >= info->prior_count)
-        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
     if (!b->priors) {
         b->priors = satchel_priors_create(true);
         b->owns_priors = true;
     }
     if (!b->priors)
         return satchel_fail_memory(err);
-    const struct model_image *image = priors_open(b->priors, &info->priors[number], err);
+    if (b->folder && !satchel_priors_has(b->priors, name))
+        priors_look_in(b->priors, b->folder);
+    return true;
+}
+
+static bool decode_text(satchel_bundle *b, unsigned number, satchel_bytes stored, size_t size,
+                        uint8_t *to, satchel_error *err)
+{
+    const satchel_info *info = &b->manifest.info;
+    if (number >= info->prior_count)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+    const satchel_prior_name *name = &info->priors[number];
+    if (!find_prior(b, name, err))
+        return false;
+    const struct model_image *image = priors_open(b->priors, name, err);
     return image && model_decode(image, stored, to, size, err);
 }
 
@@ -457,4 +475,22 @@ bool satchel_bundle_picture(satchel_bundle *b, uint32_t index, uint32_t picture,
     if (picture >= r->record.pictures)
         return satchel_fail(err, SATCHEL_NOT_FOUND, "no such picture");
     return bundle_block(b, ENTRY_IMAGES, &r->pictures[picture], "the picture", out, err);
+}
+
+bool satchel_bundle_ready(satchel_bundle *b, uint32_t index)
+{
+    const struct catalog_record *r = bundle_record(b, index, NULL);
+    if (!r || !satchel_bundle_has(b, index))
+        return false;
+    const unsigned number = r->text.coding - CODING_MODEL;
+    if (r->text.coding < CODING_MODEL || number >= b->manifest.info.prior_count)
+        return true;
+    const satchel_prior_name *name = &b->manifest.info.priors[number];
+    return find_prior(b, name, NULL) && priors_ready(b->priors, name);
+}
+
+void satchel_bundle_rest(satchel_bundle *b)
+{
+    if (b->priors)
+        priors_rest(b->priors);
 }

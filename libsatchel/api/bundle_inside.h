@@ -30,6 +30,7 @@ struct satchel_bundle {
     uint64_t clock;         /* counts uses of the cache */
     satchel_priors *priors; /* NULL until one is needed */
     bool owns_priors;
+    char *folder; /* the file lies in, where a publication's prior may lie too; NULL if not known */
 };
 
 /* Writes at `to` the bundle with the framing that follows from its head, without parity. */

@@ -106,6 +106,12 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
     return true;
 }
 
+void image_rest(const struct opened_image *image)
+{
+    if (image->mapped)
+        (void)madvise(image->mapped, image->size, MADV_DONTNEED);
+}
+
 void image_close(struct opened_image *image)
 {
     if (image->mapped)

@@ -20,6 +20,9 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
  */
 bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior);
 
+/* Lets go of the pages of a mapped image. */
+void image_rest(const struct opened_image *image);
+
 void image_close(struct opened_image *image);
 
 #endif

@@ -30,6 +30,7 @@ struct satchel_priors {
     struct known_prior *known;
     unsigned count;
     char cache[LONGEST_PATH]; /* "" if there is none */
+    bool failed;              /* out of memory: the list is not whole */
 };
 
 /* --- names -------------------------------------------------------------------------------------
@@ -77,6 +78,7 @@ static bool add_known(satchel_priors *p, const satchel_prior_name *name, const c
         copy ? realloc(p->known, (p->count + (size_t)1) * sizeof *grown) : NULL;
     if (!grown) {
         free(copy);
+        p->failed = true;
         return false;
     }
     p->known = grown;
@@ -93,6 +95,7 @@ static void add_folder(satchel_priors *p, const char *folder)
     DIR *open = opendir(folder);
     char path[LONGEST_PATH];
     satchel_prior_name name;
+    p->failed |= !open && errno == ENOMEM;
     for (struct dirent *file; open && (file = readdir(open));)
         if (parse_file_name(file->d_name, &name) &&
             snprintf(path, sizeof path, "%s/%s", folder, file->d_name) < (int)sizeof path)
@@ -113,6 +116,39 @@ static void add_folders(satchel_priors *p, const char *list)
         }
         list += length + (list[length] == ':');
     }
+}
+
+void priors_look_in(satchel_priors *p, const char *folder)
+{
+    DIR *open = opendir(folder);
+    char path[LONGEST_PATH];
+    unsigned left = 32;
+    satchel_prior_name name;
+    for (struct dirent *file; open && left && (file = readdir(open));) {
+        const size_t length = strlen(file->d_name);
+        if (length <= sizeof suffix - 1 ||
+            strcmp(file->d_name + length - (sizeof suffix - 1), suffix) != 0 ||
+            snprintf(path, sizeof path, "%s/%s", folder, file->d_name) >= (int)sizeof path)
+            continue;
+        left--;
+        (void)!satchel_priors_add(p, path, &name, NULL);
+    }
+    if (open)
+        closedir(open);
+}
+
+/* Where a person puts priors that came by themselves. */
+static void add_users(satchel_priors *p)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    char folder[LONGEST_PATH];
+    int length = -1;
+    if (data && *data == '/')
+        length = snprintf(folder, sizeof folder, "%s/satchel/priors", data);
+    else if (home && *home == '/')
+        length = snprintf(folder, sizeof folder, "%s/.local/share/satchel/priors", home);
+    if (length > 0 && length < (int)sizeof folder)
+        priors_look_in(p, folder);
 }
 
 static void add_beside_program(satchel_priors *p)
@@ -168,6 +204,11 @@ satchel_priors *satchel_priors_create(bool keep)
     } else {
         add_beside_program(p);
         add_folder(p, SATCHEL_PRIORS_FOLDER);
+        add_users(p);
+    }
+    if (p->failed) {
+        satchel_priors_destroy(p);
+        return NULL;
     }
     find_cache(p);
     if (!keep && p->cache[0] && access(p->cache, F_OK) != 0)
@@ -255,6 +296,12 @@ static bool image_path(const char *folder, size_t length, const uint8_t hash[SAT
     return snprintf(to, LONGEST_PATH, "%.*s/%s.image", (int)length, folder, hex) < LONGEST_PATH;
 }
 
+void priors_rest(const satchel_priors *p)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        image_rest(&p->known[i].opened);
+}
+
 static bool map_known(const satchel_priors *p, struct known_prior *known)
 {
     char path[LONGEST_PATH];
@@ -297,6 +344,10 @@ const struct model_image *priors_open(satchel_priors *p, const satchel_prior_nam
                                       satchel_error *err)
 {
     struct known_prior *known = find(p, name->hash);
+    if (!known && p->failed) {
+        satchel_fail_memory(err);
+        return NULL;
+    }
     if (!known) {
         satchel_fail(err, SATCHEL_NOT_FOUND,
                      "its texts are coded with the prior \"%s\", which this machine does not have",
@@ -306,4 +357,10 @@ const struct model_image *priors_open(satchel_priors *p, const satchel_prior_nam
     if (!known->opened.image.tree && !map_known(p, known) && !make_known(p, known, err))
         return NULL;
     return &known->opened.image;
+}
+
+bool priors_ready(satchel_priors *p, const satchel_prior_name *name)
+{
+    struct known_prior *known = find(p, name->hash);
+    return known && (known->opened.image.tree || map_known(p, known));
 }

@@ -11,4 +11,15 @@
 const struct model_image *priors_open(satchel_priors *priors, const satchel_prior_name *name,
                                       satchel_error *err) SATCHEL_CHECK;
 
+/* Is the image there, so that priors_open takes no time? */
+bool priors_ready(satchel_priors *priors, const satchel_prior_name *name);
+
+/* Gives the memory that a mapped image takes back to the system, until it is used again: nearly
+ * every page of it is touched by one article, and none is needed between two. */
+void priors_rest(const satchel_priors *priors);
+
+/* Adds the priors that lie in a folder under any name ending in .prior, of up to 32 files: a
+ * publication's own, which came beside its bundle. What is none is passed over. */
+void priors_look_in(satchel_priors *priors, const char *folder);
+
 #endif

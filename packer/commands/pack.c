@@ -8,6 +8,8 @@
 #include "report_page.h"
 #include "workers.h"
 
+#include <satchel/prior.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,7 +21,7 @@
 #include <unistd.h>
 
 struct pack_settings {
-    const char *output, *title, *publisher, *language, *sign, *statements, *fit, *page;
+    const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page;
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
@@ -41,6 +43,8 @@ static const struct option options[] = {
      "pictures as large as fit into SIZE, such as 1440K or 2M, with all text", 0},
     {"profile", 0, OPTION_CHOICE, TO(profile), "small|fast", "smallest file, or fastest to open",
      SATCHEL_SMALL},
+    {"prior", 0, OPTION_TEXT, TO(prior), "FILE",
+     "a prior of the publication, made by satchel prior", 0},
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
     {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
      "carry what keygen --succeeds and --revoke say about keys", 0},
@@ -71,6 +75,8 @@ struct pack {
     satchel_secret_key key;
     satchel_statement statements[SATCHEL_MAX_STATEMENTS];
     unsigned statement_count;
+    satchel_priors *priors;
+    satchel_prior_name prior; /* of --prior */
 };
 
 /* --- output ------------------------------------------------------------------------------------
@@ -444,6 +450,9 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
                          .profile = (satchel_profile)s->profile};
     if (s->sign)
         o.key = &p->key;
+    if (s->prior)
+        o.prior = &p->prior;
+    o.priors = p->priors;
     o.statements = p->statements;
     o.statement_count = p->statement_count;
     if (!o.title && base_of(first_input, base, sizeof base)) {
@@ -532,6 +541,20 @@ static bool settle_keys(struct pack *p, satchel_code *code)
     return false;
 }
 
+static bool settle_prior(struct pack *p, satchel_code *code)
+{
+    const char *path = p->settings->prior;
+    satchel_error err;
+    p->priors = satchel_priors_create(true);
+    const bool ok = p->priors ? !path || satchel_priors_add(p->priors, path, &p->prior, &err)
+                              : satchel_fail_memory(&err);
+    if (ok)
+        return true;
+    console_error(path ? path : "pack", &err, path ? NULL : "");
+    *code = err.code;
+    return false;
+}
+
 static satchel_code run(const void *settings, char **operands, size_t count)
 {
     struct pack *p = calloc(1, sizeof *p);
@@ -548,7 +571,9 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         free(p);
         return err.code;
     }
-    if (!settle_keys(p, &keys)) {
+    if (!settle_keys(p, &keys) || !settle_prior(p, &keys)) {
+        satchel_priors_destroy(p->priors);
+        satchel_key_wipe(&p->key);
         free(p);
         return keys;
     }
@@ -578,6 +603,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     assembly_free(&p->assembly);
     job_close(&p->job);
     report_free(&p->report);
+    satchel_priors_destroy(p->priors);
     satchel_key_wipe(&p->key);
     free(p);
     if (assembly_stop)

@@ -262,7 +262,11 @@ static const struct lead *lead_of(struct ui *ui)
     satchel_arena_clear(&lead->arena);
     *lead = (struct lead){
         .arena = lead->arena, .serial = ui->app->book_serial, .picture = SATCHEL_NONE};
-    satchel_article *article = satchel_article_open(ui->app->book.bundle, 0, NULL);
+    /* Without its lead rather than late: the first text may want a prior made ready. */
+    satchel_bundle *bundle = ui->app->book.bundle;
+    satchel_article *article =
+        satchel_bundle_ready(bundle, 0) ? satchel_article_open(bundle, 0, NULL) : NULL;
+    satchel_bundle_rest(bundle);
     if (article)
         read_lead(lead, article);
     satchel_article_close(article);

@@ -1,0 +1,158 @@
+/* satchel prior: learns what a publication's texts are like, so that the next ones take less room.
+ */
+#include "cli.h"
+#include "console.h"
+#include "output.h"
+
+#include <satchel/prior.h>
+#include <satchel/satchel.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Largest prior that is made unless something else is asked for: three million bytes hold what
+ * eight million letters teach. */
+#define MOST_BYTES 2990000u
+
+struct prior_settings {
+    const char *output;
+    uint64_t most;
+    bool text, force, quiet;
+};
+
+#define TO(member) offsetof(struct prior_settings, member)
+
+static const struct option options[] = {
+    {"output", 'o', OPTION_TEXT, TO(output), "OUT", "the prior to write", 0},
+    {"most", 0, OPTION_NUMBER, TO(most), "BYTES", "how large it may be (2990000)", 0},
+    {"text", 0, OPTION_FLAG, TO(text), NULL,
+     "the inputs are UTF-8 text, articles divided by form feeds", 0},
+    {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
+    {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
+};
+
+struct learning {
+    satchel_learner *learner;
+    uint64_t articles, bytes;
+};
+
+static bool learn_text(struct learning *l, satchel_bytes text, satchel_error *err)
+{
+    l->articles++;
+    l->bytes += text.size;
+    return satchel_learner_add(l->learner, text, err);
+}
+
+static bool learn_file(struct learning *l, const char *path, satchel_error *err)
+{
+    satchel_buf text;
+    satchel_buf_init(&text, (size_t)1 << 28);
+    bool ok = satchel_file_read(path, &text, err);
+    for (size_t at = 0; ok && at < text.size;) {
+        const uint8_t *end = memchr(text.data + at, '\f', text.size - at);
+        const size_t size = end ? (size_t)(end - (text.data + at)) : text.size - at;
+        ok = learn_text(l, (satchel_bytes){text.data + at, size}, err);
+        at += size + 1;
+    }
+    satchel_buf_free(&text);
+    return ok;
+}
+
+/* All articles that can be had: what is canceled, cut off or damaged is left out. */
+static bool learn_bundle(struct learning *l, const char *path, satchel_error *err)
+{
+    satchel_bundle *bundle = satchel_bundle_open(path, err);
+    if (!bundle)
+        return false;
+    bool ok = true;
+    satchel_error missing;
+    for (uint32_t i = 0; ok && i < satchel_bundle_info(bundle)->articles; i++) {
+        satchel_article *article = satchel_article_open(bundle, i, &missing);
+        if (article) {
+            size_t size;
+            const char *text = satchel_article_text(article, &size);
+            ok = learn_text(l, (satchel_bytes){(const uint8_t *)text, size}, err);
+        } else if (missing.code == SATCHEL_MEMORY) {
+            ok = satchel_fail_memory(err);
+        }
+        satchel_article_close(article);
+    }
+    satchel_bundle_close(bundle);
+    return ok;
+}
+
+static satchel_code learn(const struct prior_settings *s, struct learning *l, char **operands,
+                          size_t count, satchel_buf *out)
+{
+    satchel_error err;
+    for (size_t i = 0; i < count; i++)
+        if (!(s->text ? learn_file(l, operands[i], &err) : learn_bundle(l, operands[i], &err))) {
+            console_error(operands[i], &err, NULL);
+            return err.code;
+        }
+    if (!satchel_learner_finish(l->learner, s->most ? (size_t)s->most : MOST_BYTES, out, &err)) {
+        console_error("prior", &err, "");
+        return err.code;
+    }
+    if (!satchel_save_bytes(s->output, satchel_buf_bytes(out), &err)) {
+        console_error(s->output, &err, NULL);
+        return err.code;
+    }
+    return SATCHEL_OK;
+}
+
+static void summarize(const struct prior_settings *s, const struct learning *l, size_t bytes)
+{
+    char name[1024], articles[64], text[32], size[32];
+    satchel_printable(name, sizeof name, s->output, strlen(s->output));
+    console_say("%s: %s, learnt from %s of %s", name, size_text(size, sizeof size, bytes),
+                count_text(articles, sizeof articles, l->articles, "article", "articles"),
+                size_text(text, sizeof text, l->bytes));
+}
+
+static satchel_code run(const void *settings, char **operands, size_t count)
+{
+    const struct prior_settings *s = settings;
+    satchel_error err;
+    if (!s->output) {
+        console_say("prior: -o OUT is wanted");
+        return SATCHEL_USAGE;
+    }
+    if (!output_check(s->output, s->force, &err)) {
+        output_error(s->output, &err);
+        return err.code;
+    }
+    struct learning l = {.learner = satchel_learner_create()};
+    if (!l.learner) {
+        satchel_fail_memory(&err);
+        console_error("prior", &err, "");
+        return err.code;
+    }
+    satchel_buf out;
+    satchel_buf_init(&out, (size_t)1 << 26);
+    const satchel_code code = learn(s, &l, operands, count, &out);
+    if (code == SATCHEL_OK && !s->quiet)
+        summarize(s, &l, out.size);
+    satchel_buf_free(&out);
+    satchel_learner_destroy(l.learner);
+    return code;
+}
+
+const struct command command_prior = {
+    .name = "prior",
+    .operands = "BUNDLE...",
+    .summary = "learns from past editions, for pack --prior",
+    .details = "Learns which words and letters follow each other in a publication's past editions, "
+               "the newest\n"
+               "given first. It holds counts, not text. Readers need it once; pack --prior FILE "
+               "names it in later\n"
+               "editions, whose articles then take less room.\n",
+    .example = "satchel prior november.satchel october.satchel -o bulletin.prior",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .settings_size = sizeof(struct prior_settings),
+    .least = 1,
+    .run = run,
+};
