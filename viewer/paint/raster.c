@@ -112,9 +112,14 @@ static uint32_t *row_of(const struct canvas *c, int y)
 static void fill(const struct canvas *c, int x, int y, int w, int h, uint32_t colour)
 {
     const struct clip k = clip_to(c, x, y, w, h);
-    for (int row = k.y0; row < k.y1; row++)
-        for (int column = k.x0; column < k.x1; column++)
-            row_of(c, row)[column] = colour;
+    if (k.x0 >= k.x1 || k.y0 >= k.y1)
+        return;
+    uint32_t *first = row_of(c, k.y0) + k.x0;
+    const size_t count = (size_t)(k.x1 - k.x0);
+    for (size_t i = 0; i < count; i++)
+        first[i] = colour;
+    for (int row = k.y0 + 1; row < k.y1; row++) /* copies are quicker than stores */
+        memcpy(row_of(c, row) + k.x0, first, count * sizeof *first);
 }
 
 /* Works out once what an ink looks like on paper: nearly all of a page is that. */

@@ -31,6 +31,10 @@ struct bench {
     double started, took;
     size_t text;
     uint32_t pages;
+    struct layout *layout;
+    struct painter *painter;
+    struct canvas canvas;
+    satchel_arena arena;
 };
 
 static void fail(const struct bench *b)
@@ -92,28 +96,33 @@ static void lay_out_all(struct bench *b, int size)
     }
 }
 
-static void paint_pages(struct bench *b, uint32_t count)
+static void open_reader(struct bench *b)
 {
     const struct style style = style_of(SIZE);
-    struct canvas canvas = {.width = 800, .height = 600, .stride = 800};
-    canvas.pixels = calloc(800 * 600, sizeof *canvas.pixels);
-    satchel_arena arena;
-    satchel_arena_init(&arena, (size_t)64 << 20);
-    satchel_article *article = satchel_article_open(b->bundle, 0, &b->err);
-    struct layout *l = article ? layout_create(article, b->fonts, &style, &b->err) : NULL;
-    struct painter *painter = painter_create(b->fonts);
-    struct page page;
     uint32_t first;
-    if (!l || !painter || !canvas.pixels || !layout_page_at(l, 0, &first, &b->err))
+    b->canvas = (struct canvas){.width = 800, .height = 600, .stride = 800};
+    b->canvas.pixels = calloc(800 * 600, sizeof *b->canvas.pixels);
+    satchel_arena_init(&b->arena, (size_t)64 << 20);
+    satchel_article *article = satchel_article_open(b->bundle, 0, &b->err);
+    b->layout = article ? layout_create(article, b->fonts, &style, &b->err) : NULL;
+    b->painter = painter_create(b->fonts);
+    if (!b->layout || !b->painter || !b->canvas.pixels ||
+        !layout_page_at(b->layout, 0, &first, &b->err))
         fail(b);
+}
+
+static void paint_pages(struct bench *b, uint32_t count)
+{
+    struct page page;
+    b->pages = 0;
     for (uint32_t i = 0; i < count; i++, b->pages++) {
-        while (i >= layout_pages(l) && !layout_done(l))
-            if (!layout_step(l, 1, &b->err))
+        while (i >= layout_pages(b->layout) && !layout_done(b->layout))
+            if (!layout_step(b->layout, 1, &b->err))
                 fail(b);
-        satchel_arena_clear(&arena);
-        if (i >= layout_pages(l) || !layout_render(l, i, &arena, &page, &b->err))
+        satchel_arena_clear(&b->arena);
+        if (i >= layout_pages(b->layout) || !layout_render(b->layout, i, &b->arena, &page, &b->err))
             break;
-        (void)painter_paint(painter, &page, theme_of(THEME_DAY), NULL, &canvas);
+        (void)painter_paint(b->painter, &page, theme_of(THEME_DAY), NULL, &b->canvas);
     }
 }
 
@@ -191,10 +200,12 @@ int main(int argc, char **argv)
     } else if (strcmp(phase, "first") == 0) {
         begin(&b);
         open_all(&b, argv[2]);
+        open_reader(&b);
         paint_pages(&b, 1);
         end(&b);
     } else if (strcmp(phase, "turn") == 0) {
         open_all(&b, argv[2]);
+        open_reader(&b);
         paint_pages(&b, 20);
         begin(&b);
         paint_pages(&b, 20);
