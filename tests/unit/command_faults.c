@@ -160,6 +160,7 @@ static const struct scene scenes[] = {
     {"protect", {"protect", "b.satchel", "-o", "out"}, "out", false},
     {"strip", {"strip", "p.satchel", "-o", "out"}, "out", false},
     {"repair", {"repair", "-q", "d.satchel", "-o", "out"}, "out", false},
+    {"merge", {"merge", "-q", "b.satchel", "p.satchel", "-o", "out"}, "out", false},
     {"split",
      {"split", "-q", "--size", "700", "--spare", "1", "b.satchel", "-o", "parts"},
      "parts/b.satchel.001",
