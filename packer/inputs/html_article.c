@@ -18,11 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEEPEST    5 /* levels up that a paragraph gives points to */
-#define POINT      1000
-#define TOP        5   /* candidates that are compared */
-#define ALIKE      3   /* of them that must share an element */
-#define BYLINE_MAX 100 /* characters */
+#define DEEPEST       5 /* levels up that a paragraph gives points to */
+#define POINT         1000
+#define TOP           5   /* candidates that are compared */
+#define ALIKE         3   /* of them that must share an element */
+#define BYLINE_MAX    100 /* characters */
+#define LONGEST_NAMES 500 /* bytes of a class that are looked at */
+#define MOST_SIBLINGS 40  /* of a box: a story has paragraphs near its beginning */
 
 /* Words in classes and ids. */
 static const char unlikely_names[] =
@@ -49,7 +51,7 @@ static bool holds_word(const char *value, const char *list)
 {
     while (value && *list) {
         const size_t n = strcspn(list, "|");
-        for (const char *at = value; *at; at++) {
+        for (const char *at = value; *at && at < value + LONGEST_NAMES; at++) {
             size_t i = 0;
             while (i < n && lower(at[i]) == list[i])
                 i++;
@@ -90,7 +92,8 @@ static bool is_box_in_story(const struct html_node *node)
         (uint64_t)node->linked_letters * 5 > (uint64_t)node->letters ||
         !names_hold(node, "sidebar|infobox|callout|admonition") || !html_find(node, TAG_P))
         return false;
-    for (const struct html_node *n = node->parent->first; n; n = n->next)
+    const struct html_node *n = node->parent->first;
+    for (unsigned seen = 0; n && seen < MOST_SIBLINGS && !paragraphs; n = n->next, seen++)
         paragraphs += (n->tag == TAG_P || (n->tag == TAG_DIV && !holds_blocks(n))) &&
                       n->letters > 100 && n->linked_letters < n->letters / 4;
     return paragraphs > 0;

@@ -63,7 +63,7 @@ static bool is_data_table(const struct html_node *table)
 static bool is_protected(const struct finder *f, const struct html_node *node)
 {
     for (const struct html_node *n = node; n && n != f->body; n = n->parent)
-        if ((n->tag == TAG_TABLE && is_data_table(n)) || n->tag == TAG_CODE || n->tag == TAG_PRE)
+        if (n->data || n->tag == TAG_CODE || n->tag == TAG_PRE)
             return true;
     return false;
 }
@@ -180,10 +180,13 @@ static void drop_counted(struct finder *f, struct html_node *node)
 void article_clean(struct finder *f, struct html_node *scope)
 {
     f->box_count = 0;
+    for (struct html_node *node = scope; node && node != f->body; node = node->parent)
+        node->data = node->tag == TAG_TABLE && is_data_table(node);
     for (struct html_node *node = scope->first; node && !f->failed;
          node = node->role == ROLE_DROPPED ? html_skip(node, scope) : html_next(node, scope)) {
         if (node->tag == TAG_TEXT || node->role == ROLE_DROPPED)
             continue;
+        node->data = node->tag == TAG_TABLE && is_data_table(node);
         if (goes_at_once(f, node) && !html_holds_headline(f->page, node))
             drop_counted(f, node);
         else if (f->with_care && is_judged(node))

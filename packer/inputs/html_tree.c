@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_MEMORY ((size_t)96 << 20)
-#define MOST_WORK   UINT64_C(1000000000) /* misnested tags times tags: gumbo searches siblings */
+#define MOST_CLASSES 2000 /* bytes of a class that are looked at */
+#define MOST_MEMORY  ((size_t)96 << 20)
+#define MOST_WORK    UINT64_C(1000000000) /* misnested tags times tags: gumbo searches siblings */
 
 /* --- counting before parsing -------------------------------------------------------------------
  */
@@ -458,7 +459,8 @@ static bool is_one_of(const char *word, size_t length, const char *list)
 bool html_has_class(const struct html_node *node, const char *list)
 {
     const char *at = html_attribute(node, "class");
-    while (at && *at) {
+    const char *const end = at ? at + MOST_CLASSES : NULL;
+    while (at && *at && at < end) {
         while (is_space(*at))
             at++;
         size_t n = 0;

@@ -84,6 +84,7 @@ struct html_node {
     uint32_t chars, linked, commas; /* of the text inside, as it is read; linked ones */
     uint16_t runs;                  /* of text among blocks */
     bool scored, paragraph;         /* has points; counts as a paragraph */
+    bool data;                      /* a table of data, not of layout */
     int64_t points;                 /* thousandths */
 };
 
