@@ -44,3 +44,10 @@ if(SATCHEL_TESTS)
     add_test(NAME walk.model COMMAND unit_model 10000)
     set_tests_properties(walk.model PROPERTIES LABELS "walk;long" TIMEOUT 3000)
 endif()
+
+# The same bytes from other compilers and machines.
+if(SATCHEL_TESTS)
+    add_test(NAME walk.machines COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/machines.sh ${PROJECT_SOURCE_DIR}
+        ${PROJECT_BINARY_DIR}/libsatchel)
+    set_tests_properties(walk.machines PROPERTIES LABELS "walk;long;plain" TIMEOUT 900 SKIP_RETURN_CODE 77)
+endif()
