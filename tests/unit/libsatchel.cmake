@@ -32,6 +32,13 @@ if(SATCHEL_TESTS)
     set_tests_properties(walk.parity PROPERTIES LABELS "walk;long;plain" TIMEOUT 1500)
 endif()
 
+satchel_unit(crash LIBS satchel_inside)
+if(TARGET unit_crash)
+    foreach(function write pwrite64 fsync rename)
+        target_link_options(unit_crash PRIVATE -Wl,--wrap=${function})
+    endforeach()
+endif()
+
 # Every cut and every bit is the long tier's.
 satchel_unit(damage LIBS satchel_inside)
 if(SATCHEL_TESTS)
