@@ -16,6 +16,7 @@
 /* Reads from `from`, writes to `save`; holds the parity of all stripes until all is read. */
 struct protection {
     const satchel_source *from;
+    const struct lens *lens; /* that `from` is, or NULL: knows the hashes already */
     struct parity_plan plan;
     uint8_t *parity; /* parity shards by number */
     uint8_t *hashes;
@@ -44,7 +45,10 @@ static bool take_shard(struct protection *p, uint32_t i, satchel_error *err)
     if (got < size)
         return satchel_fail(err, SATCHEL_CUT, "cut off at byte %llu",
                             (unsigned long long)offset + got);
-    parity_hash(shard, p->hashes + (size_t)i * PARITY_HASH);
+    if (p->lens)
+        memcpy(p->hashes + (size_t)i * PARITY_HASH, lens_hash(p->lens, i), PARITY_HASH);
+    else
+        parity_hash(shard, p->hashes + (size_t)i * PARITY_HASH);
     for (unsigned row = 0; row < p->plan.extra; row++)
         galois_add(p->parity + ((size_t)row * p->plan.stripes + i % p->plan.stripes) * PARITY_SHARD,
                    shard, parity_factor(row, i / p->plan.stripes), PARITY_SHARD);
@@ -113,10 +117,10 @@ static bool write_protected(struct protection *p, const satchel_bundle *b, satch
 }
 
 /* The bytes before the record come from `from`, which may be the bundle's own file or a lens. */
-static bool protect(const satchel_bundle *b, const satchel_source *from, unsigned percent,
-                    const char *to, satchel_error *err)
+static bool protect(const satchel_bundle *b, const satchel_source *from, const struct lens *lens,
+                    unsigned percent, const char *to, satchel_error *err)
 {
-    struct protection p = {.from = from};
+    struct protection p = {.from = from, .lens = lens};
     if (!parity_plan_make(b->framing.blocks_end, percent, &p.plan))
         return percent < 1 || percent > SATCHEL_RECOVERY_MOST
                    ? satchel_fail(err, SATCHEL_USAGE, "parity is 1 to %d percent",
@@ -154,7 +158,7 @@ static bool check_right(satchel_bundle *b, satchel_error *err)
 
 bool satchel_protect(satchel_bundle *b, unsigned percent, const char *to, satchel_error *err)
 {
-    return check_right(b, err) && protect(b, &b->source, percent, to, err);
+    return check_right(b, err) && protect(b, &b->source, NULL, percent, to, err);
 }
 
 /* --- taking it away ----------------------------------------------------------------------------
@@ -248,7 +252,7 @@ static bool repair_through(struct lens *lens, const char *to, satchel_repaired *
                           "beyond repair: more is lost than its parity "
                           "makes again");
     const satchel_source seen = lens_source(lens);
-    ok = ok && protect(b, &seen, plan->percent, to, err);
+    ok = ok && protect(b, &seen, lens, plan->percent, to, err);
     what->percent = plan->percent;
     what->sectors = lens_repaired(lens) + lens_check_record(lens);
     satchel_bundle_close(b);

@@ -127,6 +127,11 @@ const struct parity_plan *lens_plan(const struct lens *l)
     return &l->plan;
 }
 
+const uint8_t *lens_hash(const struct lens *l, uint32_t shard)
+{
+    return l->hashes + (size_t)shard * PARITY_HASH;
+}
+
 uint32_t lens_repaired(const struct lens *l)
 {
     return l->repaired;
@@ -156,30 +161,39 @@ struct stripe {
     uint32_t number;
     unsigned lost, rows;
     unsigned places[256], numbers[256];
+    bool right[256];
     uint8_t *row[256]; /* parity rows, at last the lost shards */
-    uint8_t *room;
+    uint8_t *room, *data;
 };
 
-/* Reads the data shards of the stripe: those that are lost are listed, the others are taken from
- * every parity row. So all of it is one pass, and memory is as many shards as there is parity. */
-static void gather(struct lens *l, struct stripe *s, bool count_only)
+/* Reads the data shards of the stripe, at most a megabyte, and lists those that are lost. */
+static bool gather(struct lens *l, struct stripe *s, satchel_error *err)
 {
-    uint8_t shard[PARITY_SHARD];
+    s->data = malloc((size_t)l->plan.data * PARITY_SHARD);
+    if (!s->data)
+        return satchel_fail_memory(err);
     for (unsigned place = 0; place < l->plan.data; place++) {
         const uint32_t i = place * l->plan.stripes + s->number;
+        uint8_t *shard = s->data + (size_t)place * PARITY_SHARD;
         if (i >= l->plan.shards)
             break;
-        bool right = l->state[i] == GOOD;
-        if (!right || !count_only)
-            read_data(l, i, shard);
-        if (!right && (right = shard_right(l, i, shard)))
+        read_data(l, i, shard);
+        s->right[place] = shard_right(l, i, shard);
+        if (s->right[place])
             l->state[i] = GOOD;
-        if (count_only && !right)
+        else
             s->places[s->lost++] = place;
-        else if (!count_only && right)
-            for (unsigned k = 0; k < s->rows; k++)
-                galois_add(s->row[k], shard, parity_factor(s->numbers[k], place), PARITY_SHARD);
     }
+    return true;
+}
+
+/* Takes what the right shards contributed from the parity rows. */
+static void reduce(const struct lens *l, struct stripe *s)
+{
+    for (unsigned place = 0; place < l->plan.data; place++)
+        for (unsigned k = 0; s->right[place] && k < s->rows; k++)
+            galois_add(s->row[k], s->data + (size_t)place * PARITY_SHARD,
+                       parity_factor(s->numbers[k], place), PARITY_SHARD);
 }
 
 /* As many right parity rows as shards are lost. */
@@ -224,15 +238,17 @@ static bool keep_made(struct lens *l, const struct stripe *s, satchel_error *err
 static bool mend_stripe(struct lens *l, uint32_t number, satchel_error *err)
 {
     struct stripe s = {.number = number};
-    gather(l, &s, true);
-    bool ok = !s.lost || take_rows(l, &s, err);
+    bool ok = gather(l, &s, err);
     if (ok && s.lost) {
-        gather(l, &s, false);
-        ok = parity_solve(s.row, s.numbers, s.places, s.lost, err) && keep_made(l, &s, err);
+        ok = take_rows(l, &s, err);
+        if (ok)
+            reduce(l, &s);
+        ok = ok && parity_solve(s.row, s.numbers, s.places, s.lost, err) && keep_made(l, &s, err);
     }
     for (unsigned k = 0; !ok && k < s.lost; k++)
         l->state[s.places[k] * l->plan.stripes + number] = LOST;
     free(s.room);
+    free(s.data);
     return ok;
 }
 

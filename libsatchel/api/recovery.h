@@ -23,6 +23,9 @@ const struct parity_plan *lens_plan(const struct lens *lens);
 bool lens_read(struct lens *lens, uint64_t offset, void *to, size_t size, size_t *got,
                satchel_error *err) SATCHEL_CHECK;
 
+/* What the list says of a data shard: the hash of what lens_read gives. */
+const uint8_t *lens_hash(const struct lens *lens, uint32_t shard);
+
 /* Sectors among those read so far that were made again. */
 uint32_t lens_repaired(const struct lens *lens);
 

@@ -35,9 +35,15 @@ uint8_t galois_invert(uint8_t a)
  */
 static void nibble_tables(uint8_t factor, uint8_t low[16], uint8_t high[16])
 {
-    for (unsigned i = 0; i < 16; i++) {
-        low[i] = galois_multiply(factor, (uint8_t)i);
-        high[i] = galois_multiply(factor, (uint8_t)(i << 4));
+    /* The factor times 1, 2, 4 ... 128; all else is a sum of these. */
+    unsigned x = factor;
+    low[0] = high[0] = 0;
+    for (unsigned bit = 0; bit < 8; bit++) {
+        uint8_t *table = bit < 4 ? low : high;
+        const unsigned first = 1u << (bit & 3);
+        for (unsigned i = 0; i < first; i++)
+            table[first + i] = table[i] ^ (uint8_t)x;
+        x = x << 1 ^ (x & 0x80 ? 0x11D : 0);
     }
 }
 
