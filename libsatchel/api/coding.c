@@ -32,9 +32,9 @@ static void keep_shorter(satchel_buf *attempt, unsigned of, satchel_buf *out, ui
 bool encode_best(satchel_profile profile, const struct coding_prior priors[2], satchel_bytes in,
                  satchel_buf *out, uint8_t *coding, satchel_error *err)
 {
-    static const enum coding small[] = {CODING_ZSTD, CODING_DEFLATE}, fast[] = {CODING_ZSTD};
-    const enum coding *codings = profile == SATCHEL_SMALL ? small : fast;
-    const size_t count = profile == SATCHEL_SMALL ? 2 : 1;
+    static const enum coding codings[] = {CODING_BROTLI, CODING_ZSTD, CODING_DEFLATE};
+    const size_t count = sizeof codings / sizeof *codings;
+    const bool models = priors && profile == SATCHEL_SMALL && in.size <= MODEL_MOST_BYTES;
     satchel_buf attempt;
     satchel_buf_init(&attempt, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     *coding = CODING_STORED;
@@ -47,7 +47,7 @@ bool encode_best(satchel_profile profile, const struct coding_prior priors[2], s
         if (ok)
             keep_shorter(&attempt, codings[i], out, coding);
     }
-    for (size_t i = 0; ok && priors && i < 2 && in.size <= MODEL_MOST_BYTES; i++) {
+    for (size_t i = 0; ok && models && i < 2; i++) {
         satchel_buf_clear(&attempt);
         ok = !priors[i].image || model_encode(priors[i].image, in, &attempt, err);
         if (ok && priors[i].image)

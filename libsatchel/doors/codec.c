@@ -22,6 +22,7 @@ static const struct codec codecs[CODING_COUNT] = {
     [CODING_STORED] = {"stored", stored_encode, stored_decode},
     [CODING_DEFLATE] = {"deflate", deflate_encode, deflate_decode},
     [CODING_ZSTD] = {"zstd", zstd_encode, zstd_decode},
+    [CODING_BROTLI] = {"brotli", brotli_encode, brotli_decode},
 };
 
 const struct codec *codec_of(unsigned coding)

@@ -9,7 +9,7 @@
 
 #include <satchel/bundle.h>
 
-enum coding { CODING_STORED, CODING_DEFLATE, CODING_ZSTD, CODING_COUNT };
+enum coding { CODING_STORED, CODING_DEFLATE, CODING_ZSTD, CODING_BROTLI, CODING_COUNT };
 
 /* Numbers from here on are the model with the first, second... prior of the head (model/block.h).
  */
@@ -34,5 +34,7 @@ bool deflate_encode(satchel_bytes in, satchel_buf *out, satchel_error *err);
 bool deflate_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *err);
 bool zstd_encode(satchel_bytes in, satchel_buf *out, satchel_error *err);
 bool zstd_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *err);
+bool brotli_encode(satchel_bytes in, satchel_buf *out, satchel_error *err);
+bool brotli_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *err);
 
 #endif

@@ -40,6 +40,7 @@ doors() {
     cat <<'TABLE'
 zlib.h        libsatchel/doors/codec_deflate.c libsatchel/doors/digest.c
 zstd          libsatchel/doors/codec_zstd.c
+brotli        libsatchel/doors/codec_brotli.c
 sodium.h      libsatchel/doors/digest.c libsatchel/doors/keys.c
 zip.h         packer/inputs/archive.c
 md4c.h        packer/inputs/markdown.c

@@ -132,7 +132,7 @@ static void check_cuts(uint32_t count, satchel_bytes strings, satchel_buf *facts
 {
     satchel_error err;
     uint64_t end;
-    for (size_t size = 0; size < facts->size; size++) {
+    for (size_t size = 0; size<facts->size; size += facts->size> 4000 ? 97 : 1) {
         struct catalog_page page = {0};
         assert_false(catalog_decode(strings, (satchel_bytes){facts->data, size}, count, 5000, &page,
                                     &end, &err));
