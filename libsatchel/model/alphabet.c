@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define INDEX (ALPHABET_MOST_PAIRS * 4) /* places of the hash table; a power of two times 3 */
+#define INDEX \
+    ((size_t)ALPHABET_MOST_PAIRS * 4) /* places of the hash table; a power of two times 3 */
 
 /* Letters, marks and ideographs as words are made of them; by block, good enough for contexts and
  * fixed for ever, as prior and text must agree. */

@@ -275,8 +275,10 @@ static unsigned word_candidates(const struct walk *w, const struct node *n,
         if (r.size < MODEL_LARGE) {
             count = model_levels[r.counts[i / 2] >> i % 2 * 4 & 15];
         } else {
-            count = r.counts[2 * i] | (unsigned)r.counts[2 * i + 1] << 8;
-            count -= i ? r.counts[2 * i - 2] | (unsigned)r.counts[2 * i - 1] << 8 : 0;
+            const uint8_t *sum = r.counts + (size_t)2 * i;
+            count = sum[0] | (unsigned)sum[1] << 8;
+            if (i)
+                count -= sum[-2] | (unsigned)sum[-1] << 8;
         }
         struct candidate c = {.rank = r.ranks[i],
                               .level = (uint8_t)model_level_of(count ? count : 1)};

@@ -589,8 +589,8 @@ void model_learned_init(struct model_learned *l)
             l->local[i][s] = (model_chance)state_chance[s] << 16;
     for (unsigned i = 0; i < MODEL_MATCHES; i++) {
         const unsigned miss = 65536 * 5 / (10 + 7 * i);
-        l->match[i * 2] = (model_chance)miss << 16;
-        l->match[i * 2 + 1] = (model_chance)(65535 - miss) << 16;
+        l->match[(size_t)i * 2] = (model_chance)miss << 16;
+        l->match[(size_t)i * 2 + 1] = (model_chance)(65535 - miss) << 16;
     }
     for (unsigned s = 0; s < MODEL_SETS; s++)
         for (unsigned r = 0; r < MODEL_ROWS; r++)
