@@ -89,8 +89,8 @@ bool filler_lines(struct filler *f, const struct unit *u, const struct fit *fit,
                   struct leaf_lines *lines);
 
 /* Places as many of the lines as the rules allow, the first at y. */
-enum put filler_put_lines(struct filler *f, const struct unit *u, const struct fit *fit,
-                          const struct leaf_lines *lines, fix y);
+enum put filler_put_lines(struct filler *f, const struct unit *u, const struct fit *wish,
+                          const struct leaf_lines *broken, fix y);
 
 /* Moves f->at behind `lines` lines of what was placed. */
 void filler_go_on(struct filler *f, const struct unit *u, const struct fit *fit, uint32_t lines,
