@@ -90,9 +90,8 @@ static void put_text(void *context, const char *text, size_t length)
             number = 0;
             continue;
         }
-        if (number && i == number)
-            fputc('\\', p->to);
-        else if (!p->verbatim && text[i] && wants_backslash(p, text, i, length))
+        if ((number && i == number) ||
+            (!p->verbatim && text[i] && wants_backslash(p, text, i, length)))
             fputc('\\', p->to);
         fputc(text[i] == '\n' ? ' ' : text[i], p->to);
         p->line_start = false;

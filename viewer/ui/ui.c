@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define FRAME_BYTES ((size_t)24 << 20) /* of one page and all it points to */
 
@@ -339,9 +340,9 @@ static bool key_of_app(struct ui *ui, const char *name)
         app_change_text_size(app, 1);
     else if (strcmp(name, "-") == 0 || strcmp(name, "Keypad -") == 0)
         app_change_text_size(app, -1);
-    else if (strcmp(name, "S") == 0)
+    else if (strcasecmp(name, "S") == 0)
         app_show_panel(app, SCREEN_SETTINGS);
-    else if (strcmp(name, "N") == 0)
+    else if (strcasecmp(name, "N") == 0)
         app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
     else if ((strcmp(name, "Ctrl+Q") == 0 || strcmp(name, "Ctrl+W") == 0) && !app->kiosk)
         app->quit = true;
