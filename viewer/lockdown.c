@@ -3,6 +3,8 @@
 
 #include "sandbox.h"
 
+#include <satchel/prior.h>
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,8 +105,16 @@ bool lockdown_files(const struct app *app, satchel_error *err)
     const size_t count = library_sources(app->library, &sources);
     for (size_t i = 0; i < count; i++)
         add_source(p, sources[i]);
+    for (unsigned i = 0; satchel_priors_path(app->priors, i); i++)
+        add(p, satchel_priors_path(app->priors, i));
+    /* Images of priors are read from the cache, and kept there unless nothing may be kept. */
+    const char *cache = satchel_priors_cache(app->priors);
+    if (*cache)
+        add(p, cache);
     const struct sandbox sandbox = {
-        .read = p->list, .read_count = p->count, .write = app->state_folder};
+        .read = p->list,
+        .read_count = p->count,
+        .write = {app->state_folder, *cache && app->state_folder ? cache : NULL}};
     const bool ok = sandbox_files(&sandbox) || app->lockdown != LOCKDOWN_REQUIRED;
     satchel_arena_free(&p->room);
     free(p);

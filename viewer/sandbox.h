@@ -13,7 +13,7 @@
 struct sandbox {
     const char *const *read; /* files and folders whose contents may be read */
     size_t read_count;
-    const char *write; /* a folder for saving; NULL: nothing is ever written */
+    const char *write[2]; /* folders for saving; NULL: nothing is ever written there */
 };
 
 /* For the calling thread and those it starts afterwards; call before there are any. False where the

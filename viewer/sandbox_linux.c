@@ -73,8 +73,8 @@ static bool restrict_files(const struct sandbox *s)
     bool ok = true;
     for (size_t i = 0; ok && i < s->read_count; i++)
         ok = allow(rules, s->read[i], read);
-    if (ok && s->write)
-        ok = allow(rules, s->write, save & all);
+    for (size_t i = 0; ok && i < sizeof s->write / sizeof *s->write; i++)
+        ok = !s->write[i] || allow(rules, s->write[i], save & all);
     ok = ok && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return ok;
@@ -103,6 +103,7 @@ static const int table[] = {
     SYS_getdents64, /* folders of bundles */
     SYS_mmap,       /* memory and faces; never executable, see below */
     SYS_munmap,
+    SYS_madvise,  /* pages of a prior's image that are not needed between two articles */
     SYS_mprotect, /* growing the heap; never executable */
     SYS_brk,
     SYS_futex,     /* the watcher's thread */

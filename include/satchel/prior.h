@@ -32,6 +32,12 @@ SATCHEL_API bool satchel_priors_add(satchel_priors *priors, const char *path,
 SATCHEL_API bool satchel_priors_for(satchel_priors *priors, const char *language,
                                     satchel_prior_name *name);
 
+/* Where they lie: the file of the prior `number`, from 0; NULL when there are no more. Borrowed. */
+SATCHEL_API const char *satchel_priors_path(const satchel_priors *priors, unsigned number);
+
+/* The folder in which images are kept or looked for, "" if there is none. Borrowed. */
+SATCHEL_API const char *satchel_priors_cache(const satchel_priors *priors);
+
 /* Is it there? Does not open it. */
 SATCHEL_API bool satchel_priors_has(satchel_priors *priors, const satchel_prior_name *name);
 

@@ -285,6 +285,16 @@ bool satchel_priors_has(satchel_priors *p, const satchel_prior_name *name)
     return find(p, name->hash) != NULL;
 }
 
+const char *satchel_priors_path(const satchel_priors *p, unsigned number)
+{
+    return number < p->count ? p->known[number].path : NULL;
+}
+
+const char *satchel_priors_cache(const satchel_priors *p)
+{
+    return p->cache;
+}
+
 /* --- opening -----------------------------------------------------------------------------------
  */
 

@@ -167,7 +167,7 @@ enum { ACTS = sizeof acts / sizeof *acts, NO_SANDBOX = 77 };
 static bool lock_down(void)
 {
     const char *const read[] = {in, "/nowhere"};
-    const struct sandbox s = {.read = read, .read_count = 2, .write = state_folder};
+    const struct sandbox s = {.read = read, .read_count = 2, .write = {state_folder}};
     return sandbox_files(&s) && sandbox_calls();
 }
 

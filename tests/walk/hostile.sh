@@ -7,7 +7,7 @@ bin=$(cd "$1" && pwd) assets=$(cd "$2" && pwd) material=${3:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 limit="--limit-mb 256"
-nm "$bin/satchel" 2>/dev/null | grep -q __asan_init && limit=
+nm "$bin/satchel" 2>/dev/null | grep __asan_init >/dev/null && limit=
 "$bin/satchel" pack --quiet -o "$work/good.satchel" "$assets/sample/water-returns.md"
 printf 'key Return\nwait\nkey Escape\nkey Escape\ndump %s/dump.json\n' "$work" >"$work/script"
 count=0
