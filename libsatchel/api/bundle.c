@@ -237,7 +237,7 @@ static bool read_mended(satchel_bundle *b, uint64_t offset, const struct block_r
 {
     uint8_t hash[SATCHEL_HASH];
     size_t got;
-    satchel_error why;
+    satchel_error why = {0};
     struct lens *lens = bundle_lens(b, &why);
     if (!lens || !lens_read(lens, offset, to, ref->stored, &got, &why)) {
         if (err && why.code == SATCHEL_MEMORY)

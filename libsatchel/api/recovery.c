@@ -51,10 +51,10 @@ bool lens_find(const satchel_source *source, uint64_t first, bool everywhere,
                struct parity_plan *plan)
 {
     const uint64_t size = source->size, tail = (uint64_t)64 << 10;
-    const bool found =
-        (first && search(source, first + PARITY_SHARD - 1, first + 4 * PARITY_SHARD, plan)) ||
-        search(source, size > tail ? size - tail : 0, size, plan) ||
-        (everywhere && search(source, 0, size, plan));
+    const bool found = (first && search(source, first + PARITY_SHARD - 1,
+                                        first + (uint64_t)4 * PARITY_SHARD, plan)) ||
+                       search(source, size > tail ? size - tail : 0, size, plan) ||
+                       (everywhere && search(source, 0, size, plan));
     /* Of less than half nothing can be made again, and memory should follow what is there. */
     return found && size >= plan->bytes / 2;
 }

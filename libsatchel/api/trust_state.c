@@ -77,7 +77,7 @@ static bool take_seen(satchel_trust *t, const satchel_public_key *key, char *at,
     const char *number = next_word(&at), *hex = next_word(&at);
     errno = 0;
     const unsigned long long edition = strtoull(number, &end, 10);
-    if (errno || *end || end == number || strlen(hex) != 2 * SATCHEL_HASH ||
+    if (errno || *end || end == number || strlen(hex) != (size_t)2 * SATCHEL_HASH ||
         !hex_parse(hex, hash, SATCHEL_HASH))
         return satchel_fail(err, SATCHEL_MALFORMED, "what was seen is not in its form");
     struct seen_edition *e = trust_keep_edition(t, key, at, err);

@@ -102,7 +102,7 @@ static bool fetch(struct verifier *v, uint64_t offset, size_t size, satchel_erro
 static void compare(struct verifier *v, const satchel_buf *wanted, uint64_t offset,
                     const char *what)
 {
-    satchel_error err;
+    satchel_error err = {0};
     if (!satchel_buf_ok(wanted, &err)) {
         v->fatal = err;
         return;
@@ -143,7 +143,7 @@ static void check_headers(struct verifier *v)
     compare(v, &wanted, b->framing.directory, "the directory");
     satchel_buf_free(&wanted);
     if (b->source.size > b->framing.total) {
-        satchel_error err;
+        satchel_error err = {0};
         satchel_fail(&err, SATCHEL_MALFORMED, "%" PRIu64 " bytes follow its end",
                      b->source.size - b->framing.total);
         report(v, "framing", "", b->framing.total, b->source.size - b->framing.total, &err);
@@ -156,7 +156,7 @@ static void check_headers(struct verifier *v)
 /* Bytes that no readable page describes: they count for the sum alone. */
 static void sum_gap(struct verifier *v, enum entry_id entry, struct entry_sum *sum, uint64_t end)
 {
-    satchel_error err;
+    satchel_error err = {0};
     while (sum->at < end && v->fatal.code == SATCHEL_OK) {
         const uint64_t left = end - sum->at;
         const size_t size = left < CHUNK ? (size_t)left : CHUNK;
@@ -173,7 +173,7 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
 {
     const uint64_t offset = v->b->framing.offsets[entry] + ref->offset;
     const char *what = entry == ENTRY_TEXT ? "an article" : "a picture";
-    satchel_error err;
+    satchel_error err = {0};
     uint8_t hash[SATCHEL_HASH];
     bool ok = fetch(v, offset, ref->stored, &err);
     if (ok) {
@@ -195,7 +195,7 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
 static void end_entry(struct verifier *v, enum entry_id entry, struct entry_sum *sum)
 {
     const struct manifest *m = &v->b->manifest;
-    satchel_error err;
+    satchel_error err = {0};
     sum_gap(v, entry, sum, m->entries[entry].bytes);
     if (sum->broken || !m->has_entry[entry] || sum->crc == m->entries[entry].crc32)
         return;
@@ -222,7 +222,7 @@ static int compare_ids(const void *a, const void *b)
 
 static void check_ids(struct verifier *v)
 {
-    satchel_error err;
+    satchel_error err = {0};
     qsort(v->ids, v->id_count, sizeof *v->ids, compare_ids);
     for (uint32_t i = 1; i < v->id_count; i++)
         if (memcmp(v->ids[i - 1].hash, v->ids[i].hash, SATCHEL_HASH) == 0) {
@@ -275,7 +275,7 @@ static void check_picture(struct verifier *v, const struct block_ref *ref, const
                           struct entry_sum *sum)
 {
     const uint64_t bytes = v->b->manifest.entries[ENTRY_IMAGES].bytes;
-    satchel_error err;
+    satchel_error err = {0};
     const struct seen_picture key = {.offset = ref->offset};
     const struct seen_picture *known =
         v->picture_count
@@ -310,7 +310,7 @@ static void check_pictures(struct verifier *v, struct entry_sum *sum)
         return;
     if (sum->at != m->entries[ENTRY_IMAGES].bytes ||
         v->picture_count != m->entries[ENTRY_IMAGES].blocks) {
-        satchel_error err;
+        satchel_error err = {0};
         satchel_fail(&err, SATCHEL_MALFORMED,
                      "its pictures are not those that the manifest counts");
         report(v, "images", "", v->b->framing.offsets[ENTRY_IMAGES], sum->at, &err);
@@ -326,7 +326,7 @@ static void check_recovery(struct verifier *v)
     satchel_bundle *b = v->b;
     const struct framing *f = &b->framing;
     const uint64_t start = f->blocks_end + FRAMING_RECOVERY;
-    satchel_error err;
+    satchel_error err = {0};
     satchel_buf wanted;
     uint32_t crc = 0;
     bool ok = true;
@@ -384,7 +384,7 @@ static void check_pages(struct verifier *v)
     struct entry_sum catalog = {0}, text = {0}, images = {0};
     uint32_t blocks = 0, first = 0;
     for (uint32_t n = 0; n < m->page_count && v->fatal.code == SATCHEL_OK; n++) {
-        satchel_error err;
+        satchel_error err = {0};
         const struct catalog_page *page = bundle_page(v->b, n, &err);
         sum_gap(v, ENTRY_CATALOG, &catalog, catalog.at + m->pages[n].stored);
         if (!page) {
@@ -408,7 +408,7 @@ static void check_pages(struct verifier *v)
     end_entry(v, ENTRY_IMAGES, &images);
     if (!v->pages_missing && v->fatal.code == SATCHEL_OK &&
         (v->decoded != m->info.text_bytes || blocks != m->entries[ENTRY_TEXT].blocks)) {
-        satchel_error err;
+        satchel_error err = {0};
         satchel_fail(&err, SATCHEL_MALFORMED, "its texts are not those that the manifest counts");
         report(v, "text", "", v->b->framing.offsets[ENTRY_TEXT], text.at, &err);
     }
@@ -420,7 +420,7 @@ static void check_documents(struct verifier *v)
     satchel_arena arena;
     satchel_arena_init(&arena, (size_t)1 << 20);
     for (uint32_t i = 0; i < count && v->fatal.code == SATCHEL_OK; i++) {
-        satchel_error err;
+        satchel_error err = {0};
         satchel_record record;
         satchel_arena_clear(&arena);
         if (!satchel_bundle_record(v->b, i, &arena, &record, &err))

@@ -9,9 +9,8 @@ enum { LENGTH_BITS = 6, PARAMETER_BITS = 5, CONSTANT = 31, ESCAPE = 16 };
 
 static void put_bits(struct bit_writer *w, uint64_t value, unsigned count)
 {
-    while (count) {
-        count--;
-        w->held = w->held << 1 | (unsigned)(value >> count & 1);
+    for (; count > 0 && count <= 64; count--) {
+        w->held = w->held << 1 | (unsigned)(value >> (count - 1) & 1);
         if (++w->count == 8) {
             satchel_buf_put_byte(w->to, w->held);
             w->held = w->count = 0;

@@ -172,7 +172,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
 {
     const struct export_settings *s = settings;
     struct reading r;
-    satchel_error err;
+    satchel_error err = {0};
     (void)count;
     if (!s->kind)
         return usage("say what to make: --epub, --html, --text or --markdown");

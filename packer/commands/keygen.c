@@ -79,7 +79,7 @@ static bool write_public(struct keygen *k, satchel_error *err)
 
 static satchel_code write_statement(struct keygen *k)
 {
-    satchel_error err;
+    satchel_error err = {0};
     satchel_statement statement;
     satchel_buf text;
     satchel_statement_make(&k->old, k->s->revoke ? NULL : &k->secret, &statement);
@@ -101,7 +101,7 @@ static void describe(const struct keygen *k)
 
 static satchel_code make_keys(struct keygen *k)
 {
-    satchel_error err;
+    satchel_error err = {0};
     if (!settle(k, ".pub", &err) || !settle(k, ".key", &err))
         return fail(k->path, &err);
     if (!satchel_key_generate(&k->secret, &k->public_key, &err))

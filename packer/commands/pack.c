@@ -63,6 +63,7 @@ struct pack {
     struct job job;
     struct assembly assembly;
     struct workers *workers;
+    satchel_workers lent;     /* the same as the library takes them */
     char name[PATH_MAX];      /* of the output, as the user knows it */
     char path[PATH_MAX + 64]; /* where the bundle is made */
     char tag[64];             /* of --language */
@@ -273,8 +274,8 @@ static bool settle_time(const struct pack *p, int64_t *issued, satchel_error *er
 static bool write_at(struct pack *p, satchel_options *o, const char *path, unsigned images,
                      satchel_error *err)
 {
-    const satchel_workers lent = workers_lent(p->workers);
-    o->workers = &lent;
+    p->lent = workers_lent(p->workers);
+    o->workers = &p->lent;
     p->assembly.workers = p->workers;
     satchel_writer *w = satchel_writer_create(path, o, err);
     if (!w)
@@ -544,7 +545,7 @@ static bool settle_keys(struct pack *p, satchel_code *code)
 static bool settle_prior(struct pack *p, satchel_code *code)
 {
     const char *path = p->settings->prior;
-    satchel_error err;
+    satchel_error err = {0};
     p->priors = satchel_priors_create(true);
     const bool ok = p->priors ? !path || satchel_priors_add(p->priors, path, &p->prior, &err)
                               : satchel_fail_memory(&err);
