@@ -104,7 +104,7 @@ static bool is_text_name(const char *path)
 static bool check_protection(struct epub *book, satchel_error *err)
 {
     satchel_arena arena;
-    satchel_error why;
+    satchel_error why = {0};
     bool locked = false;
     const struct xml_node *root = parse_entry(book, &arena, "META-INF/encryption.xml", &why);
     for (const struct xml_node *node = root ? root->first : NULL; node;
@@ -329,7 +329,7 @@ static bool read_toc(struct epub *book, satchel_error *err)
         for (uint32_t i = 0; ok && i < book->item_count; i++) {
             const struct epub_item *item = &book->items[i];
             satchel_arena arena;
-            satchel_error why;
+            satchel_error why = {0};
             if (pass == 0 ? !has_word(item->properties, "nav")
                           : strcmp(item->type, "application/x-dtbncx+xml") != 0)
                 continue;

@@ -182,7 +182,7 @@ void article_clean(struct finder *f, struct html_node *scope)
     f->box_count = 0;
     for (struct html_node *node = scope; node && node != f->body; node = node->parent)
         node->data = node->tag == TAG_TABLE && is_data_table(node);
-    for (struct html_node *node = scope->first; node && !f->failed;
+    for (struct html_node *node = scope ? scope->first : NULL; node && !f->failed;
          node = node->role == ROLE_DROPPED ? html_skip(node, scope) : html_next(node, scope)) {
         if (node->tag == TAG_TEXT || node->role == ROLE_DROPPED)
             continue;
