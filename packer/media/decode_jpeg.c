@@ -206,7 +206,7 @@ static void write_rows(struct jpeg_encoder *e, const struct bitmap *b, uint8_t *
     for (unsigned y = 0; y < b->height; y++) {
         const uint8_t *from = b->pixels + (size_t)y * b->width * 4;
         for (unsigned x = 0; x < b->width; x++)
-            memcpy(row + x * 3, from + x * 4, 3);
+            memcpy(row + (size_t)x * 3, from + (size_t)x * 4, 3);
         JSAMPROW rows[1] = {row};
         jpeg_write_scanlines(&e->jpeg, rows, 1);
     }

@@ -110,7 +110,7 @@ static unsigned cut(struct box *boxes, struct shade *shades, uint32_t count)
     unsigned made = 1;
     boxes[0] = (struct box){.end = count};
     measure(&boxes[0], shades);
-    const uint64_t good = GOOD_ERROR * CHANNELS * boxes[0].count;
+    const uint64_t good = (uint64_t)GOOD_ERROR * CHANNELS * boxes[0].count;
     while (made < MOST_COLOURS) {
         struct box *widest = &boxes[0];
         uint64_t error = boxes[0].error;
