@@ -241,8 +241,8 @@ static void resolve_links(struct resolver *r, const struct origin *from, uint32_
 static bool has_place(struct job *job, const struct origin *from, const char *place)
 {
     const char *name = inner_name(job, from, place);
-    return name ? from->files->has(from->files->context, name)
-                : job_has(job, from->source->root, place);
+    return name && from->files ? from->files->has(from->files->context, name)
+                               : job_has(job, from->source->root, place);
 }
 
 static bool find_picture(struct job *job, const struct origin *from, const char *reference,

@@ -63,8 +63,8 @@ struct xml_node *xml_find(const struct xml_node *top, const char *name);
 const char *xml_attribute(const struct xml_node *node, const char *name);
 const char *xml_attribute_in(const struct xml_node *node, const char *ns, const char *name);
 
-/* All text inside, trimmed, in the arena: "" for none and for node == NULL. NULL: out of memory. */
-char *xml_text(satchel_arena *arena, const struct xml_node *node);
+/* All text inside, trimmed, in the arena: "" for none and for top == NULL. NULL: out of memory. */
+char *xml_text(satchel_arena *arena, const struct xml_node *top);
 
 /* The text of the child of this name. */
 char *xml_child_text(satchel_arena *arena, const struct xml_node *parent, const char *name);
