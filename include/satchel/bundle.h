@@ -24,8 +24,9 @@
 #define SATCHEL_HASH         16  /* bytes of a block's identity: BLAKE2b-128 of its stored bytes */
 #define SATCHEL_PAGE         128 /* most records of one catalog page */
 #define SATCHEL_MAX_HEAD     (64u << 10)
-#define SATCHEL_PRIOR_NAME   24 /* bytes of a prior's name, the NUL included */
-#define SATCHEL_MAX_PRIORS   16 /* of one bundle */
+#define SATCHEL_PRIOR_NAME   24         /* bytes of a prior's name, the NUL included */
+#define SATCHEL_MAX_PRIORS   16         /* of one bundle */
+#define SATCHEL_MAX_PRIOR    (8u << 20) /* bytes of a stored one */
 #define SATCHEL_MAX_ENTRIES  10
 #define SATCHEL_MAX_ARTICLES 130000u
 #define SATCHEL_MAX_PICTURE  (16u << 20) /* bytes of one stored picture */
@@ -62,6 +63,7 @@ typedef struct satchel_entry {
 typedef struct satchel_prior_name {
     char name[SATCHEL_PRIOR_NAME];
     uint8_t hash[SATCHEL_HASH];
+    uint32_t bytes; /* stored, where the bundle brings it along; 0: readers have it */
 } satchel_prior_name;
 
 /* What the head says. Strings are never NULL and live as long as the bundle. */

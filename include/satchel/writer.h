@@ -187,6 +187,7 @@ typedef struct satchel_options {
     struct satchel_priors
         *priors; /* prior.h; NULL: those of this machine. Borrowed until the end */
     const satchel_prior_name *prior; /* the publication's own, one of `priors`; NULL: none */
+    bool self_contained; /* no prior but one made of its own texts, which the bundle brings along */
 } satchel_options;
 
 /* What the packer knows of an article. Strings may be NULL. */

@@ -174,6 +174,18 @@ satchel_bundle *satchel_bundle_open(const char *path, satchel_error *err)
     return b;
 }
 
+static void let_priors_go(satchel_bundle *b)
+{
+    for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
+        if (b->holds[i])
+            priors_drop(b->priors, &b->manifest.info.priors[i]);
+    memset(b->holds, 0, sizeof b->holds);
+    if (b->owns_priors)
+        satchel_priors_destroy(b->priors);
+    b->priors = NULL;
+    b->owns_priors = false;
+}
+
 void satchel_bundle_close(satchel_bundle *b)
 {
     if (!b)
@@ -181,12 +193,11 @@ void satchel_bundle_close(satchel_bundle *b)
     for (unsigned i = 0; i < PAGE_CACHE; i++)
         catalog_free(&b->cache[i].page);
     lens_close(b->lens);
+    let_priors_go(b);
     manifest_free(&b->manifest);
     satchel_buf_free(&b->head);
     satchel_buf_free(&b->signature);
     satchel_source_close(&b->source);
-    if (b->owns_priors)
-        satchel_priors_destroy(b->priors);
     free(b->folder);
     free(b);
 }
@@ -269,8 +280,7 @@ bool bundle_block(satchel_bundle *b, enum entry_id entry, const struct block_ref
 
 void satchel_bundle_use_priors(satchel_bundle *b, satchel_priors *priors)
 {
-    if (b->owns_priors)
-        satchel_priors_destroy(b->priors);
+    let_priors_go(b);
     b->priors = priors;
     b->owns_priors = false;
 }
@@ -284,21 +294,58 @@ static bool find_prior(satchel_bundle *b, const satchel_prior_name *name, satche
     }
     if (!b->priors)
         return satchel_fail_memory(err);
-    if (b->folder && !satchel_priors_has(b->priors, name))
+    if (b->folder && !name->bytes && !satchel_priors_has(b->priors, name))
         priors_look_in(b->priors, b->folder);
     return true;
+}
+
+bool bundle_prior_block(satchel_bundle *b, unsigned number, satchel_buf *out, satchel_error *err)
+{
+    const satchel_prior_name *priors = b->manifest.info.priors;
+    struct block_ref ref = {.stored = priors[number].bytes};
+    for (unsigned i = 0; i < number; i++)
+        ref.offset += priors[i].bytes;
+    memcpy(ref.hash, priors[number].hash, SATCHEL_HASH);
+    return bundle_block(b, ENTRY_PRIOR, &ref, "the prior", out, err);
+}
+
+/* Sees to it that the set holds a prior that the bundle brings along. */
+static bool bring_prior(satchel_bundle *b, unsigned number, satchel_error *err)
+{
+    const satchel_prior_name *name = &b->manifest.info.priors[number];
+    if (b->holds[number] || (b->holds[number] = priors_claim(b->priors, name)))
+        return true;
+    if (b->refused[number])
+        return satchel_fail(err, SATCHEL_MALFORMED, "the prior that it brings along is malformed");
+    satchel_buf stored;
+    satchel_error why = {0};
+    satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
+    b->holds[number] = bundle_prior_block(b, number, &stored, &why) &&
+                       priors_take(b->priors, name, satchel_buf_bytes(&stored), &why);
+    b->refused[number] = why.code == SATCHEL_MALFORMED || why.code == SATCHEL_LIMIT;
+    satchel_buf_free(&stored);
+    if (err && !b->holds[number])
+        *err = why;
+    return b->holds[number];
+}
+
+const struct model_image *bundle_prior(satchel_bundle *b, unsigned number, satchel_error *err)
+{
+    const satchel_info *info = &b->manifest.info;
+    if (number >= info->prior_count) {
+        satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+        return NULL;
+    }
+    const satchel_prior_name *name = &info->priors[number];
+    if (!find_prior(b, name, err) || (name->bytes && !bring_prior(b, number, err)))
+        return NULL;
+    return priors_open(b->priors, name, err);
 }
 
 static bool decode_text(satchel_bundle *b, unsigned number, satchel_bytes stored, size_t size,
                         uint8_t *to, satchel_error *err)
 {
-    const satchel_info *info = &b->manifest.info;
-    if (number >= info->prior_count)
-        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
-    const satchel_prior_name *name = &info->priors[number];
-    if (!find_prior(b, name, err))
-        return false;
-    const struct model_image *image = priors_open(b->priors, name, err);
+    const struct model_image *image = bundle_prior(b, number, err);
     return image && model_decode(image, stored, to, size, err);
 }
 
@@ -486,7 +533,11 @@ bool satchel_bundle_ready(satchel_bundle *b, uint32_t index)
     if (r->text.coding < CODING_MODEL || number >= b->manifest.info.prior_count)
         return true;
     const satchel_prior_name *name = &b->manifest.info.priors[number];
-    return find_prior(b, name, NULL) && priors_ready(b->priors, name);
+    if (!find_prior(b, name, NULL))
+        return false;
+    if (name->bytes && !b->holds[number])
+        b->holds[number] = priors_claim(b->priors, name);
+    return name->bytes ? b->holds[number] : priors_ready(b->priors, name);
 }
 
 void satchel_bundle_rest(satchel_bundle *b)

@@ -30,6 +30,8 @@ struct satchel_bundle {
     uint64_t clock;         /* counts uses of the cache */
     satchel_priors *priors; /* NULL until one is needed */
     bool owns_priors;
+    bool holds[SATCHEL_MAX_PRIORS];   /* priors that the bundle brings, claimed from `priors` */
+    bool refused[SATCHEL_MAX_PRIORS]; /* of these, what is malformed: not tried again */
     char *folder; /* the file lies in, where a publication's prior may lie too; NULL if not known */
 };
 
@@ -46,6 +48,15 @@ const struct catalog_page *bundle_page(satchel_bundle *bundle, uint32_t number, 
 /* Record `index` in reading order, borrowed like a page. NULL on failure. */
 const struct catalog_record *bundle_record(satchel_bundle *bundle, uint32_t index,
                                            satchel_error *err);
+
+/* The image of the prior `number` of the head, wherever it is. NULL: NOT_FOUND when the machine
+ * does not have it, CUT, DAMAGED, MALFORMED, LIMIT, READ, MEMORY. It may be gone when another prior
+ * is asked for. */
+const struct model_image *bundle_prior(satchel_bundle *bundle, unsigned number, satchel_error *err);
+
+/* Appends the stored bytes of the prior `number`, which the bundle brings along. */
+bool bundle_prior_block(satchel_bundle *bundle, unsigned number, satchel_buf *out,
+                        satchel_error *err) SATCHEL_CHECK;
 
 /* Appends the stored bytes of a block after checking their hash. `what` names it in errors. */
 bool bundle_block(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,

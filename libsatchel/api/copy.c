@@ -7,17 +7,34 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The prior that a text of another bundle needs comes with it. */
+static bool bring_along(satchel_writer *w, satchel_bundle *from, unsigned number, unsigned *mine,
+                        satchel_error *err)
+{
+    satchel_buf stored;
+    satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
+    const bool ok =
+        bundle_prior_block(from, number, &stored, err) &&
+        writer_bring(w, &from->manifest.info.priors[number], satchel_buf_bytes(&stored), mine, err);
+    satchel_buf_free(&stored);
+    return ok;
+}
+
 /* The number that a text's coding has in the new bundle: its prior may stand elsewhere in the list.
  */
-static bool adopt_coding(satchel_writer *w, const satchel_info *from, uint8_t *coding,
+static bool adopt_coding(satchel_writer *w, satchel_bundle *bundle, uint8_t *coding,
                          satchel_error *err)
 {
+    const satchel_info *from = &bundle->manifest.info;
     if (*coding < CODING_MODEL)
         return true;
     const unsigned number = *coding - CODING_MODEL;
     if (number >= from->prior_count)
         return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
-    const unsigned mine = writer_prior(w, &from->priors[number]);
+    unsigned mine = writer_prior(w, &from->priors[number]);
+    if (from->priors[number].bytes && mine < SATCHEL_MAX_PRIORS && !w->brought[mine].size &&
+        !bring_along(w, bundle, number, &mine, err))
+        return false;
     if (mine == SATCHEL_MAX_PRIORS)
         return satchel_fail(err, SATCHEL_LIMIT,
                             "more than %d priors, pack its articles again instead",
@@ -35,7 +52,7 @@ static bool copy_text(satchel_writer *w, satchel_bundle *from, const struct bloc
                     spool_block(&w->text, satchel_buf_bytes(&block), &a->text, err);
     a->record.text = *text;
     satchel_buf_free(&block);
-    return ok && adopt_coding(w, &from->manifest.info, &a->record.text.coding, err);
+    return ok && adopt_coding(w, from, &a->record.text.coding, err);
 }
 
 static bool copy_pictures(satchel_writer *w, satchel_bundle *from, const struct catalog_record *r,

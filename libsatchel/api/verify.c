@@ -172,7 +172,9 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
                         const char *id, struct entry_sum *sum)
 {
     const uint64_t offset = v->b->framing.offsets[entry] + ref->offset;
-    const char *what = entry == ENTRY_TEXT ? "an article" : "a picture";
+    const char *what = entry == ENTRY_TEXT    ? "an article"
+                       : entry == ENTRY_PRIOR ? "the prior"
+                                              : "a picture";
     satchel_error err = {0};
     uint8_t hash[SATCHEL_HASH];
     bool ok = fetch(v, offset, ref->stored, &err);
@@ -189,6 +191,25 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
     if (!ok) {
         sum->broken = true;
         report(v, entry_names[entry], id, offset, ref->stored, &err);
+    }
+}
+
+/* Priors that the bundle brings: their bytes, and that something can be learnt from them. */
+static void check_priors(struct verifier *v, struct entry_sum *sum)
+{
+    const satchel_info *info = &v->b->manifest.info;
+    for (unsigned i = 0; i < info->prior_count && v->fatal.code == SATCHEL_OK; i++) {
+        const satchel_prior_name *prior = &info->priors[i];
+        struct block_ref ref = {.offset = sum->at, .stored = prior->bytes};
+        satchel_error err = {0};
+        if (!prior->bytes)
+            continue;
+        memcpy(ref.hash, prior->hash, SATCHEL_HASH);
+        const bool whole = !sum->broken;
+        check_block(v, ENTRY_PRIOR, &ref, "", sum);
+        if (v->options->deep && whole && !sum->broken && !bundle_prior(v->b, i, &err))
+            report(v, "prior", "", v->b->framing.offsets[ENTRY_PRIOR] + ref.offset, ref.stored,
+                   &err);
     }
 }
 
@@ -381,7 +402,7 @@ static bool is_repairable(struct verifier *v)
 static void check_pages(struct verifier *v)
 {
     const struct manifest *m = &v->b->manifest;
-    struct entry_sum catalog = {0}, text = {0}, images = {0};
+    struct entry_sum catalog = {0}, priors = {0}, text = {0}, images = {0};
     uint32_t blocks = 0, first = 0;
     for (uint32_t n = 0; n < m->page_count && v->fatal.code == SATCHEL_OK; n++) {
         satchel_error err = {0};
@@ -403,6 +424,8 @@ static void check_pages(struct verifier *v)
     }
     check_ids(v);
     end_entry(v, ENTRY_CATALOG, &catalog);
+    check_priors(v, &priors);
+    end_entry(v, ENTRY_PRIOR, &priors);
     end_entry(v, ENTRY_TEXT, &text);
     check_pictures(v, &images);
     end_entry(v, ENTRY_IMAGES, &images);

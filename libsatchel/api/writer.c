@@ -14,6 +14,7 @@
 #include "format/framing.h"
 #include "format/minisig.h"
 #include "model/priors.h"
+#include "own.h"
 
 #include <satchel/writer.h>
 
@@ -57,6 +58,8 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
     if (!w)
         return satchel_fail_memory(err), NULL;
     w->text.fd = w->images.fd = -1;
+    for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
+        satchel_buf_init(&w->brought[i], SATCHEL_MAX_PRIOR);
     w->options = *options;
     satchel_arena_init(&w->arena, SIZE_MAX);
     strmap_init(&w->ids, SIZE_MAX);
@@ -71,7 +74,11 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
     if (!coding_open(&w->coding, options->profile, options->workers, err) ||
         !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
         goto fail;
-    if (options->profile == SATCHEL_SMALL) {
+    if (options->self_contained && options->profile == SATCHEL_SMALL) {
+        w->own = own_open(path, err);
+        if (!w->own)
+            goto fail;
+    } else if (options->profile == SATCHEL_SMALL) {
         w->priors = options->priors ? options->priors : satchel_priors_create(true);
         w->owns_priors = !options->priors;
         if (!w->priors) {
@@ -94,6 +101,9 @@ void satchel_writer_discard(satchel_writer *w)
     spool_close(&w->images);
     if (w->owns_priors)
         satchel_priors_destroy(w->priors);
+    for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
+        satchel_buf_free(&w->brought[i]);
+    own_close(w->own);
     strmap_free(&w->ids);
     strmap_free(&w->picture_hashes);
     satchel_arena_free(&w->arena);
@@ -248,6 +258,19 @@ unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name)
     return i;
 }
 
+bool writer_bring(satchel_writer *w, const satchel_prior_name *name, satchel_bytes stored,
+                  unsigned *number, satchel_error *err)
+{
+    *number = writer_prior(w, name);
+    if (*number == SATCHEL_MAX_PRIORS)
+        return true;
+    satchel_buf *to = &w->brought[*number];
+    satchel_buf_clear(to);
+    satchel_buf_put(to, stored.data, stored.size);
+    w->used[*number].bytes = (uint32_t)stored.size;
+    return satchel_buf_ok(to, err);
+}
+
 /* Leaves *to as it is when there is no room for another prior. */
 static bool use_prior(satchel_writer *w, const satchel_prior_name *name, struct coding_prior *to,
                       satchel_error *err)
@@ -288,6 +311,15 @@ static bool keep_pictures(satchel_writer *w, struct written_article *a,
     return true;
 }
 
+bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_prior priors[2],
+                     satchel_buf *document, satchel_error *err)
+{
+    if (coding_full(&w->coding) && !settle_text(w, err))
+        return false;
+    coding_put(&w->coding, article, priors, document);
+    return w->coding.workers.count || settle_texts(w, err);
+}
+
 bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_draft *draft,
                         satchel_error *err)
 {
@@ -309,17 +341,17 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
                                        .words = summary.words,
                                        .pictures = pictures.count};
         struct written_article *a = writer_new_article(w, draft, &record);
-        ok = a ? keep_pictures(w, a, &pictures, err) &&
-                     (!coding_full(&w->coding) || settle_text(w, err)) && writer_claim(w, a, err)
+        ok = a ? keep_pictures(w, a, &pictures, err) && writer_claim(w, a, err)
                : satchel_fail_memory(err);
     }
     if (ok) {
         w->text_bytes += document.size;
-        coding_put(&w->coding, w->count - 1, priors, &document);
+        ok = w->own ? own_keep(w, w->count - 1, satchel_buf_bytes(&document), err)
+                    : writer_put_text(w, w->count - 1, priors, &document, err);
     }
     satchel_buf_free(&document);
     strmap_free(&pictures);
-    return ok && (w->coding.workers.count || settle_texts(w, err));
+    return ok;
 }
 
 bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satchel_draft *draft,
@@ -468,6 +500,13 @@ static bool make_head(struct finish *f, satchel_error *err)
                                .text_bytes = f->w->text_bytes,
                                .priors = f->w->used,
                                .prior_count = f->w->used_count};
+    for (unsigned i = 0; i < f->w->used_count; i++) {
+        const satchel_buf *brought = &f->w->brought[i];
+        satchel_entry *prior = &f->m.entries[ENTRY_PRIOR];
+        prior->blocks += brought->size > 0;
+        prior->bytes += brought->size;
+        prior->crc32 = crc_bytes(prior->crc32, satchel_buf_bytes(brought));
+    }
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         f->m.has_entry[i] = i == ENTRY_CATALOG || f->m.entries[i].blocks > 0;
     f->m.info.statements = o->statements;
@@ -508,6 +547,13 @@ static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *er
     framing_put_entry(&f->m, ENTRY_CATALOG, room);
     if (!write_buf(f, room, err) || !write_buf(f, &f->catalog, err))
         return false;
+    if (f->m.has_entry[ENTRY_PRIOR]) {
+        framing_put_entry(&f->m, ENTRY_PRIOR, room);
+        for (unsigned i = 0; i < w->used_count; i++)
+            satchel_buf_put(room, w->brought[i].data, w->brought[i].size);
+        if (!write_buf(f, room, err))
+            return false;
+    }
     if (f->m.has_entry[ENTRY_TEXT]) {
         framing_put_entry(&f->m, ENTRY_TEXT, room);
         if (!write_buf(f, room, err))
@@ -532,7 +578,7 @@ static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *er
 static bool write_file(struct finish *f, satchel_error *err)
 {
     satchel_buf room;
-    satchel_buf_init(&room, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(&room, SATCHEL_MAX_PRIORS * (size_t)SATCHEL_MAX_PRIOR);
     f->save = satchel_save_open(f->w->path, err);
     bool ok = f->save != NULL;
     if (ok) {
@@ -565,7 +611,7 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     satchel_buf_init(&f.signature, MINISIG_MAX);
     bool ok = writer_whole(w, err) &&
               (w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack")) &&
-              settle_texts(w, err);
+              (!w->own || own_code(w, err)) && settle_texts(w, err);
     if (ok) {
         qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
         ok = make_catalog(&f, err) && make_head(&f, err) && write_file(&f, err);

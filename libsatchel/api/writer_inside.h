@@ -12,7 +12,8 @@
 struct written_article {
     struct catalog_record record;
     struct written_block text;
-    uint32_t *pictures; /* numbers of the writer's pictures */
+    struct written_block document; /* while texts wait for the prior that is made of them */
+    uint32_t *pictures;            /* numbers of the writer's pictures */
 };
 
 struct satchel_writer {
@@ -32,16 +33,26 @@ struct satchel_writer {
     bool owns_priors;
     satchel_prior_name used[SATCHEL_MAX_PRIORS];             /* that texts may be coded with */
     const struct model_image *images_of[SATCHEL_MAX_PRIORS]; /* NULL until one is coded here */
+    satchel_buf brought[SATCHEL_MAX_PRIORS]; /* stored bytes of those that the bundle brings */
     unsigned used_count;
-    satchel_error failed; /* a text was lost on its way: there will be no bundle */
+    struct own_prior *own; /* NULL unless the bundle is to be self-contained */
+    satchel_error failed;  /* a text was lost on its way: there will be no bundle */
 };
 
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
 
+/* Puts a document that has its record into the queue. The buffer is empty afterwards. */
+bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_prior priors[2],
+                     satchel_buf *document, satchel_error *err) SATCHEL_CHECK;
+
 /* The number of a prior among those of the new bundle; SATCHEL_MAX_PRIORS when there is no room for
  * another. */
 unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name);
+
+/* The same for a prior that the bundle is to bring along: `stored` is copied. MEMORY. */
+bool writer_bring(satchel_writer *w, const satchel_prior_name *name, satchel_bytes stored,
+                  unsigned *number, satchel_error *err) SATCHEL_CHECK;
 
 /* USAGE if the id is not allowed or taken or the section is not, LIMIT. */
 bool writer_check_draft(satchel_writer *w, const satchel_draft *draft,

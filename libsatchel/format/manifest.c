@@ -17,7 +17,11 @@
 #include <string.h>
 
 const char *const entry_names[ENTRY_COUNT] = {
-    [ENTRY_CATALOG] = "catalog", [ENTRY_TEXT] = "text", [ENTRY_IMAGES] = "images"};
+    [ENTRY_CATALOG] = "catalog",
+    [ENTRY_PRIOR] = "prior",
+    [ENTRY_TEXT] = "text",
+    [ENTRY_IMAGES] = "images",
+};
 
 /* --- writing -----------------------------------------------------------------------------------
  */
@@ -56,8 +60,12 @@ static void put_head(const satchel_info *info, satchel_buf *out)
     for (unsigned i = 0; i < info->statement_count; i++)
         statement_put(out, &info->statements[i]);
     for (unsigned i = 0; i < info->prior_count; i++) {
-        satchel_buf_print(out, "prior %s", info->priors[i].name);
-        put_hash(out, "", info->priors[i].hash, SATCHEL_HASH);
+        char hex[2 * SATCHEL_HASH + 1];
+        hex_print(hex, info->priors[i].hash, SATCHEL_HASH);
+        satchel_buf_print(out, "prior %s %s", info->priors[i].name, hex);
+        if (info->priors[i].bytes)
+            satchel_buf_print(out, " %" PRIu32, info->priors[i].bytes);
+        satchel_buf_put_byte(out, '\n');
     }
     if (info->has_previous)
         put_hash(out, "previous", info->previous, SATCHEL_HASH);
@@ -251,8 +259,11 @@ static bool take_prior(struct parser *p, char *at)
     const size_t length = strlen(name);
     if (!length || length >= sizeof to->name ||
         strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != length ||
-        !take_hex(&at, to->hash, SATCHEL_HASH))
+        !take_hex(&at, to->hash, SATCHEL_HASH) || (*at && !take_u32(&at, UINT32_MAX, &to->bytes)))
         return bad_line(p, "bad prior");
+    if (to->bytes > SATCHEL_MAX_PRIOR)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: a prior of more than %u bytes",
+                            SATCHEL_MAX_PRIOR);
     memcpy(to->name, name, length + 1);
     m->info.prior_count++;
     return true;
@@ -319,6 +330,20 @@ static bool take_lines(struct parser *p, satchel_bytes in)
     return true;
 }
 
+/* Is the entry `prior` there exactly if the bundle brings priors, and of their size? */
+static bool priors_add_up(const struct manifest *m)
+{
+    uint64_t bytes = 0;
+    uint32_t blocks = 0;
+    for (unsigned i = 0; i < m->info.prior_count; i++) {
+        bytes += m->info.priors[i].bytes;
+        blocks += m->info.priors[i].bytes > 0;
+    }
+    const satchel_entry *entry = &m->entries[ENTRY_PRIOR];
+    return m->has_entry[ENTRY_PRIOR] == (blocks > 0) && entry->blocks == blocks &&
+           entry->bytes == bytes;
+}
+
 /* The parts must add up: pages to the catalog entry, records to the articles, blocks to entries. */
 static bool check_sums(struct parser *p)
 {
@@ -335,7 +360,8 @@ static bool check_sums(struct parser *p)
     }
     if (stored != m->entries[ENTRY_CATALOG].bytes ||
         m->page_count != m->entries[ENTRY_CATALOG].blocks || records != m->info.articles ||
-        m->entries[ENTRY_TEXT].blocks > records || !m->has_entry[ENTRY_CATALOG] || !m->page_count)
+        m->entries[ENTRY_TEXT].blocks > records || !priors_add_up(m) ||
+        !m->has_entry[ENTRY_CATALOG] || !m->page_count)
         return satchel_fail(p->err, SATCHEL_MALFORMED, "manifest: its numbers do not add up");
     return true;
 }

@@ -30,7 +30,7 @@
 #define MANIFEST_MAX_PAGES ((SATCHEL_MAX_ARTICLES + SATCHEL_PAGE - 1) / SATCHEL_PAGE)
 
 /* The entries that may follow the head, in this order. */
-enum entry_id { ENTRY_CATALOG, ENTRY_TEXT, ENTRY_IMAGES, ENTRY_COUNT };
+enum entry_id { ENTRY_CATALOG, ENTRY_PRIOR, ENTRY_TEXT, ENTRY_IMAGES, ENTRY_COUNT };
 
 struct manifest_page {
     uint32_t records;

@@ -169,8 +169,8 @@ static satchel_bytes text_of(satchel_bytes in, size_t *head)
     return (satchel_bytes){NULL, 0};
 }
 
-static void encode_codes(const struct model_image *image, struct model *m, struct coder *coder,
-                         satchel_bytes codes)
+void block_encode_codes(const struct model_image *image, struct model *m, struct coder *coder,
+                        satchel_bytes codes)
 {
     const struct model_tree *t = image->tree;
     for (size_t i = 0; i < codes.size; i++) {
@@ -184,6 +184,53 @@ static void encode_codes(const struct model_image *image, struct model *m, struc
     }
 }
 
+/* --- texts of the prior --------------------------------------------------------------------------
+ */
+
+/* Which text of the prior this is; TEXT_NEW if none. */
+#define TEXT_NEW UINT32_MAX
+
+static uint32_t find_text(const struct model_texts *t, satchel_bytes text)
+{
+    for (uint32_t i = 0; i < t->count; i++) {
+        const uint32_t start = i ? t->ends[i - 1] : 0;
+        if (t->ends[i] - start == text.size && text.size &&
+            memcmp(t->bytes + start, text.data, text.size) == 0)
+            return i;
+    }
+    return TEXT_NEW;
+}
+
+/* Codes, where the prior brings texts, whether it is one of them and which. TEXT_NEW also for a
+ * number that is none of theirs, with *ok false. */
+static uint32_t code_text_number(const struct model_texts *t, struct coder *c, uint32_t number,
+                                 bool *ok)
+{
+    if (!t->count || !coder_bit(c, 32768, number != TEXT_NEW))
+        return TEXT_NEW;
+    number = code_number(c, c->out ? number : 0);
+    *ok &= number < t->count;
+    return *ok ? number : TEXT_NEW;
+}
+
+/* --- encoding ----------------------------------------------------------------------------------
+ */
+
+static bool encode_text(const struct model_image *image, struct coder *coder, satchel_bytes text,
+                        satchel_error *err)
+{
+    satchel_buf codes;
+    satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
+    alphabet_encode(image->alphabet, text, &codes);
+    struct model *m = satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size) : NULL;
+    if (m)
+        block_encode_codes(image, m, coder, satchel_buf_bytes(&codes));
+    satchel_buf_free(&codes);
+    const bool ok = m || satchel_fail_memory(err);
+    model_destroy(m);
+    return ok;
+}
+
 bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf *out,
                   satchel_error *err)
 {
@@ -191,25 +238,26 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
     const satchel_bytes text = text_of(in, &head);
     if (in.size > MODEL_MOST_BYTES)
         return satchel_fail(err, SATCHEL_LIMIT, "too large for the model");
-    satchel_buf codes;
-    satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
-    alphabet_encode(image->alphabet, text, &codes);
-    struct model *m = satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size) : NULL;
     struct rest *rest = rest_create();
-    const bool ok = (m && rest) || satchel_fail_memory(err);
+    if (!rest)
+        return satchel_fail_memory(err);
+    struct coder coder = coder_encode(out);
+    bool ok = true;
+    const uint32_t known =
+        code_text_number(&image->texts, &coder, find_text(&image->texts, text), &ok);
+    (void)code_number(&coder, (uint32_t)(in.size - text.size - head));
+    ok = known != TEXT_NEW || encode_text(image, &coder, text, err);
     if (ok) {
-        struct coder coder = coder_encode(out);
-        (void)code_number(&coder, (uint32_t)(in.size - text.size - head));
-        encode_codes(image, m, &coder, satchel_buf_bytes(&codes));
         for (size_t i = head + text.size; i < in.size; i++)
             (void)rest_byte(rest, &coder, in.data[i]);
         coder_finish(&coder);
     }
     free(rest);
-    model_destroy(m);
-    satchel_buf_free(&codes);
     return ok && satchel_buf_ok(out, err);
 }
+
+/* --- decoding ----------------------------------------------------------------------------------
+ */
 
 static uint8_t decode_code(const struct model_image *image, struct model *m, struct coder *coder)
 {
@@ -224,18 +272,14 @@ static uint8_t decode_code(const struct model_image *image, struct model *m, str
     }
 }
 
-static bool decode_text(const struct model_image *image, struct coder *coder, uint8_t *to,
-                        size_t size, satchel_error *err)
+bool block_decode_codes(const struct model_image *image, struct model *m, struct coder *coder,
+                        uint8_t *to, size_t size, satchel_error *err)
 {
     struct alphabet_decoder d = {.alphabet = image->alphabet, .to = to, .size = size};
-    struct model *m = model_create(image, 2 * size + 8);
-    if (!m)
-        return satchel_fail_memory(err);
     bool ok = true;
     while (ok && d.at < size)
         ok = alphabet_decode(&d, decode_code(image, m, coder));
     ok = ok && !d.lead;
-    model_destroy(m);
     return ok || satchel_fail(err, SATCHEL_MALFORMED, "model data with a letter that does not fit");
 }
 
@@ -248,22 +292,42 @@ static size_t text_size(size_t size, size_t rest)
     return 0;
 }
 
+static bool decode_text(const struct model_image *image, uint32_t known, struct coder *coder,
+                        uint8_t *to, size_t size, satchel_error *err)
+{
+    const struct model_texts *t = &image->texts;
+    if (known != TEXT_NEW) {
+        const uint32_t start = known ? t->ends[known - 1] : 0;
+        if (t->ends[known] - start != size)
+            return satchel_fail(err, SATCHEL_MALFORMED, "a text of the prior of another length");
+        memcpy(to, t->bytes + start, size);
+        return true;
+    }
+    struct model *m = model_create(image, 2 * size + 8);
+    const bool ok =
+        m ? block_decode_codes(image, m, coder, to, size, err) : satchel_fail_memory(err);
+    model_destroy(m);
+    return ok;
+}
+
 bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to, size_t size,
                   satchel_error *err)
 {
     if (size > MODEL_MOST_BYTES)
         return satchel_fail(err, SATCHEL_LIMIT, "a block of model data is too large");
     struct coder coder = coder_decode(in);
+    bool ok = true;
+    const uint32_t known = code_text_number(&image->texts, &coder, TEXT_NEW, &ok);
     const size_t rest = code_number(&coder, 0);
     const size_t text = rest < size ? text_size(size, rest) : 0;
-    if (rest > size || (rest < size && !text))
+    if (!ok || rest > size || (rest < size && !text))
         return satchel_fail(err, SATCHEL_MALFORMED, "model data of the wrong length");
     size_t at = 0;
     if (text) {
         to[at++] = HEAD_TAG;
         for (size_t left = text; left || at == 1; left >>= 7)
             to[at++] = (uint8_t)((left & 0x7F) | (left > 0x7F ? 0x80 : 0));
-        if (!decode_text(image, &coder, to + at, text, err))
+        if (!decode_text(image, known, &coder, to + at, text, err))
             return false;
         at += text;
     }

@@ -2,6 +2,7 @@
 #ifndef SATCHEL_MODEL_BLOCK_H
 #define SATCHEL_MODEL_BLOCK_H
 
+#include "coder.h"
 #include "model.h"
 
 /* Bytes of the largest block that the model codes: larger ones would make a slow machine wait. */
@@ -14,5 +15,12 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
 /* Fills `to` with exactly `size` bytes. MALFORMED, LIMIT, MEMORY. */
 bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to, size_t size,
                   satchel_error *err) SATCHEL_CHECK;
+
+/* The codes of a text alone, with a model that goes on: for priors made of texts (texts.c).
+ * MALFORMED. */
+void block_encode_codes(const struct model_image *image, struct model *model, struct coder *coder,
+                        satchel_bytes codes);
+bool block_decode_codes(const struct model_image *image, struct model *model, struct coder *coder,
+                        uint8_t *to, size_t size, satchel_error *err) SATCHEL_CHECK;
 
 #endif

@@ -30,7 +30,13 @@ struct image_head {
     uint8_t check[SATCHEL_HASH]; /* of all before it */
 };
 
-static const char magic[17] = "satchel image 1\n";
+/* Follows the head where the prior is made of texts. */
+struct texts_head {
+    uint64_t texts, ends; /* where they lie in the file */
+    uint32_t count, bytes;
+};
+
+static const char magic[17] = "satchel image 1\n", magic_texts[17] = "satchel image 2\n";
 
 static uint64_t place(uint64_t *at, uint64_t size)
 {
@@ -39,12 +45,14 @@ static uint64_t place(uint64_t *at, uint64_t size)
     return here;
 }
 
-static void fill_head(struct image_head *h, const uint8_t hash[SATCHEL_HASH],
-                      const struct table_bytes tables[MODEL_TABLES])
+static void fill_head(struct image_head *h, struct texts_head *t, const uint8_t hash[SATCHEL_HASH],
+                      const struct prior *prior)
 {
-    uint64_t at = sizeof *h;
+    const struct table_bytes *tables = prior->tables;
+    const struct model_texts *texts = &prior->image.texts;
+    uint64_t at = sizeof *h + (texts->count ? sizeof *t : 0);
     memset(h, 0, sizeof *h);
-    memcpy(h->magic, magic, sizeof h->magic);
+    memcpy(h->magic, texts->count ? magic_texts : magic, sizeof h->magic);
     h->order = 0x01020304;
     h->sizes[0] = sizeof(struct alphabet);
     h->sizes[1] = sizeof(struct model_tree);
@@ -58,6 +66,11 @@ static void fill_head(struct image_head *h, const uint8_t hash[SATCHEL_HASH],
         h->tables[i].offsets = place(&at, (tables[i].blocks + UINT64_C(1)) * 4);
         h->tables[i].records = place(&at, tables[i].size + UINT64_C(16));
     }
+    if (texts->count) {
+        *t = (struct texts_head){.count = texts->count, .bytes = texts->ends[texts->count - 1]};
+        t->ends = place(&at, texts->count * UINT64_C(4));
+        t->texts = place(&at, t->bytes);
+    }
     h->total = at;
     hash_bytes((satchel_bytes){(const uint8_t *)h, offsetof(struct image_head, check)}, h->check);
 }
@@ -70,8 +83,10 @@ static bool is_ours(const struct image_head *h, const uint8_t hash[SATCHEL_HASH]
     uint8_t check[SATCHEL_HASH];
     hash_bytes((satchel_bytes){(const uint8_t *)h, offsetof(struct image_head, check)}, check);
     return memcmp(h->check, check, sizeof check) == 0 && h->total == size &&
-           memcmp(h->magic, magic, sizeof h->magic) == 0 && h->order == 0x01020304 &&
-           h->sizes[0] == sizeof(struct alphabet) && h->sizes[1] == sizeof(struct model_tree) &&
+           (memcmp(h->magic, magic, sizeof h->magic) == 0 ||
+            memcmp(h->magic, magic_texts, sizeof h->magic) == 0) &&
+           h->order == 0x01020304 && h->sizes[0] == sizeof(struct alphabet) &&
+           h->sizes[1] == sizeof(struct model_tree) &&
            h->sizes[2] == sizeof(struct model_learned) && memcmp(h->prior, hash, SATCHEL_HASH) == 0;
 }
 
@@ -103,6 +118,11 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
             (struct model_table){.offsets = (const void *)(bytes + h->tables[i].offsets),
                                  .blocks = h->tables[i].blocks,
                                  .records = bytes + h->tables[i].records};
+    if (memcmp(h->magic, magic_texts, sizeof h->magic) == 0) {
+        const struct texts_head *t = (const void *)(bytes + sizeof *h);
+        to->image.texts = (struct model_texts){
+            .bytes = bytes + t->texts, .ends = (const void *)(bytes + t->ends), .count = t->count};
+    }
     return true;
 }
 
@@ -133,31 +153,37 @@ static bool put_at(satchel_save *save, uint64_t *at, uint64_t where, const void 
     return true;
 }
 
-static bool write_image(satchel_save *save, const struct image_head *h, const struct prior *p)
+static bool write_image(satchel_save *save, const struct image_head *h, const struct texts_head *t,
+                        const struct prior *p)
 {
     static const uint8_t spare[16];
     const void *const parts[3] = {&p->alphabet, &p->tree, &p->learned};
     uint64_t at = 0;
     bool ok = put_at(save, &at, 0, h, sizeof *h);
+    if (ok && t->count)
+        ok = put_at(save, &at, sizeof *h, t, sizeof *t);
     for (unsigned i = 0; ok && i < 3; i++)
         ok = put_at(save, &at, h->parts[i], parts[i], h->sizes[i]);
     for (unsigned i = 0; ok && i < MODEL_TABLES; i++) {
-        const struct table_bytes *t = &p->tables[i];
-        ok = put_at(save, &at, h->tables[i].offsets, t->offsets, (t->blocks + (size_t)1) * 4) &&
-             put_at(save, &at, h->tables[i].records, t->records, t->size) &&
+        const struct table_bytes *table = &p->tables[i];
+        ok = put_at(save, &at, h->tables[i].offsets, table->offsets,
+                    (table->blocks + (size_t)1) * 4) &&
+             put_at(save, &at, h->tables[i].records, table->records, table->size) &&
              put_at(save, &at, at, spare, sizeof spare);
     }
-    return ok;
+    return ok && (!t->count || (put_at(save, &at, t->ends, p->ends, t->count * (size_t)4) &&
+                                put_at(save, &at, t->texts, p->texts, t->bytes)));
 }
 
 bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior)
 {
     struct image_head h;
-    fill_head(&h, hash, prior->tables);
+    struct texts_head t = {0};
+    fill_head(&h, &t, hash, prior);
     satchel_save *save = satchel_save_open(path, NULL);
     if (!save)
         return false;
-    if (write_image(save, &h, prior))
+    if (write_image(save, &h, &t, prior))
         return satchel_save_commit(save, NULL);
     satchel_save_discard(save);
     return false;

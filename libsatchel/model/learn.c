@@ -4,9 +4,8 @@
  * counts. So the mixers are trained on every seventh text with counts of the other six; then the
  * counts are taken of all.
  */
+#include "counting.h"
 #include "prior_form.h"
-
-#include <satchel/utf8.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +17,8 @@
 #define LEAST_CODES 20000u
 #define HEAD_BYTES  120000u /* about what alphabet and learned state take when stored */
 
-struct article {
-    size_t start, size; /* in learner.text, then in learner.codes */
-};
-
 struct satchel_learner {
-    satchel_buf text, codes, articles; /* articles: struct article */
+    satchel_buf text, codes, articles; /* articles: struct text_place in text, then in codes */
     struct alphabet alphabet;
     struct model_tree tree;
     struct model_learned learned;
@@ -56,70 +51,19 @@ void satchel_learner_destroy(satchel_learner *l)
 
 bool satchel_learner_add(satchel_learner *l, satchel_bytes text, satchel_error *err)
 {
-    const struct article a = {l->text.size, text.size};
+    const struct text_place a = {l->text.size, text.size};
     satchel_buf_put(&l->text, text.data, text.size);
     satchel_buf_put(&l->articles, &a, sizeof a);
     return satchel_buf_ok(&l->text, err) && satchel_buf_ok(&l->articles, err);
 }
 
-/* --- alphabet ----------------------------------------------------------------------------------
+/* --- codes -------------------------------------------------------------------------------------
  */
-
-struct point_count {
-    uint32_t point, count;
-};
-
-static int compare_points(const void *a, const void *b)
-{
-    const struct point_count *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count > y->count ? -1 : 1;
-    return x->point < y->point ? -1 : 1;
-}
-
-/* Code points seen often enough to be worth a code, the most frequent first. When almost all of the
- * text is done with 128, no pairs are begun for the rest. */
-static size_t frequent_points(const struct point_count *counts, size_t most, uint32_t *points)
-{
-    uint64_t total = 0, covered = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < most && counts[i].count; i++)
-        total += counts[i].count;
-    for (size_t i = 0;
-         i < most && counts[i].count > 3 && counts[i].count * UINT64_C(100000) > total; i++) {
-        points[count++] = counts[i].point;
-        if (i < 128)
-            covered += counts[i].count;
-    }
-    return count > 128 && covered * 100 > total * 99 ? 128 : count;
-}
-
-static bool choose_alphabet(satchel_learner *l, satchel_error *err)
-{
-    const size_t most = 0x110000;
-    struct point_count *counts = calloc(most, sizeof *counts);
-    uint32_t *points = malloc(most * sizeof *points);
-    const bool ok = (counts && points) || satchel_fail_memory(err);
-    if (ok) {
-        for (uint32_t c = 0; c < most; c++)
-            counts[c].point = c;
-        for (size_t i = 0; i < l->text.size;) {
-            uint32_t c;
-            i += satchel_utf8_decode((const char *)l->text.data + i, l->text.size - i, &c);
-            counts[c].count += c > 0x7F && c != SATCHEL_REPLACEMENT;
-        }
-        qsort(counts, most, sizeof *counts, compare_points);
-        alphabet_choose(&l->alphabet, points, frequent_points(counts, most, points));
-    }
-    free(counts);
-    free(points);
-    return ok;
-}
 
 /* Text to codes, article by article, and the counts of codes for the tree. */
 static bool transform(satchel_learner *l, satchel_error *err)
 {
-    struct article *articles = (struct article *)(void *)l->articles.data;
+    struct text_place *articles = (struct text_place *)(void *)l->articles.data;
     for (size_t i = 0; i < l->articles.size / sizeof *articles; i++) {
         const satchel_bytes text = {l->text.data + articles[i].start, articles[i].size};
         articles[i].start = l->codes.size;
@@ -136,93 +80,15 @@ static bool transform(satchel_learner *l, satchel_error *err)
 /* --- counting ----------------------------------------------------------------------------------
  */
 
-static int compare_keys(const void *a, const void *b)
+static struct counted_texts counted(const satchel_learner *l, bool hold_out)
 {
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Does this article count when every HELD_OUT-th is held out? */
-static bool counts_in(size_t article, bool hold_out)
-{
-    return !hold_out || article % HELD_OUT != HELD_OUT - 1;
-}
-
-static void list_strings(const satchel_learner *l, bool hold_out, struct knowledge_seen *seen)
-{
-    const struct article *articles = (const struct article *)(const void *)l->articles.data;
-    for (size_t a = 0; a < l->articles.size / sizeof *articles; a++) {
-        if (!counts_in(a, hold_out))
-            continue;
-        const uint8_t *codes = l->codes.data + articles[a].start;
-        for (size_t i = 0; i + KNOWLEDGE_DEPTH <= articles[a].size; i++) {
-            uint64_t key = 0;
-            for (unsigned k = 0; k < KNOWLEDGE_DEPTH; k++)
-                key = key << 8 | l->tree.rank_of[codes[i + k]];
-            seen->strings[seen->string_count++] = key;
-        }
-    }
-    qsort(seen->strings, seen->string_count, sizeof *seen->strings, compare_keys);
-}
-
-static void list_words(const satchel_learner *l, bool hold_out, bool pairs,
-                       struct knowledge_counts *to)
-{
-    const struct article *articles = (const struct article *)(const void *)l->articles.data;
-    for (size_t a = 0; a < l->articles.size / sizeof *articles; a++) {
-        if (!counts_in(a, hold_out))
-            continue;
-        struct model_past past = {0};
-        for (size_t i = 0; i < articles[a].size; i++) {
-            const uint8_t code = l->codes.data[articles[a].start + i];
-            const uint8_t last = past.last4 & 0xFF;
-            uint32_t hash = 0;
-            if (pairs && past.word_before && (past.word || last == ' '))
-                hash = model_pair_hash(past.word, last, past.word_before, past.mark);
-            else if (!pairs && (past.word || last == ' '))
-                hash = past.word ? model_word_hash(past.word) : 1;
-            if (hash)
-                to->keys[to->count++] = (uint64_t)hash << 8 | l->tree.rank_of[code];
-            model_see(&past, &l->alphabet, code);
-        }
-    }
-    qsort(to->keys, to->count, sizeof *to->keys, compare_keys);
-    size_t kept = 0;
-    for (size_t i = 0; i < to->count; kept++) {
-        size_t next = i;
-        while (next < to->count && to->keys[next] == to->keys[i])
-            next++;
-        to->counts[kept] = (uint32_t)(next - i);
-        to->keys[kept] = to->keys[i];
-        i = next;
-    }
-    to->count = kept;
-}
-
-static void free_seen(struct knowledge_seen *s)
-{
-    free(s->strings);
-    free(s->words.keys);
-    free(s->words.counts);
-    free(s->pairs.keys);
-    free(s->pairs.counts);
-}
-
-static bool see(const satchel_learner *l, bool hold_out, struct knowledge_seen *s,
-                satchel_error *err)
-{
-    const size_t most = l->codes.size + 1;
-    *s = (struct knowledge_seen){.strings = malloc(most * sizeof *s->strings),
-                                 .words = {malloc(most * 8), malloc(most * 4), 0},
-                                 .pairs = {malloc(most * 8), malloc(most * 4), 0}};
-    if (!s->strings || !s->words.keys || !s->words.counts || !s->pairs.keys || !s->pairs.counts) {
-        free_seen(s);
-        return satchel_fail_memory(err);
-    }
-    list_strings(l, hold_out, s);
-    list_words(l, hold_out, false, &s->words);
-    list_words(l, hold_out, true, &s->pairs);
-    return true;
+    return (struct counted_texts){.alphabet = &l->alphabet,
+                                  .tree = &l->tree,
+                                  .codes = l->codes.data,
+                                  .texts =
+                                      (const struct text_place *)(const void *)l->articles.data,
+                                  .count = l->articles.size / sizeof(struct text_place),
+                                  .hold_out = hold_out ? HELD_OUT : 0};
 }
 
 /* Codes the knowledge and makes its tables, which the image points to. */
@@ -263,7 +129,8 @@ static size_t bytes_of(const struct table_bytes tables[MODEL_TABLES])
 static bool fit(satchel_learner *l, size_t most, satchel_buf *knowledge, satchel_error *err)
 {
     struct knowledge_seen seen;
-    if (!see(l, false, &seen, err))
+    const struct counted_texts all = counted(l, false);
+    if (!counted_see(&all, &seen, err))
         return false;
     bool ok = true, fits = false;
     for (size_t i = 0; ok && !fits && i < sizeof ladder / sizeof *ladder; i++) {
@@ -274,7 +141,7 @@ static bool fit(satchel_learner *l, size_t most, satchel_buf *knowledge, satchel
         if (ok)
             knowledge_free(tables);
     }
-    free_seen(&seen);
+    counted_free(&seen);
     return ok;
 }
 
@@ -283,17 +150,17 @@ static bool fit(satchel_learner *l, size_t most, satchel_buf *knowledge, satchel
 
 static bool train(satchel_learner *l, satchel_error *err)
 {
-    const struct article *articles = (const struct article *)(const void *)l->articles.data;
-    const size_t count = l->articles.size / sizeof *articles;
+    const struct counted_texts some = counted(l, true);
+    const struct text_place *articles = some.texts;
     size_t total = 0, done = 0, first = 0;
-    for (size_t i = 0; i < count && total < TRAINED; i++)
-        if (!counts_in(i, true)) {
+    for (size_t i = 0; i < some.count && total < TRAINED; i++)
+        if (!counted_in(&some, i)) {
             total += articles[i].size;
             first = i + 1;
         }
     model_learned_init(&l->learned);
     for (size_t i = first; i-- > 0;) {
-        if (counts_in(i, true))
+        if (counted_in(&some, i))
             continue;
         /* From quick to slow along a parabola. */
         const uint64_t left = (uint64_t)(total - done) * 1024 / (total + 1);
@@ -312,7 +179,8 @@ static bool train_held_out(satchel_learner *l, satchel_error *err)
     struct knowledge_seen seen;
     struct table_bytes tables[MODEL_TABLES];
     satchel_buf unused;
-    if (!see(l, true, &seen, err))
+    const struct counted_texts some = counted(l, true);
+    if (!counted_see(&some, &seen, err))
         return false;
     satchel_buf_init(&unused, PRIOR_MOST_BYTES * 4);
     bool ok = walk(l, &seen, &unused, tables, err);
@@ -321,7 +189,7 @@ static bool train_held_out(satchel_learner *l, satchel_error *err)
         knowledge_free(tables);
     }
     satchel_buf_free(&unused);
-    free_seen(&seen);
+    counted_free(&seen);
     return ok;
 }
 
@@ -329,7 +197,7 @@ bool satchel_learner_finish(satchel_learner *l, size_t most, satchel_buf *out, s
 {
     satchel_buf knowledge;
     l->form.image = &l->image;
-    if (!choose_alphabet(l, err) || !transform(l, err))
+    if (!alphabet_learn(satchel_buf_bytes(&l->text), &l->alphabet, err) || !transform(l, err))
         return false;
     if (l->codes.size < LEAST_CODES)
         return satchel_fail(err, SATCHEL_INPUT,

@@ -82,6 +82,14 @@ struct model_record {
 
 bool model_find(const struct model_table *table, uint32_t hash, struct model_record *record);
 
+/* The texts that a prior is made of (texts.h), one after the other; `ends` rise. Most priors have
+ * none. */
+struct model_texts {
+    const uint8_t *bytes;
+    const uint32_t *ends;
+    uint32_t count;
+};
+
 /* A prior made ready for use. Shared, read-only; the parts lie where their owner put them: in
  * memory or in a file that is mapped. */
 struct model_image {
@@ -89,6 +97,7 @@ struct model_image {
     const struct model_tree *tree;
     const struct model_learned *learned;
     struct model_table tables[MODEL_TABLES];
+    struct model_texts texts;
 };
 
 /* --- contexts ----------------------------------------------------------------------------------
@@ -148,6 +157,10 @@ unsigned model_node(const struct model *model);
 
 /* Codes seen so far. */
 const uint8_t *model_seen(const struct model *model, size_t *count);
+
+/* How fast the mixers learn (at first MODEL_RATE), and what has been learnt so far. */
+void model_set_rate(struct model *model, unsigned rate);
+const struct model_learned *model_learnt(const struct model *model);
 
 /* --- training ----------------------------------------------------------------------------------
  */

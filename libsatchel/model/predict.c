@@ -548,6 +548,16 @@ const uint8_t *model_seen(const struct model *m, size_t *count)
     return m->seen;
 }
 
+void model_set_rate(struct model *m, unsigned rate)
+{
+    m->rate = rate;
+}
+
+const struct model_learned *model_learnt(const struct model *m)
+{
+    return &m->learned;
+}
+
 /* --- life --------------------------------------------------------------------------------------
  */
 

@@ -1,6 +1,8 @@
 /* The stored form of a prior. See prior.h. */
 #include "prior_form.h"
 
+#include "texts.h"
+
 #include "base/bytes.h"
 #include "doors/codec.h"
 
@@ -12,7 +14,7 @@ static const char magic[] = "satchel prior 1\n";
 /* --- alphabet, tree, rules ---------------------------------------------------------------------
  */
 
-static void put_alphabet(const struct alphabet *a, satchel_buf *out)
+void prior_put_alphabet(const struct alphabet *a, satchel_buf *out)
 {
     write_varint(out, a->leads);
     for (unsigned i = 0; i < 128 - a->leads; i++)
@@ -21,7 +23,7 @@ static void put_alphabet(const struct alphabet *a, satchel_buf *out)
         write_varint(out, a->pairs[i]);
 }
 
-static bool get_alphabet(struct reader *r, struct alphabet *a)
+bool prior_get_alphabet(struct reader *r, struct alphabet *a)
 {
     a->leads = (unsigned)read_varint(r, ALPHABET_MOST_LEADS);
     for (unsigned i = 0; i < 128 - a->leads; i++)
@@ -143,7 +145,7 @@ static void put_head(const struct prior_form *form, satchel_buf *out)
         return;
     }
     model_learned_init(initial);
-    put_alphabet(form->image->alphabet, out);
+    prior_put_alphabet(form->image->alphabet, out);
     for (unsigned i = 0; i < 256; i++)
         write_varint(out, form->tree_counts[i]);
     for (unsigned i = 0; i < RULES; i++)
@@ -178,7 +180,7 @@ static bool parse_head(satchel_bytes head, struct prior *p, struct knowledge_rul
 {
     struct reader r = reader_of(head);
     uint32_t counts[256];
-    bool ok = get_alphabet(&r, &p->alphabet);
+    bool ok = prior_get_alphabet(&r, &p->alphabet);
     for (unsigned i = 0; i < 256; i++)
         counts[i] = (uint32_t)read_varint(&r, 1u << 24);
     for (unsigned i = 0; i < RULES; i++)
@@ -193,7 +195,7 @@ static bool parse_head(satchel_bytes head, struct prior *p, struct knowledge_rul
 bool prior_is(satchel_bytes stored, satchel_error *err)
 {
     return (stored.size > sizeof magic && memcmp(stored.data, magic, sizeof magic - 1) == 0) ||
-           satchel_fail(err, SATCHEL_MALFORMED, "not a prior of version 1");
+           texts_are(stored) || satchel_fail(err, SATCHEL_MALFORMED, "not a prior of version 1");
 }
 
 static bool load(satchel_bytes stored, struct prior *p, satchel_error *err)
@@ -229,7 +231,7 @@ struct prior *prior_load(satchel_bytes stored, satchel_error *err)
     }
     p->image =
         (struct model_image){.alphabet = &p->alphabet, .tree = &p->tree, .learned = &p->learned};
-    if (!load(stored, p, err)) {
+    if (texts_are(stored) ? !texts_load(stored, p, err) : !load(stored, p, err)) {
         prior_destroy(p);
         return NULL;
     }
@@ -238,7 +240,10 @@ struct prior *prior_load(satchel_bytes stored, satchel_error *err)
 
 void prior_destroy(struct prior *p)
 {
-    if (p)
-        knowledge_free(p->tables);
+    if (!p)
+        return;
+    knowledge_free(p->tables);
+    free(p->texts);
+    free(p->ends);
     free(p);
 }

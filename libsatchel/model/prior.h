@@ -20,6 +20,8 @@ struct prior {
     struct model_learned learned;
     struct model_image image;                /* of these */
     struct table_bytes tables[MODEL_TABLES]; /* that the image points to */
+    uint8_t *texts;                          /* likewise, NULL without */
+    uint32_t *ends;
 };
 
 /* Do these bytes begin like a stored prior? If not, MALFORMED. */

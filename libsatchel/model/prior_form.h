@@ -2,6 +2,7 @@
 #ifndef SATCHEL_MODEL_PRIOR_FORM_H
 #define SATCHEL_MODEL_PRIOR_FORM_H
 
+#include "base/bytes.h"
 #include "prior.h"
 
 struct prior_form {
@@ -13,5 +14,9 @@ struct prior_form {
 /* Appends the stored prior whose knowledge is coded already. */
 bool prior_store(const struct prior_form *form, satchel_bytes knowledge, satchel_buf *out,
                  satchel_error *err) SATCHEL_CHECK;
+
+/* The parts of a head that both forms share. */
+void prior_put_alphabet(const struct alphabet *alphabet, satchel_buf *out);
+bool prior_get_alphabet(struct reader *r, struct alphabet *alphabet);
 
 #endif

@@ -22,8 +22,9 @@
 
 struct known_prior {
     satchel_prior_name name;
-    char *path;
+    char *path;                 /* NULL: bundles bring it */
     struct opened_image opened; /* when image.tree is not NULL */
+    unsigned users;             /* bundles that hold it; 0 without a path: the place is free */
 };
 
 struct satchel_priors {
@@ -31,6 +32,7 @@ struct satchel_priors {
     unsigned count;
     char cache[LONGEST_PATH]; /* "" if there is none */
     bool failed;              /* out of memory: the list is not whole */
+    bool keep;                /* images may be written */
 };
 
 /* --- names -------------------------------------------------------------------------------------
@@ -62,9 +64,29 @@ static bool parse_file_name(const char *file, satchel_prior_name *name)
 static struct known_prior *find(satchel_priors *p, const uint8_t hash[SATCHEL_HASH])
 {
     for (unsigned i = 0; i < p->count; i++)
-        if (memcmp(p->known[i].name.hash, hash, SATCHEL_HASH) == 0)
+        if ((p->known[i].path || p->known[i].users) &&
+            memcmp(p->known[i].name.hash, hash, SATCHEL_HASH) == 0)
             return &p->known[i];
     return NULL;
+}
+
+/* A free place, the name written into it; NULL when there is none. */
+static struct known_prior *new_known(satchel_priors *p, const satchel_prior_name *name)
+{
+    struct known_prior *place = NULL;
+    for (unsigned i = 0; i < p->count && !place; i++)
+        if (!p->known[i].path && !p->known[i].users)
+            place = &p->known[i];
+    if (!place && p->count < MOST_KNOWN) {
+        struct known_prior *grown = realloc(p->known, (p->count + (size_t)1) * sizeof *grown);
+        if (grown) {
+            p->known = grown;
+            place = &p->known[p->count++];
+        }
+    }
+    if (place)
+        *place = (struct known_prior){.name = *name};
+    return place;
 }
 
 static bool add_known(satchel_priors *p, const satchel_prior_name *name, const char *path)
@@ -74,15 +96,14 @@ static bool add_known(satchel_priors *p, const satchel_prior_name *name, const c
     if (p->count == MOST_KNOWN)
         return false;
     char *copy = strdup(path);
-    struct known_prior *grown =
-        copy ? realloc(p->known, (p->count + (size_t)1) * sizeof *grown) : NULL;
-    if (!grown) {
+    struct known_prior *place = copy ? new_known(p, name) : NULL;
+    if (!place) {
         free(copy);
         p->failed = true;
         return false;
     }
-    p->known = grown;
-    p->known[p->count++] = (struct known_prior){.name = *name, .path = copy};
+    place->name.bytes = 0;
+    place->path = copy;
     return true;
 }
 
@@ -211,6 +232,7 @@ satchel_priors *satchel_priors_create(bool keep)
         return NULL;
     }
     find_cache(p);
+    p->keep = keep;
     if (!keep && p->cache[0] && access(p->cache, F_OK) != 0)
         p->cache[0] = '\0';
     if (keep && p->cache[0] && !make_folders(p->cache))
@@ -263,7 +285,7 @@ static bool find_called(const satchel_priors *p, const char *name, size_t length
                         satchel_prior_name *to)
 {
     for (unsigned i = 0; i < p->count; i++)
-        if (strlen(p->known[i].name.name) == length &&
+        if (p->known[i].path && strlen(p->known[i].name.name) == length &&
             strncmp(p->known[i].name.name, name, length) == 0) {
             *to = p->known[i].name;
             return true;
@@ -287,7 +309,10 @@ bool satchel_priors_has(satchel_priors *p, const satchel_prior_name *name)
 
 const char *satchel_priors_path(const satchel_priors *p, unsigned number)
 {
-    return number < p->count ? p->known[number].path : NULL;
+    for (unsigned i = 0; i < p->count; i++)
+        if (p->known[i].path && !number--)
+            return p->known[i].path;
+    return NULL;
 }
 
 const char *satchel_priors_cache(const satchel_priors *p)
@@ -349,6 +374,101 @@ static bool make_known(const satchel_priors *p, struct known_prior *known, satch
     known->opened = (struct opened_image){.image = prior->image, .prior = prior};
     return true;
 }
+
+/* --- brought by bundles ------------------------------------------------------------------------
+ */
+
+/* Images of priors that bundles bring are called HASH.edition, so that old ones can be told apart
+ * and thrown away. */
+#define MOST_EDITIONS 8
+
+static bool edition_path(const satchel_priors *p, const uint8_t hash[SATCHEL_HASH],
+                         char to[LONGEST_PATH])
+{
+    char hex[2 * SATCHEL_HASH + 1];
+    hex_print(hex, hash, SATCHEL_HASH);
+    return p->cache[0] && snprintf(to, LONGEST_PATH, "%s/%s.edition", p->cache, hex) < LONGEST_PATH;
+}
+
+/* Removes the oldest of too many. What cannot be removed stays. */
+static void thin_editions(const satchel_priors *p)
+{
+    static const char end[] = ".edition";
+    DIR *open = opendir(p->cache);
+    char path[LONGEST_PATH], oldest[LONGEST_PATH] = "";
+    struct timespec when = {0};
+    unsigned count = 0;
+    for (struct dirent *file; open && (file = readdir(open));) {
+        const size_t length = strlen(file->d_name);
+        struct stat status;
+        if (length < sizeof end || strcmp(file->d_name + length - (sizeof end - 1), end) != 0 ||
+            snprintf(path, sizeof path, "%s/%s", p->cache, file->d_name) >= (int)sizeof path ||
+            stat(path, &status) != 0)
+            continue;
+        const struct timespec at = status.st_mtim;
+        if (!count++ || at.tv_sec < when.tv_sec ||
+            (at.tv_sec == when.tv_sec && at.tv_nsec < when.tv_nsec)) {
+            when = at;
+            memcpy(oldest, path, sizeof oldest);
+        }
+    }
+    if (open)
+        closedir(open);
+    if (count >= MOST_EDITIONS)
+        (void)unlink(oldest);
+}
+
+bool priors_claim(satchel_priors *p, const satchel_prior_name *name)
+{
+    char path[LONGEST_PATH];
+    struct opened_image opened;
+    struct known_prior *known = find(p, name->hash);
+    if (!known && edition_path(p, name->hash, path) && image_map(path, name->hash, &opened)) {
+        known = new_known(p, name);
+        if (known)
+            known->opened = opened;
+        else
+            image_close(&opened);
+    }
+    if (known)
+        known->users++;
+    return known;
+}
+
+bool priors_take(satchel_priors *p, const satchel_prior_name *name, satchel_bytes stored,
+                 satchel_error *err)
+{
+    char path[LONGEST_PATH];
+    struct opened_image opened = {.prior = prior_load(stored, err)};
+    if (!opened.prior)
+        return false;
+    opened.image = opened.prior->image;
+    struct known_prior *known = new_known(p, name);
+    if (!known) {
+        image_close(&opened);
+        return satchel_fail_memory(err);
+    }
+    known->users = 1;
+    known->opened = opened;
+    if (p->keep && edition_path(p, name->hash, path)) {
+        thin_editions(p);
+        if (image_keep(path, name->hash, opened.prior) &&
+            image_map(path, name->hash, &known->opened))
+            prior_destroy(opened.prior);
+    }
+    return true;
+}
+
+void priors_drop(satchel_priors *p, const satchel_prior_name *name)
+{
+    struct known_prior *known = find(p, name->hash);
+    if (!known || !known->users || --known->users || known->path)
+        return;
+    image_close(&known->opened);
+}
+
+/* --- opening for use ---------------------------------------------------------------------------
+ */
 
 const struct model_image *priors_open(satchel_priors *p, const satchel_prior_name *name,
                                       satchel_error *err)

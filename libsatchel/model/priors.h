@@ -18,6 +18,16 @@ bool priors_ready(satchel_priors *priors, const satchel_prior_name *name);
  * every page of it is touched by one article, and none is needed between two. */
 void priors_rest(const satchel_priors *priors);
 
+/* A prior that a bundle brings along. Claims it: true when it is here already, or its image is
+ * kept. What was claimed or taken is let go by priors_drop, as often. */
+bool priors_claim(satchel_priors *priors, const satchel_prior_name *name);
+
+/* Adds one that was not to be claimed, from its stored bytes, whose hash has been compared.
+ * MALFORMED, LIMIT, MEMORY. */
+bool priors_take(satchel_priors *priors, const satchel_prior_name *name, satchel_bytes stored,
+                 satchel_error *err) SATCHEL_CHECK;
+void priors_drop(satchel_priors *priors, const satchel_prior_name *name);
+
 /* Adds the priors that lie in a folder under any name ending in .prior, of up to 32 files: a
  * publication's own, which came beside its bundle. What is none is passed over. */
 void priors_look_in(satchel_priors *priors, const char *folder);

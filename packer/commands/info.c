@@ -33,15 +33,20 @@ static void print_entries(struct satchel_json *j, const satchel_info *info)
     satchel_json_close(j);
 }
 
-/* `prior` is the first one's hash, as most bundles have one only. */
+/* `prior` is the first one's hash, as most bundles have one only, or "bundle" where that is in the
+ * bundle itself. */
 static void print_priors(struct satchel_json *j, const satchel_info *info)
 {
-    json_hash(j, "prior", info->prior_count ? info->priors[0].hash : NULL, SATCHEL_HASH);
+    if (info->prior_count && info->priors[0].bytes)
+        satchel_json_text(j, "prior", "bundle");
+    else
+        json_hash(j, "prior", info->prior_count ? info->priors[0].hash : NULL, SATCHEL_HASH);
     satchel_json_open(j, "priors", '[');
     for (unsigned i = 0; i < info->prior_count; i++) {
         satchel_json_open(j, NULL, '{');
         satchel_json_text(j, "name", info->priors[i].name);
         json_hash(j, "hash", info->priors[i].hash, SATCHEL_HASH);
+        satchel_json_number(j, "bytes", (int64_t)info->priors[i].bytes);
         satchel_json_close(j);
     }
     satchel_json_close(j);

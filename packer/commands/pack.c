@@ -25,7 +25,7 @@ struct pack_settings {
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
-    bool strict, force, quiet, verbose;
+    bool self_contained, strict, force, quiet, verbose;
 };
 
 #define TO(member) offsetof(struct pack_settings, member)
@@ -45,6 +45,8 @@ static const struct option options[] = {
      SATCHEL_SMALL},
     {"prior", 0, OPTION_TEXT, TO(prior), "FILE",
      "a prior of the publication, made by satchel prior", 0},
+    {"self-contained", 0, OPTION_FLAG, TO(self_contained), NULL,
+     "bring all along that reading needs, for machines that have no priors", 0},
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
     {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
      "carry what keygen --succeeds and --revoke say about keys", 0},
@@ -453,6 +455,7 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
         o.key = &p->key;
     if (s->prior)
         o.prior = &p->prior;
+    o.self_contained = s->self_contained;
     o.priors = p->priors;
     o.statements = p->statements;
     o.statement_count = p->statement_count;
@@ -546,6 +549,12 @@ static bool settle_prior(struct pack *p, satchel_code *code)
 {
     const char *path = p->settings->prior;
     satchel_error err = {0};
+    if (path && p->settings->self_contained) {
+        satchel_fail(&err, SATCHEL_USAGE, "--prior names what --self-contained does without");
+        console_error("pack", &err, "");
+        *code = SATCHEL_USAGE;
+        return false;
+    }
     p->priors = satchel_priors_create(true);
     const bool ok = p->priors ? !path || satchel_priors_add(p->priors, path, &p->prior, &err)
                               : satchel_fail_memory(&err);

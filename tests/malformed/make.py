@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the malformed bundles of this folder from the three good ones: a file a class, a line a class in `classes`.
+"""Makes the malformed bundles of this folder from the good ones: a file a class, a line a class in `classes`.
 
 Only whoever adds a class runs this; the tests need what it has written. usage: make.py (in this folder)"""
 import hashlib
@@ -9,6 +9,7 @@ import zlib
 good = open("good-unsigned.satchel", "rb").read()
 signed = open("good-signed.satchel", "rb").read()
 stated = open("good-statement.satchel", "rb").read()
+brought = open("good-prior.satchel", "rb").read()
 MIMETYPE = b"application/vnd.satchel+zip"
 cases = []
 
@@ -237,6 +238,30 @@ case("catalog-control", "a control character in a headline", blocks(catalog=lamb
 case("catalog-lines", "a line too few", blocks(catalog=lambda c: at(c, 14, b"x")))
 case("catalog-facts", "numbers out of all bounds", blocks(catalog=lambda c: at(c, 19, b"\xff" * 12)))
 case("catalog-hash", "another hash of a text", blocks(catalog=lambda c: c[:-16] + bytes(16)))
+# A prior that the bundle brings along
+B = take(brought)
+PRIOR = dict(B)[b"prior"]
+NAMED = b"%s %d" % (hash16(PRIOR).hex().encode(), len(PRIOR))
+
+
+def prior(new):
+    """The bundle with another prior, its hash and sums made right for it."""
+    m = B[1][1].replace(NAMED, b"%s %d" % (hash16(new).hex().encode(), len(new)))
+    m = m.replace(b"entry prior 1 %d %08x" % (len(PRIOR), zlib.crc32(PRIOR)), b"entry prior 1 %d %08x" % (len(new), zlib.crc32(new)))
+    return put([(n, mend(m) if n == b"manifest" else new if n == b"prior" else d) for n, d in B])
+
+
+case("prior-damaged", "a bit of the prior", brought.replace(PRIOR, at(PRIOR, 99, bytes([PRIOR[99] ^ 1]))))
+case("prior-bytes", "a prior of another length", line(NAMED, NAMED + b"0", brought))
+case("prior-empty", "a prior of no bytes", line(NAMED, NAMED[:33] + b"0", brought))
+case("prior-long", "a prior of more than 8 MiB", line(NAMED, NAMED[:33] + b"8388609", brought))
+case("prior-missing", "a prior said to be elsewhere", line(NAMED, NAMED[:32], brought))
+case("prior-twice", "two priors and one block", line(b"prior own " + NAMED, b"prior own %s\nprior own %s" % (NAMED, NAMED), brought))
+case("prior-other", "no prior but a text", prior(b"Dear reader,\n" * 20))
+case("prior-form", "a prior of unknown form", prior(at(PRIOR, 14, b"3")))
+case("prior-head", "a prior whose head is longer than it", prior(at(PRIOR, 16, b"\xff\xff\x07\xff\xff\x07")))
+case("prior-zeros", "a prior whose texts are zeros", prior(PRIOR[:200] + bytes(len(PRIOR) - 200)))
+case("prior-cut", "a prior without its second half", prior(PRIOR[:len(PRIOR) // 2]))
 for name, what, offset, new in [
         ("document-tag", "a section of unknown kind", 0, b"\x77"),
         ("document-tag-order", "sections in falling order", 0, b"\x05"),

@@ -9,6 +9,7 @@
 #include "model/block.h"
 #include "model/image.h"
 #include "model/priors.h"
+#include "model/texts.h"
 
 #include <satchel/prior.h>
 
@@ -320,6 +321,64 @@ static void test_too_little(void **state)
     satchel_buf_free(&out);
 }
 
+/* Texts come back, an article that is one of them is a few bytes, and damage is refused. */
+static void test_texts(void **state)
+{
+    (void)state;
+    enum { COUNT = 24, SIZE = 2000 };
+    static uint8_t room[COUNT * SIZE], document[SIZE + 3], back[SIZE + 3];
+    struct prior_text texts[COUNT];
+    satchel_error err = {0};
+    satchel_buf out, marks, coded;
+    satchel_buf_init(&out, 1 << 22);
+    satchel_buf_init(&marks, 1 << 16);
+    satchel_buf_init(&coded, 1 << 16);
+    for (size_t i = 0; i < COUNT; i++) {
+        uint8_t *text = room + i * SIZE;
+        for (size_t k = 0; k < SIZE; k += 8)
+            memcpy(text + k, &"the and of water    is to in \xd0\xb2 a  \xff"[random_below(40 - 8)],
+                   8);
+        texts[i] = (struct prior_text){{text, SIZE}, (uint16_t)(i * 2801)};
+    }
+    assert_ok(texts_store(texts, COUNT, &out, &err), err);
+    const satchel_bytes in = satchel_buf_bytes(&out);
+    assert_true(texts_are(in) && prior_is(in, NULL));
+    assert_ok(texts_marks(in, &marks, &err), err);
+    assert_int_equal(marks.size, COUNT * 2);
+    assert_int_equal(((const uint16_t *)(const void *)marks.data)[COUNT - 1], (COUNT - 1) * 2801);
+    struct prior *p = prior_load(in, &err);
+    assert_non_null(p);
+    assert_int_equal(p->image.texts.count, COUNT);
+    assert_memory_equal(p->image.texts.bytes, room, sizeof room);
+    check_block(&p->image, (satchel_bytes){stored.data, 3000});
+    document[0] = 1; /* a document's text */
+    document[1] = 0x80 | (SIZE & 0x7F);
+    document[2] = SIZE >> 7;
+    memcpy(document + 3, room + 7 * SIZE, SIZE);
+    assert_ok(model_encode(&p->image, (satchel_bytes){document, sizeof document}, &coded, &err),
+              err);
+    assert_true(coded.size < 8);
+    assert_ok(model_decode(&p->image, satchel_buf_bytes(&coded), back, sizeof back, &err), err);
+    assert_memory_equal(document, back, sizeof back);
+    assert_false(model_decode(&p->image, satchel_buf_bytes(&coded), back, sizeof back - 1, &err));
+    prior_destroy(p);
+    for (unsigned n = 0; n < 30; n++) {
+        err = (satchel_error){0};
+        satchel_buf_clear(&coded);
+        satchel_buf_put(&coded, in.data, n % 3 ? in.size : random_below((uint32_t)in.size));
+        if (coded.size)
+            coded.data[random_below(n % 2              ? (uint32_t)coded.size
+                                    : coded.size < 300 ? 1
+                                                       : 300)] ^= (uint8_t)(1 + random_below(255));
+        p = prior_load(satchel_buf_bytes(&coded), &err);
+        assert_true(p || err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT);
+        prior_destroy(p);
+    }
+    satchel_buf_free(&out);
+    satchel_buf_free(&marks);
+    satchel_buf_free(&coded);
+}
+
 static void test_images(void **state)
 {
     (void)state;
@@ -396,8 +455,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edges),         cmocka_unit_test(test_one_result),
         cmocka_unit_test(test_random_input),  cmocka_unit_test(test_hostile_data),
         cmocka_unit_test(test_without_prior), cmocka_unit_test(test_damaged_priors),
-        cmocka_unit_test(test_too_little),    cmocka_unit_test(test_images),
-        cmocka_unit_test(test_sets),
+        cmocka_unit_test(test_texts),         cmocka_unit_test(test_too_little),
+        cmocka_unit_test(test_images),        cmocka_unit_test(test_sets),
     };
     return cmocka_run_group_tests(tests, learn, forget);
 }

@@ -1,0 +1,187 @@
+/* The prior that a bundle brings along; see own.h.
+ *
+ * Up to PRIOR_LETTERS of the bundle's own texts make it: more teach little and make the first
+ * article wait. They are chosen so that they say what the others say, too (choose.h). Of a very
+ * large bundle, so many articles are looked at as lie evenly in it, so that memory is bounded.
+ */
+#include "own.h"
+
+#include "base/bytes.h"
+#include "choose.h"
+#include "doors/codec.h"
+#include "doors/digest.h"
+#include "model/texts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PRIOR_LETTERS ((size_t)256 << 10)
+#define LEAST_BYTES   16384u              /* of all documents, for which a prior is worth making */
+#define MOST_LOOKED   1024u               /* articles that are looked at */
+#define LOOKED_BYTES  ((uint64_t)8 << 20) /* of their documents, about */
+#define MOST_TEXT     65536u /* bytes of a text in a prior: longer ones speak of one thing only */
+
+struct own_prior {
+    struct spool documents;
+    struct prior *prior; /* what the writer's queue codes with; NULL until it is made */
+};
+
+struct own_prior *own_open(const char *path, satchel_error *err)
+{
+    struct own_prior *own = calloc(1, sizeof *own);
+    if (!own)
+        return satchel_fail_memory(err), NULL;
+    if (spool_open(&own->documents, path, err))
+        return own;
+    free(own);
+    return NULL;
+}
+
+void own_close(struct own_prior *own)
+{
+    if (!own)
+        return;
+    spool_close(&own->documents);
+    prior_destroy(own->prior);
+    free(own);
+}
+
+bool own_keep(satchel_writer *w, uint32_t article, satchel_bytes document, satchel_error *err)
+{
+    return spool_block(&w->own->documents, document, &w->articles[article].document, err);
+}
+
+static bool read_document(const satchel_writer *w, uint32_t article, satchel_buf *out,
+                          satchel_error *err)
+{
+    const struct written_block *block = &w->articles[article].document;
+    uint8_t *to = satchel_buf_reserve(out, block->size);
+    if (!to)
+        return satchel_buf_ok(out, err);
+    satchel_buf_claim(out, block->size);
+    return spool_get(&w->own->documents, block->spooled, to, block->size, err);
+}
+
+/* --- the prior ---------------------------------------------------------------------------------
+ */
+
+/* Where the text of a looked at article lies. */
+struct looked {
+    uint32_t article;
+    size_t start, size;
+};
+
+struct looking {
+    satchel_buf texts, list; /* list: struct looked */
+};
+
+/* Leaves of a document only the text, its first section; nothing if there is none or it is long. */
+static void keep_text(satchel_buf *texts, size_t start)
+{
+    struct reader r = reader_of((satchel_bytes){texts->data + start, texts->size - start});
+    const bool first = read_byte(&r) == 1;
+    const size_t size = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
+    const uint8_t *text = read_bytes(&r, size);
+    texts->size = start;
+    if (first && text && size <= MOST_TEXT) {
+        memmove(texts->data + start, text, size);
+        texts->size += size;
+    }
+}
+
+static bool look(const satchel_writer *w, struct looking *l, satchel_error *err)
+{
+    uint32_t count = 0, number = 0;
+    for (uint32_t i = 0; i < w->count; i++)
+        count += w->articles[i].document.size > 0;
+    const uint64_t room = LOOKED_BYTES * (uint64_t)count / (w->own->documents.size + 1) + 1;
+    const uint32_t fit = count < MOST_LOOKED ? count : MOST_LOOKED;
+    const uint32_t most = room < fit ? (uint32_t)room : fit;
+    for (uint32_t i = 0; i < w->count; i++) {
+        if (!w->articles[i].document.size)
+            continue;
+        const uint64_t turn = number++;
+        if (turn * most / count == (turn + 1) * most / count)
+            continue;
+        struct looked one = {i, l->texts.size, 0};
+        if (!read_document(w, i, &l->texts, err))
+            return false;
+        keep_text(&l->texts, one.start);
+        one.size = l->texts.size - one.start;
+        if (one.size)
+            satchel_buf_put(&l->list, &one, sizeof one);
+    }
+    return satchel_buf_ok(&l->list, err);
+}
+
+static uint16_t mark_of(const char *id)
+{
+    uint8_t hash[SATCHEL_HASH];
+    hash_bytes((satchel_bytes){(const uint8_t *)id, strlen(id)}, hash);
+    return (uint16_t)(hash[0] | hash[1] << 8);
+}
+
+static bool make_stored(const satchel_writer *w, const struct looking *l, satchel_buf *stored,
+                        satchel_error *err)
+{
+    const struct looked *list = (const struct looked *)(const void *)l->list.data;
+    const size_t count = l->list.size / sizeof *list;
+    struct prior_text *texts = calloc(count + 1, sizeof *texts);
+    satchel_bytes *all = calloc(count + 1, sizeof *all);
+    uint32_t *chosen = calloc(count + 1, sizeof *chosen);
+    size_t kept = 0;
+    bool ok = (texts && all && chosen) || satchel_fail_memory(err);
+    for (size_t i = 0; ok && i < count; i++)
+        all[i] = (satchel_bytes){l->texts.data + list[i].start, list[i].size};
+    ok = ok && choose_texts(all, count, PRIOR_LETTERS, TEXTS_MOST_BYTES, chosen, &kept, err);
+    for (size_t i = 0; ok && i < kept; i++)
+        texts[i] = (struct prior_text){
+            all[chosen[i]], mark_of(w->articles[list[chosen[i]].article].record.record.id)};
+    ok = ok && texts_store(texts, kept, stored, err);
+    free(texts);
+    free(all);
+    free(chosen);
+    return ok;
+}
+
+/* Makes the prior and tells the writer; sets *to to what texts are coded with. */
+static bool make_prior(satchel_writer *w, struct coding_prior *to, satchel_error *err)
+{
+    struct looking l;
+    satchel_buf stored;
+    satchel_prior_name name = {.name = "own"};
+    unsigned number = 0;
+    satchel_buf_init(&l.texts, (size_t)MOST_LOOKED * MOST_TEXT + 2 * (size_t)SATCHEL_MAX_DOCUMENT);
+    satchel_buf_init(&l.list, MOST_LOOKED * sizeof(struct looked));
+    satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
+    bool ok = look(w, &l, err);
+    if (ok && l.list.size) {
+        ok = make_stored(w, &l, &stored, err);
+        if (ok) {
+            w->own->prior = prior_load(satchel_buf_bytes(&stored), err);
+            hash_bytes(satchel_buf_bytes(&stored), name.hash);
+            ok = w->own->prior && writer_bring(w, &name, satchel_buf_bytes(&stored), &number, err);
+        }
+        if (ok)
+            *to = (struct coding_prior){&w->own->prior->image, (uint8_t)(CODING_MODEL + number)};
+    }
+    satchel_buf_free(&l.texts);
+    satchel_buf_free(&l.list);
+    satchel_buf_free(&stored);
+    return ok;
+}
+
+bool own_code(satchel_writer *w, satchel_error *err)
+{
+    struct coding_prior priors[2] = {{NULL, 0}, {NULL, 0}};
+    satchel_buf document;
+    bool ok = w->own->documents.size < LEAST_BYTES || make_prior(w, &priors[0], err);
+    for (uint32_t i = 0; ok && i < w->count; i++) {
+        if (!w->articles[i].document.size)
+            continue;
+        satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
+        ok = read_document(w, i, &document, err) && writer_put_text(w, i, priors, &document, err);
+        satchel_buf_free(&document);
+    }
+    return ok;
+}

@@ -1,0 +1,37 @@
+/* Priors made of texts: what a bundle brings along when its readers may have none.
+ *
+ * The texts are coded one after the other, each with what those before it have taught: counts of
+ * them all, taken again whenever an eighth has been added, and mixers that never start anew. Who
+ * has read them has the tables and the learned state, so neither is stored; and an article that is
+ * one of the texts is told by its number. So such a prior costs hardly more than its articles would
+ * have.
+ */
+#ifndef SATCHEL_MODEL_TEXTS_H
+#define SATCHEL_MODEL_TEXTS_H
+
+#include "prior.h"
+
+#define TEXTS_MOST_BYTES ((size_t)512 << 10) /* of all texts, decoded */
+#define TEXTS_MOST       4096u
+
+/* A text and a mark by which who made the prior knows it again, such as a part of an id's hash. */
+struct prior_text {
+    satchel_bytes text;
+    uint16_t mark;
+};
+
+/* Appends the stored prior made of these texts, not empty, at most TEXTS_MOST of TEXTS_MOST_BYTES.
+ * LIMIT, MEMORY. */
+bool texts_store(const struct prior_text *texts, size_t count, satchel_buf *out,
+                 satchel_error *err) SATCHEL_CHECK;
+
+/* Is this a stored prior of texts? */
+bool texts_are(satchel_bytes stored);
+
+/* Fills a prior that is all zeros but for what its image points to. MALFORMED, LIMIT, MEMORY. */
+bool texts_load(satchel_bytes stored, struct prior *prior, satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the marks (uint16_t each) of a stored prior's texts. MALFORMED, MEMORY. */
+bool texts_marks(satchel_bytes stored, satchel_buf *marks, satchel_error *err) SATCHEL_CHECK;
+
+#endif
