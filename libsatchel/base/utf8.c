@@ -1,6 +1,8 @@
 /* UTF-8 in and out; see <satchel/utf8.h>. */
 #include <satchel/utf8.h>
 
+#include <string.h>
+
 /* Well-formed sequences, Unicode 15.0 table 3-7: by lead byte, how many bytes follow and what the
  * second byte may be. A second byte out of range ends the maximal subpart after the lead. */
 size_t satchel_utf8_decode(const char *text, size_t length, uint32_t *code_point)
@@ -65,12 +67,25 @@ size_t satchel_utf8_encode(uint32_t c, char to[4])
     return 4;
 }
 
+/* Where the ASCII that starts at `i` ends, or up to seven bytes before. */
+static size_t skip_ascii(const char *text, size_t length, size_t i)
+{
+    uint64_t eight;
+    for (; i + sizeof eight <= length; i += sizeof eight) {
+        memcpy(&eight, text + i, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    return i;
+}
+
 size_t satchel_utf8_valid(const char *text, size_t length)
 {
     size_t i = 0;
     while (i < length) {
         if ((uint8_t)text[i] < 0x80) {
-            i++;
+            const size_t next = skip_ascii(text, length, i);
+            i = next > i ? next : i + 1;
             continue;
         }
         uint32_t c;

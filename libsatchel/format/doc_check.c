@@ -41,15 +41,32 @@ bool is_plain_string(const char *text, size_t size)
     return true;
 }
 
+/* Are there eight more bytes, and none of them a control of ASCII? */
+static bool are_plain(const char *text, size_t left)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t v;
+    if (left < sizeof v)
+        return false;
+    memcpy(&v, text, sizeof v);
+    const uint64_t low = v & ~highs;
+    const uint64_t printed = (low + 0x60 * ones) | v; /* high bits: from U+0020 on */
+    const uint64_t deleted = (low + ones) & ~v;       /* U+007F */
+    return !((~printed | deleted) & highs);
+}
+
 /* I2. Tabs are looked at again when it is known which leaf they stand in. */
 static bool check_text(struct check *c)
 {
     const char *text = (const char *)c->text.data;
     if (satchel_utf8_valid(text, c->text.size) != c->text.size)
         return malformed(c, "text is not UTF-8");
-    for (size_t i = 0; i < c->text.size; i++)
-        if (((uint8_t)text[i] < 0x20 && text[i] != '\n' && text[i] != '\t') || text[i] == 0x7F)
+    for (size_t i = 0; i < c->text.size; i++) {
+        if (are_plain(text + i, c->text.size - i))
+            i += 7;
+        else if (((uint8_t)text[i] < 0x20 && text[i] != '\n' && text[i] != '\t') || text[i] == 0x7F)
             return malformed(c, "control character in text");
+    }
     return true;
 }
 

@@ -42,17 +42,14 @@ struct node {
 struct fitter {
     const struct para *para;
     const struct fit *fit;
-    const struct spot *spots;
-    size_t spot_count;
+    struct spotter spotter;
     int32_t tolerance;
-    fix surely; /* a line of less text is too short, were all of it spaces */
-    fix reach;  /* sixteenths of its stretch by which a line may be stretched; 0: by anything */
     bool last_pass;
     bool wide; /* a measure on which no line need be tight */
     satchel_arena *scratch;
     struct node *nodes;
     size_t node_count, node_capacity;
-    fix least;                    /* the narrowest measure */
+    struct horizon horizon;       /* of the oldest of them */
     uint32_t active[ACTIVE_MOST]; /* in the order of their spots */
     size_t active_count;
     uint32_t fresh[ACTIVE_MOST]; /* what the spot at hand adds to them */
@@ -66,6 +63,10 @@ struct trial {
     fix easy, shrink; /* what it may shrink by without looking tight, and at all */
     bool ends;
     bool one_word;
+    bool fits; /* the rest is known */
+    bool runt;
+    uint8_t fitness;
+    int64_t demerits; /* its own */
 };
 
 /* --- what a line costs ---------------------------------------------------------------------------
@@ -75,21 +76,6 @@ struct trial {
  * width at most, which nobody sees (a fifth of a pixel) and which makes most lines good that were
  * not. In the last pass a space may shrink by half: better a line that is too tight than one with
  * holes. */
-fix give_letters(const struct give *give)
-{
-    return give->letters * 3 / 200;
-}
-
-fix give_stretch(const struct give *give)
-{
-    return give->space / 2 + give->gap + give_letters(give);
-}
-
-fix give_shrink(const struct give *give)
-{
-    return give->space / 2 + give_letters(give);
-}
-
 static fix easy_shrink(const struct give *give)
 {
     return give->space * 3 / 8 + give_letters(give);
@@ -125,45 +111,45 @@ static const struct spot start_spot;
 
 static const struct spot *spot_of(const struct fitter *f, const struct node *node)
 {
-    return node->spot == UINT32_MAX ? &start_spot : &f->spots[node->spot];
+    return node->spot == UINT32_MAX ? &start_spot : &f->spotter.spots[node->spot];
 }
 
-static struct give give_between(const struct spot *start, const struct spot *end)
+static inline struct give give_between(const struct sums *start, const struct sums *end)
 {
     return (struct give){
-        .space = end->end.give.space - start->start.give.space,
-        .gap = end->end.give.gap - start->start.give.gap,
-        .letters = end->end.give.letters - start->start.give.letters,
+        .space = end->give.space - start->give.space,
+        .gap = end->give.gap - start->give.gap,
+        .letters = end->give.letters - start->give.letters,
     };
 }
 
-/* Is a line from here to the spot so short that no stretch within reach fills even the narrowest
+/* Is a line from here to there so short that no stretch within reach fills even the narrowest
  * measure? Then so are all lines from later nodes: their text is part of this. */
-static bool is_short(const struct fitter *f, const struct spot *start, const struct spot *end)
+static inline bool is_short(const struct fitter *f, const struct sums *start,
+                            const struct sums *end)
 {
-    if (!f->reach || end->must)
-        return false;
-    if (end->end.width - start->start.width < f->surely)
+    const fix width = end->width - start->width;
+    if (width < f->horizon.surely)
         return true;
+    if (!f->horizon.reach || width >= f->horizon.least)
+        return false;
     const struct give give = give_between(start, end);
-    const fix most = give_stretch(&give) * f->reach / 16;
-    return end->end.width - start->start.width + most < f->least;
+    return width + give_stretch(&give) * f->horizon.reach / 16 < f->horizon.least;
 }
 
-static struct trial try_line(const struct fitter *f, const struct node *node,
-                             const struct spot *end)
+static inline struct trial try_line(const struct fitter *f, uint32_t line, const struct spot *start,
+                                    const struct spot *end)
 {
-    const struct spot *start = spot_of(f, node);
-    const struct give give = give_between(start, end);
+    const struct give give = give_between(&start->start, &end->end);
     struct trial t = {
-        .measure = measure_of(f->fit, node->line),
+        .measure = measure_of(f->fit, line),
         .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
         .stretch = give_stretch(&give),
         .easy = easy_shrink(&give),
-        .shrink = f->last_pass ? give_shrink(&give) : easy_shrink(&give),
         .one_word = give.space == 0,
-        .ends = end->must && !(f->fit->goes_on && end == &f->spots[f->spot_count - 1]),
+        .ends = end->must && !(f->fit->goes_on && end->item + 1 == f->para->count),
     };
+    t.shrink = f->last_pass ? give_shrink(&give) : t.easy;
     if (f->fit->mode != FIT_JUSTIFIED) {
         t.stretch = f->fit->em * 4;
         t.shrink = 0;
@@ -180,41 +166,55 @@ static enum fitness fitness_of(int32_t bad, bool stretched)
     return bad < 100 ? LOOSE : VERY_LOOSE;
 }
 
-/* The demerits of the line, added to the node's; false if it is not to be considered. */
-static bool cost(const struct fitter *f, const struct node *node, const struct trial *t,
-                 const struct spot *end, struct node *out)
+/* What the line costs, whatever line is above it. */
+static inline void judge(const struct fitter *f, struct trial *t, const struct spot *end)
 {
     const fix excess = t->measure - t->natural;
     int32_t bad;
+    t->fits = false;
     if (excess < 0) {
         if (-excess > t->shrink)
-            return false;
+            return;
         bad = badness(-excess, f->wide ? t->easy * 2 / 3 : t->easy * 4 / 5);
     } else {
         bad = t->ends && f->fit->mode != FIT_BALANCED ? 0 : badness(excess, t->stretch);
     }
-    const bool runt = t->ends && node->line && t->natural < f->fit->em * 13 / 4;
-    if ((bad > f->tolerance && !f->last_pass) || (runt && f->tolerance <= TOLERANCE_1))
-        return false;
-    const bool ladder = end->flagged && node->hyphens >= LADDER;
-    const bool closed = end->hyphen && node->line + 1 == f->fit->closed;
-    const bool remnant = t->ends && node->hyphens && t->one_word;
-    if ((ladder || closed || remnant) && !f->last_pass)
-        return false;
-    out->fitness = (uint8_t)fitness_of(bad, excess > 0);
-    out->hyphens = end->flagged ? (uint8_t)(node->hyphens + 1) : 0;
+    if (bad > f->tolerance && !f->last_pass)
+        return;
     const int64_t line = LINE_PENALTY + bad, penalty = end->penalty;
-    int64_t demerits = line * line + penalty * penalty;
-    if (node->fitness > out->fitness + 1 || out->fitness > node->fitness + 1)
+    t->fits = true;
+    t->runt = t->ends && t->natural < f->fit->em * 13 / 4;
+    t->fitness = (uint8_t)fitness_of(bad, excess > 0);
+    t->demerits = line * line + penalty * penalty;
+}
+
+/* The demerits of the line, added to those of the node it starts at; -1 if it is not to be
+ * considered. */
+static inline int64_t cost(const struct fitter *f, const struct node *node, const struct trial *t,
+                           const struct spot *end)
+{
+    int64_t demerits = node->demerits + t->demerits;
+    if (node->fitness > t->fitness + 1 || t->fitness > node->fitness + 1)
         demerits += FITNESS_CLASH;
+    if (t->runt && node->line) {
+        if (f->tolerance <= TOLERANCE_1)
+            return -1;
+        demerits += RUNT;
+    }
+    if (end->hyphen && node->line + 1 == f->fit->closed) {
+        if (!f->last_pass)
+            return -1;
+        demerits += BAD_HYPHEN;
+    } else if (node->hyphens) {
+        const bool ladder = end->flagged && node->hyphens >= LADDER;
+        const bool remnant = t->ends && t->one_word;
+        if ((ladder || remnant) && !f->last_pass)
+            return -1;
+        demerits += ladder || remnant ? BAD_HYPHEN : 0;
+    }
     if (node->hyphens && (end->flagged || t->ends))
         demerits += TWO_HYPHENS;
-    if (ladder || closed || remnant)
-        demerits += BAD_HYPHEN;
-    if (runt)
-        demerits += RUNT;
-    out->demerits = node->demerits + demerits;
-    return true;
+    return demerits;
 }
 
 /* --- nodes ---------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ static bool cost(const struct fitter *f, const struct node *node, const struct t
 static struct node *new_node(struct fitter *f)
 {
     if (f->node_count == f->node_capacity) {
-        const size_t more = f->node_capacity ? f->node_capacity * 2 : f->spot_count + 16;
+        const size_t more = f->node_capacity ? f->node_capacity * 2 : f->para->count / 4 + 16;
         struct node *nodes = satchel_arena_take(f->scratch, more, sizeof *nodes);
         if (!nodes)
             return NULL;
@@ -244,43 +244,59 @@ static uint32_t line_key(const struct fitter *f, uint32_t line)
 
 /* The best nodes that a spot has got, by fitness, for lines of one number. */
 struct bests {
-    struct node best[FITNESS_COUNT];
-    bool has[FITNESS_COUNT];
+    int64_t demerits[FITNESS_COUNT]; /* -1: none */
+    uint32_t from[FITNESS_COUNT];
     uint32_t key;
+    bool any;
     int64_t most; /* demerits that are still worth keeping, by what the spot has got so far */
 };
 
-static void note(struct bests *bests, const struct node *node)
+static void clear(struct bests *bests)
 {
-    const unsigned i = node->fitness;
-    if (!bests->has[i] || node->demerits < bests->best[i].demerits) {
-        bests->best[i] = *node;
-        bests->has[i] = true;
+    for (unsigned i = 0; i < FITNESS_COUNT; i++)
+        bests->demerits[i] = -1;
+}
+
+static inline void note(struct bests *bests, unsigned fitness, int64_t demerits, uint32_t from)
+{
+    if (bests->demerits[fitness] < 0 || demerits < bests->demerits[fitness]) {
+        bests->demerits[fitness] = demerits;
+        bests->from[fitness] = from;
     }
 }
 
 /* Makes nodes of the best. One that is much worse than another of its number is left out, since a
  * clash of fitness never makes up for that; so are ways with more lines that are far worse
  * altogether. */
-static bool keep(struct fitter *f, struct bests *bests)
+static bool keep(struct fitter *f, struct bests *bests, uint32_t spot)
 {
+    const bool flagged = f->spotter.spots[spot].flagged;
     int64_t least = INT64_MAX;
     for (unsigned i = 0; i < FITNESS_COUNT; i++)
-        if (bests->has[i] && bests->best[i].demerits < least)
-            least = bests->best[i].demerits;
+        if (bests->demerits[i] >= 0 && bests->demerits[i] < least)
+            least = bests->demerits[i];
     if (least < bests->most / 4)
         bests->most = least * 4 + 1000000;
     for (unsigned i = 0; i < FITNESS_COUNT; i++) {
-        if (!bests->has[i] || bests->best[i].demerits > least + FITNESS_CLASH ||
-            bests->best[i].demerits > bests->most || f->fresh_count == ACTIVE_MOST)
+        const int64_t demerits = bests->demerits[i];
+        if (demerits < 0 || demerits > least + FITNESS_CLASH || demerits > bests->most ||
+            f->fresh_count == ACTIVE_MOST)
             continue;
         struct node *node = new_node(f);
         if (!node)
             return false;
-        *node = bests->best[i];
+        const struct node *from = &f->nodes[bests->from[i]];
+        *node = (struct node){
+            .demerits = demerits,
+            .spot = spot,
+            .line = from->line + 1,
+            .previous = (int32_t)bests->from[i],
+            .fitness = (uint8_t)i,
+            .hyphens = flagged ? (uint8_t)(from->hyphens + 1) : 0,
+        };
         f->fresh[f->fresh_count++] = (uint32_t)(node - f->nodes);
     }
-    memset(bests->has, 0, sizeof bests->has);
+    clear(bests);
     return true;
 }
 
@@ -325,81 +341,93 @@ static uint32_t force(struct fitter *f, uint32_t from)
     return node->spot;
 }
 
+/* Nodes that differ in nothing but how they were come by: from them the line is the same. */
+static size_t group_end(const struct fitter *f, size_t i)
+{
+    const struct node *first = &f->nodes[f->active[i]];
+    for (i++; i < f->active_count; i++) {
+        const struct node *node = &f->nodes[f->active[i]];
+        if (node->spot != first->spot || (f->fit->narrow_lines && node->line != first->line))
+            break;
+    }
+    return i;
+}
+
+/* Notes what the lines cost that start at the active nodes [i, last). */
+static bool note_group(struct fitter *f, const struct trial *t, uint32_t spot, size_t i,
+                       size_t last, struct bests *bests)
+{
+    const struct spot *end = &f->spotter.spots[spot];
+    for (; i < last; i++) {
+        const uint32_t number = f->active[i];
+        const struct node *from = &f->nodes[number];
+        const int64_t demerits = cost(f, from, t, end);
+        if (demerits < 0)
+            continue;
+        const uint32_t key = line_key(f, from->line + 1);
+        if (bests->any && key != bests->key && !keep(f, bests, spot))
+            return false;
+        bests->any = true;
+        bests->key = key;
+        note(bests, t->fitness, demerits, number);
+    }
+    return true;
+}
+
 /* Tries lines from the active nodes to `spot`. Nodes are in the order of their spots, so behind the
  * first whose line is too short all are. */
 static bool take_spot(struct fitter *f, uint32_t spot)
 {
-    const struct spot *end = &f->spots[spot];
-    struct bests bests;
+    const struct spot *end = &f->spotter.spots[spot];
+    struct bests bests = {.most = INT64_MAX, .key = 0};
     size_t i = 0, kept = 0;
-    bool any = false;
-    bests.most = INT64_MAX;
-    bests.key = 0;
-    memset(bests.has, 0, sizeof bests.has);
+    clear(&bests);
     f->newest = f->active[f->active_count - 1];
-    for (; i < f->active_count; i++) {
-        const uint32_t number = f->active[i];
-        const struct node *from = &f->nodes[number];
-        if (is_short(f, spot_of(f, from), end))
+    for (size_t next; i < f->active_count; i = next) {
+        const struct node *from = &f->nodes[f->active[i]];
+        const struct spot *start = spot_of(f, from);
+        if (!end->must && is_short(f, &start->start, &end->end))
             break;
-        const struct trial t = try_line(f, from, end);
-        if (!end->must && !is_overfull(f, &t, end))
-            f->active[kept++] = number;
-        struct node node = {.spot = spot, .line = from->line + 1, .previous = (int32_t)number};
-        if (!cost(f, from, &t, end, &node))
-            continue;
-        const uint32_t key = line_key(f, node.line);
-        if (any && key != bests.key && !keep(f, &bests))
+        next = group_end(f, i);
+        struct trial t = try_line(f, from->line, start, end);
+        judge(f, &t, end);
+        if (t.fits && !note_group(f, &t, spot, i, next, &bests))
             return false;
-        any = true;
-        bests.key = key;
-        note(&bests, &node);
+        if (end->must || is_overfull(f, &t, end))
+            continue;
+        for (size_t k = i; k < next; k++)
+            f->active[kept++] = f->active[k];
     }
     if (kept < i) {
         memmove(f->active + kept, f->active + i, (f->active_count - i) * sizeof *f->active);
         f->active_count -= i - kept;
     }
-    if (!any)
+    if (!bests.any)
         return true;
-    if (!keep(f, &bests))
+    if (!keep(f, &bests, spot))
         return false;
     adopt(f);
     return true;
 }
 
-/* Runs one pass; *best is the last node of the best way, or -1 when there is none. False when out
- * of memory. */
-static bool run_pass(struct fitter *f, int32_t *best)
+/* Makes spot number `i`; *more is false behind the last one. Items that no line from the oldest
+ * node reaches have none. False when out of memory. */
+static bool find_spot(struct fitter *f, uint32_t i, bool *more)
 {
-    f->node_count = 0;
-    f->active_count = f->fresh_count = 0;
-    f->least = least_measure(f->fit);
-    /* No text gives more than 5/8 of its width: half of spaces, a tenth of Han, 1.5 percent. */
-    f->surely = f->reach ? (fix)((int64_t)f->least * 128 / (128 + 5 * f->reach)) : 0;
-    f->wide = f->least > WIDE * f->fit->em;
-    *best = -1;
-    struct node *first = new_node(f);
-    if (!first)
-        return false;
-    *first = (struct node){.spot = UINT32_MAX, .previous = -1, .fitness = DECENT};
-    f->active[f->active_count++] = 0;
-    for (uint32_t i = 0; i < f->spot_count && f->active_count; i++) {
-        if (!take_spot(f, i))
-            return false;
-        if (!f->active_count && f->last_pass && !f->reach &&
-            (i = force(f, f->newest)) == UINT32_MAX)
-            return false;
+    if (i >= f->spotter.count && f->horizon.reach) {
+        f->horizon.start = spot_of(f, &f->nodes[f->active[0]])->start;
+        spots_skip(&f->spotter, &f->horizon, f->fit->em);
     }
-    for (size_t i = 0; i < f->active_count; i++) {
-        const uint32_t node = f->active[i];
-        if (f->nodes[node].spot + 1 == f->spot_count &&
-            (*best < 0 || f->nodes[node].demerits < f->nodes[*best].demerits))
-            *best = (int32_t)node;
-    }
+    while (i >= f->spotter.count && f->spotter.next < f->para->count)
+        if (!spots_take(&f->spotter))
+            return false;
+    *more = i < f->spotter.count;
     return true;
 }
 
-static bool run(struct fitter *f, enum spots_level level, int32_t *best)
+/* Runs one pass; *best is the last node of the best way, or -1 when there is none. False when out
+ * of memory. */
+static bool run_pass(struct fitter *f, enum spots_level level, fix reach, int32_t *best)
 {
     const struct spots_wish wish = {
         .level = level,
@@ -407,13 +435,40 @@ static bool run(struct fitter *f, enum spots_level level, int32_t *best)
         .hyphenate = f->fit->hyphenate,
         .least = least_measure(f->fit),
     };
-    struct spot *spots;
-    size_t count;
-    if (!spots_find(f->para, &wish, f->scratch, &spots, &count))
+    spots_begin(&f->spotter, f->para, &wish, f->scratch);
+    f->node_count = 0;
+    f->active_count = f->fresh_count = 0;
+    /* No text gives more than 5/8 of its width: half of spaces, a tenth of Han, 1.5 percent. */
+    f->horizon = (struct horizon){
+        .surely = reach ? (fix)((int64_t)wish.least * 128 / (128 + 5 * reach)) : 0,
+        .least = wish.least,
+        .reach = reach,
+    };
+    f->wide = wish.least > WIDE * f->fit->em;
+    *best = -1;
+    struct node *first = new_node(f);
+    if (!first)
         return false;
-    f->spots = spots;
-    f->spot_count = count;
-    return run_pass(f, best);
+    *first = (struct node){.spot = UINT32_MAX, .previous = -1, .fitness = DECENT};
+    f->active[f->active_count++] = 0;
+    bool more;
+    for (uint32_t i = 0; f->active_count; i++) {
+        if (!find_spot(f, i, &more))
+            return false;
+        if (!more)
+            break;
+        if (!take_spot(f, i))
+            return false;
+        if (!f->active_count && f->last_pass && !reach && (i = force(f, f->newest)) == UINT32_MAX)
+            return false;
+    }
+    for (size_t i = 0; i < f->active_count; i++) {
+        const uint32_t node = f->active[i];
+        if (f->nodes[node].spot + 1 == f->spotter.count &&
+            (*best < 0 || f->nodes[node].demerits < f->nodes[*best].demerits))
+            *best = (int32_t)node;
+    }
+    return true;
 }
 
 /* So many words to a line on the average that plain spots may do. */
@@ -430,20 +485,16 @@ static bool is_roomy(const struct fitter *f)
 static bool run_justified(struct fitter *f, int32_t *best)
 {
     f->tolerance = TOLERANCE_1;
-    f->reach = 17;
     *best = -1;
-    if (is_roomy(f) && (!run(f, SPOTS_PLAIN, best) || *best >= 0))
+    if (is_roomy(f) && (!run_pass(f, SPOTS_PLAIN, 17, best) || *best >= 0))
         return *best >= 0;
     f->tolerance = TOLERANCE_2;
-    f->reach = 19;
-    if (!run(f, SPOTS_ALL, best) || *best >= 0)
+    if (!run_pass(f, SPOTS_ALL, 19, best) || *best >= 0)
         return *best >= 0;
     f->last_pass = true;
-    f->reach = 5 * 16;
-    if (!run_pass(f, best) || *best >= 0)
+    if (!run_pass(f, SPOTS_ALL, 5 * 16, best) || *best >= 0)
         return *best >= 0;
-    f->reach = 0;
-    return run_pass(f, best);
+    return run_pass(f, SPOTS_ALL, 0, best);
 }
 
 static bool run_passes(struct fitter *f, int32_t *best)
@@ -452,7 +503,7 @@ static bool run_passes(struct fitter *f, int32_t *best)
         return run_justified(f, best);
     f->tolerance = TOLERANCE_2;
     f->last_pass = true;
-    return run(f, SPOTS_ALL, best);
+    return run_pass(f, SPOTS_ALL, 0, best);
 }
 
 /* --- lines ---------------------------------------------------------------------------------------
@@ -474,7 +525,7 @@ static struct line line_between(const struct fitter *f, const struct node *from,
 {
     const struct para *para = f->para;
     const struct spot *start = spot_of(f, from), *end = spot_of(f, to);
-    const struct trial t = try_line(f, from, end);
+    const struct trial t = try_line(f, from->line, start, end);
     const bool inside = start != &start_spot && start->cut;
     return (struct line){
         .first = start == &start_spot ? 0 : start->item + (inside ? 0 : 1),
@@ -486,9 +537,7 @@ static struct line line_between(const struct fitter *f, const struct node *from,
         .measure = from->line < f->fit->narrow_lines ? f->fit->narrow : f->fit->width,
         .indent = from->line ? 0 : f->fit->indent,
         .natural = t.natural,
-        .give = {.space = end->end.give.space - start->start.give.space,
-                 .gap = end->end.give.gap - start->start.give.gap,
-                 .letters = end->end.give.letters - start->start.give.letters},
+        .give = give_between(&start->start, &end->end),
         .hang_start = start->hang_start,
         .hang_end = end->hang_end,
         .hyphen = end->hyphen != 0,

@@ -56,10 +56,22 @@ bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *
                  satchel_arena *out, struct line **lines, size_t *count,
                  satchel_error *err) SATCHEL_CHECK;
 
-/* How much a line's parts may give: the stretch that makes badness 100, and all of the shrink. */
-fix give_stretch(const struct give *give);
-fix give_shrink(const struct give *give);
-fix give_letters(const struct give *give); /* the part of the letters in both */
+/* How much a line's parts may give: letters move by 1.5 percent of the text's width at most, which
+ * nobody sees; the stretch is what makes badness 100, the shrink is all of it. */
+static inline fix give_letters(const struct give *give)
+{
+    return give->letters * 3 / 200;
+}
+
+static inline fix give_stretch(const struct give *give)
+{
+    return give->space / 2 + give->gap + give_letters(give);
+}
+
+static inline fix give_shrink(const struct give *give)
+{
+    return give->space / 2 + give_letters(give);
+}
 
 /* How wide the spaces of a justified line are when it is set, in percent of their natural width. */
 int line_space_percent(const struct line *line);

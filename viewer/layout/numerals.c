@@ -31,7 +31,12 @@ uint32_t numerals_zero(const char *text, size_t length, language_id language)
 {
     uint32_t counts[ZEROS] = {0};
     for (size_t at = 0; at < length;) {
-        uint32_t c;
+        uint32_t c = (uint8_t)text[at];
+        if (c < 0x80) {
+            counts[0] += c >= '0' && c <= '9';
+            at++;
+            continue;
+        }
         at += satchel_utf8_decode(text + at, length - at, &c);
         if (uprops_of(c)->category != GC_Nd)
             continue;

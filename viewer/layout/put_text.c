@@ -28,7 +28,7 @@ struct placed *filler_add(struct filler *f, enum placed_kind kind, const struct 
     struct sheet *s = f->sheet;
     if (s->count == f->capacity) {
         const size_t more = f->capacity ? f->capacity * 2 : 32;
-        struct placed *placed = satchel_arena_array(f->arena, more, sizeof *placed);
+        struct placed *placed = satchel_arena_take(f->arena, more, sizeof *placed);
         if (!placed)
             return NULL;
         if (s->count)

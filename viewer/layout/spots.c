@@ -16,39 +16,36 @@
 #define PENALTY_SYLLABLE 60
 #define PENALTY_CLUSTER  800
 
-struct finder {
-    const struct para *para;
-    struct spots_wish wish;
-    satchel_arena *scratch;
-    struct spot *spots;
-    size_t count, capacity;
-    struct sums sums; /* before the current item */
-    fix *advances;    /* of the current item, if `advanced` */
-    bool advanced;
-    uint16_t hyphen_attr; /* whose hyphen is known; UINT16_MAX: none */
-    bool has_hyphen;
-    struct hyphen hyphen;
-    size_t unit_end; /* first item after the unit that cannot be broken */
-    bool unit_is_wide;
-};
-
-static const fix *advances_of(struct finder *f, const struct item *item)
+static size_t longest_token(const struct para *para)
 {
-    if (!f->advanced)
+    size_t longest = 0;
+    for (size_t i = 0; i < para->count; i++)
+        if (para->items[i].end - para->items[i].start > longest)
+            longest = para->items[i].end - para->items[i].start;
+    return longest;
+}
+
+/* NULL when out of memory. */
+static const fix *advances_of(struct spotter *f, const struct item *item)
+{
+    if (!f->advances)
+        f->advances =
+            satchel_arena_take(f->scratch, longest_token(f->para) + 1, sizeof *f->advances);
+    if (f->advances && !f->advanced)
         item_advances(f->para, item, f->advances);
     f->advanced = true;
     return f->advances;
 }
 
 /* How far the ends of a whole item may stand outside of the measure. */
-static fix hang_end(const struct finder *f, const struct item *item)
+static fix hang_end(const struct spotter *f, const struct item *item)
 {
     if (!f->wish.hang || !item->token || !item->token->hang_end)
         return 0;
     return fix_of_units(item->token->hang_end, f->para->spec.attrs[item->attr].size);
 }
 
-static fix hang_start(const struct finder *f, size_t number)
+static fix hang_start(const struct spotter *f, size_t number)
 {
     const struct item *item = number < f->para->count ? &f->para->items[number] : NULL;
     if (!f->wish.hang || !item || !item->token || !item->token->hang_start)
@@ -59,7 +56,7 @@ static fix hang_start(const struct finder *f, size_t number)
 /* --- spots ---------------------------------------------------------------------------------------
  */
 
-static struct spot *new_spot(struct finder *f)
+static struct spot *new_spot(struct spotter *f)
 {
     if (f->count == f->capacity) {
         const size_t more = f->capacity ? f->capacity * 2 : f->para->count + 16;
@@ -80,7 +77,7 @@ static fix letters_of(const struct item *item, fix width)
 }
 
 /* NULL if no face has one. */
-static const struct hyphen *hyphen_of(struct finder *f, uint16_t attr)
+static const struct hyphen *hyphen_of(struct spotter *f, uint16_t attr)
 {
     if (f->hyphen_attr != attr)
         f->has_hyphen = para_hyphen(f->para, attr, &f->hyphen);
@@ -89,13 +86,16 @@ static const struct hyphen *hyphen_of(struct finder *f, uint16_t attr)
 }
 
 /* The end of a line inside the item, before byte `cut`. */
-static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
+static bool add_cut(struct spotter *f, size_t number, uint32_t cut, bool soft)
 {
     const struct item *item = &f->para->items[number];
     struct spot *spot = new_spot(f);
     if (!spot)
         return false;
-    const fix width = advances_of(f, item)[cut - item->start];
+    const fix *advances = advances_of(f, item);
+    if (!advances)
+        return false;
+    const fix width = advances[cut - item->start];
     *spot = (struct spot){.start = f->sums};
     spot->start.width += width;
     spot->start.give.letters += letters_of(item, width);
@@ -115,7 +115,7 @@ static bool add_cut(struct finder *f, size_t number, uint32_t cut, bool soft)
 
 /* Hyphenation by patterns: a word that runs with its paragraph, from left to right, not beside a
  * hyphen or dash of its own. */
-static uint32_t places_of(const struct finder *f, size_t number)
+static uint32_t places_of(const struct spotter *f, size_t number)
 {
     const struct para *para = f->para;
     const struct item *item = &para->items[number];
@@ -129,7 +129,7 @@ static uint32_t places_of(const struct finder *f, size_t number)
 }
 
 /* The places that the patterns give. */
-static bool add_places(struct finder *f, size_t number, uint32_t places)
+static bool add_places(struct spotter *f, size_t number, uint32_t places)
 {
     const struct item *item = &f->para->items[number];
     const char *text = f->para->spec.text;
@@ -145,14 +145,14 @@ static bool add_places(struct finder *f, size_t number, uint32_t places)
 }
 
 /* Where a glyph begins. */
-static bool begins_glyph(struct finder *f, const struct item *item, uint32_t at)
+static bool begins_glyph(struct spotter *f, const struct item *item, uint32_t at)
 {
     const fix *advances = advances_of(f, item) + (at - item->start);
     return advances[1] > advances[0];
 }
 
 /* Hyphens, and clusters if the unit fits no line. */
-static bool add_cuts(struct finder *f, size_t number)
+static bool add_cuts(struct spotter *f, size_t number)
 {
     const struct item *item = &f->para->items[number];
     const struct para *para = f->para;
@@ -161,6 +161,8 @@ static bool add_cuts(struct finder *f, size_t number)
         return add_places(f, number, places);
     if (!item->token || (!para->kinds && !f->unit_is_wide))
         return true;
+    if (f->unit_is_wide && !advances_of(f, item))
+        return false;
     uint32_t cluster = item->start;
     for (uint32_t at = item->start + 1; at < item->end; at++) {
         const bool soft = para->kinds && para->kinds[at] == BREAK_SOFT;
@@ -194,30 +196,34 @@ static int32_t penalty_after(const struct para *para, const struct item *item, b
     return c >= 0x2012 && c <= 0x2015 ? PENALTY_DASH : 0;
 }
 
-/* The end of a line after the item, if it may end there. */
-static bool add_after(struct finder *f, size_t number, const struct sums *next)
+static bool is_weak(const struct spotter *f, const struct item *item)
+{
+    return item->after == BREAK_WEAK && f->wish.level == SPOTS_ALL;
+}
+
+/* May a line end after the item? */
+static bool may_end(const struct spotter *f, const struct item *item)
+{
+    return item->after >= BREAK_MAY || f->unit_is_wide || is_weak(f, item);
+}
+
+/* The end of a line after the item; f->sums is where the next one starts. */
+static bool add_after(struct spotter *f, size_t number, const struct sums *end)
 {
     const struct item *item = &f->para->items[number];
-    const bool weak = item->after == BREAK_WEAK && f->wish.level == SPOTS_ALL;
-    const bool torn = item->after < BREAK_MAY && f->unit_is_wide;
-    if (item->after < BREAK_MAY && !weak && !torn)
-        return true;
     struct spot *spot = new_spot(f);
     if (!spot)
         return false;
     const bool must = item->after == BREAK_MUST;
     *spot = (struct spot){
-        .end = {.width = f->sums.width + item->width,
-                .give = {.space = f->sums.give.space,
-                         .gap = f->sums.give.gap,
-                         .letters = f->sums.give.letters + letters_of(item, item->width)}},
-        .start = *next,
+        .end = *end,
+        .start = f->sums,
         .item = (uint32_t)number,
         .hang_end = hang_end(f, item),
         .hang_start = must ? 0 : hang_start(f, number + 1),
         .must = must,
     };
-    if (torn && !weak)
+    if (item->after < BREAK_MAY && !is_weak(f, item))
         spot->penalty = PENALTY_CLUSTER;
     else if (!item->space || item->after == BREAK_WEAK || item->inside_word)
         spot->penalty = penalty_after(f->para, item, &spot->flagged);
@@ -227,13 +233,13 @@ static bool add_after(struct finder *f, size_t number, const struct sums *next)
 /* --- units ---------------------------------------------------------------------------------------
  */
 
-static bool is_end_of_unit(const struct finder *f, const struct item *item)
+static bool is_end_of_unit(const struct spotter *f, const struct item *item)
 {
     return item->after >= BREAK_MAY || (item->after == BREAK_WEAK && f->wish.level == SPOTS_ALL);
 }
 
 /* At the first item of a unit: where it ends, and whether it is too wide for a line. */
-static void measure_unit(struct finder *f, size_t number)
+static void measure_unit(struct spotter *f, size_t number)
 {
     const struct para *para = f->para;
     fix width = 0;
@@ -253,39 +259,72 @@ static void measure_unit(struct finder *f, size_t number)
     f->unit_is_wide = width > f->wish.least && f->wish.level == SPOTS_ALL;
 }
 
-static size_t longest_token(const struct para *para)
+void spots_begin(struct spotter *f, const struct para *para, const struct spots_wish *wish,
+                 satchel_arena *scratch)
 {
-    size_t longest = 0;
-    for (size_t i = 0; i < para->count; i++)
-        if (para->items[i].end - para->items[i].start > longest)
-            longest = para->items[i].end - para->items[i].start;
-    return longest;
+    *f = (struct spotter){.para = para,
+                          .wish = *wish,
+                          .scratch = scratch,
+                          .spots = f->spots,
+                          .capacity = f->capacity,
+                          .advances = f->advances,
+                          .hyphen_attr = UINT16_MAX};
 }
 
-bool spots_find(const struct para *para, const struct spots_wish *wish, satchel_arena *scratch,
-                struct spot **spots, size_t *count)
+static void add_item(struct sums *sums, const struct item *item)
 {
-    struct finder f = {.para = para, .wish = *wish, .scratch = scratch, .hyphen_attr = UINT16_MAX};
-    f.advances = satchel_arena_take(scratch, longest_token(para) + 1, sizeof *f.advances);
-    if (!f.advances)
-        return false;
-    for (size_t i = 0; i < para->count; i++) {
-        const struct item *item = &para->items[i];
-        f.advanced = false;
-        if (wish->level == SPOTS_ALL && i >= f.unit_end)
-            measure_unit(&f, i);
-        if (wish->level == SPOTS_ALL && !add_cuts(&f, i))
-            return false;
-        struct sums next = f.sums;
-        next.width += item->width + item->space;
-        next.give.space += item->space;
-        next.give.gap += item->gap;
-        next.give.letters += letters_of(item, item->width);
-        if (!add_after(&f, i, &next))
-            return false;
-        f.sums = next;
+    sums->width += item->width;
+    sums->give.letters += letters_of(item, item->width);
+}
+
+void spots_skip(struct spotter *f, const struct horizon *horizon, fix room)
+{
+    const struct sums start = horizon->start;
+    struct sums sums = f->sums;
+    size_t i = f->next;
+    for (; i < f->para->count; i++) {
+        const struct item *item = &f->para->items[i];
+        const fix letters = letters_of(item, item->width);
+        const fix width = sums.width + item->width + room - start.width;
+        if (item->after == BREAK_MUST)
+            break;
+        if (width >= horizon->surely) {
+            const struct give give = {
+                .space = sums.give.space - start.give.space,
+                .gap = sums.give.gap - start.give.gap,
+                .letters = sums.give.letters + letters - start.give.letters,
+            };
+            if (width + give_stretch(&give) * horizon->reach / 16 >= horizon->least)
+                break;
+        }
+        sums.width += item->width + item->space;
+        sums.give.space += item->space;
+        sums.give.gap += item->gap;
+        sums.give.letters += letters;
+        if (is_end_of_unit(f, item))
+            f->unit_start = i + 1;
     }
-    *spots = f.spots;
-    *count = f.count;
-    return true;
+    f->sums = sums;
+    f->next = i;
+}
+
+bool spots_take(struct spotter *f)
+{
+    const size_t number = f->next++;
+    const struct item *item = &f->para->items[number];
+    if (f->wish.level == SPOTS_ALL) {
+        f->advanced = false;
+        if (number >= f->unit_end)
+            measure_unit(f, f->unit_start);
+        if (!add_cuts(f, number))
+            return false;
+    }
+    if (is_end_of_unit(f, item))
+        f->unit_start = number + 1;
+    add_item(&f->sums, item);
+    const struct sums end = f->sums;
+    f->sums.width += item->space;
+    f->sums.give.space += item->space;
+    f->sums.give.gap += item->gap;
+    return may_end(f, item) ? add_after(f, number, &end) : true;
 }

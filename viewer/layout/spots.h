@@ -35,9 +35,43 @@ struct spots_wish {
     fix least;      /* the narrowest measure of the paragraph */
 };
 
-/* Fills *spots, allocated in `scratch`; the last one is the end of the paragraph. False when out of
- * memory. */
-bool spots_find(const struct para *para, const struct spots_wish *wish, satchel_arena *scratch,
-                struct spot **spots, size_t *count);
+/* The search for spots, item by item, so that it can pass over those that no line reaches. */
+struct spotter {
+    const struct para *para;
+    struct spots_wish wish;
+    satchel_arena *scratch;
+    struct spot *spots; /* found so far */
+    size_t count, capacity;
+    size_t next;      /* the item to be taken next */
+    struct sums sums; /* before it */
+    fix *advances;    /* of the current item, if `advanced` */
+    bool advanced;
+    uint16_t hyphen_attr; /* whose hyphen is known; UINT16_MAX: none */
+    bool has_hyphen;
+    struct hyphen hyphen;
+    size_t unit_start; /* first item of the unit that cannot be broken and holds the next one */
+    size_t unit_end;   /* first item after the unit that was measured last */
+    bool unit_is_wide;
+};
+
+/* Starts over. */
+void spots_begin(struct spotter *spotter, const struct para *para, const struct spots_wish *wish,
+                 satchel_arena *scratch);
+
+/* What a line must reach so that it may end: a line from `start` whose text, with its stretch times
+ * `reach` / 16, is narrower than `least` is too short. One narrower than `surely` is so anyway. */
+struct horizon {
+    struct sums start;
+    fix surely, least;
+    fix reach; /* 0: any line may end anywhere */
+};
+
+/* Passes over the items that no line which starts at the horizon or later may end in or after; a
+ * cut inside of them may add `room` for its hyphen. */
+void spots_skip(struct spotter *spotter, const struct horizon *horizon, fix room);
+
+/* Takes the next item: appends the spots inside of it and the one after it, if there are any. The
+ * last spot is the end of the paragraph. False when out of memory. */
+bool spots_take(struct spotter *spotter);
 
 #endif

@@ -81,6 +81,7 @@ struct breaker {
     bool before_unassigned; /* LB30b: an emoji to come */
     bool hebrew_hyphen;     /* LB21a: a hyphen after Hebrew */
     bool odd_indicator;     /* LB30a */
+    bool syllables;         /* there are letters of class SA */
     bool range_dash;        /* BREAKS_BOOK: a dash after a digit */
     bool opening_dash;      /* belongs to what follows */
     bool closing_quote;
@@ -279,13 +280,27 @@ static void advance(struct breaker *b, const struct letter *l)
     b->last_c = l->c;
 }
 
-/* Letters of a word in English: nothing can happen between them, and nothing changes (LB28). */
-static size_t skip_letters(const struct breaker *b, size_t at, uint8_t *kinds)
+/* Letters and their marks after a letter: nothing can happen between them, and nothing changes
+ * (LB9, LB28). */
+static size_t skip_letters(struct breaker *b, size_t at, uint8_t *kinds)
 {
-    if (b->before != LB_AL || b->last != LB_AL || b->spaces)
+    if ((b->before != LB_AL && b->before != LB_HL) || b->last != b->before || b->spaces)
         return at;
-    while (at < b->length && (b->text[at] | 0x20) >= 'a' && (b->text[at] | 0x20) <= 'z')
-        kinds[at++] = BREAK_NEVER;
+    while (at < b->length) {
+        uint32_t c = (uint8_t)b->text[at];
+        size_t n = 1;
+        enum line_class class = LB_AL;
+        if ((c | 0x20) < 'a' || (c | 0x20) > 'z') {
+            n = text_decode(b->text + at, b->length - at, &c);
+            class = uprops_of(c)->line;
+        }
+        if (class != b->before && class != LB_CM)
+            break;
+        b->last = class;
+        b->last_c = c;
+        for (const size_t end = at + n; at < end; at++)
+            kinds[at] = BREAK_NEVER;
+    }
     return at;
 }
 
@@ -297,10 +312,8 @@ static void run(struct breaker *b, uint8_t *kinds)
         for (size_t i = 1; i < l.length; i++)
             kinds[at + i] = BREAK_NEVER;
         advance(b, &l);
-        const size_t next = skip_letters(b, at + l.length, kinds);
-        if (next > at + l.length)
-            b->last_c = 'a';
-        l.length = next - at;
+        b->syllables |= l.class == LB_SA;
+        l.length = skip_letters(b, at + l.length, kinds) - at;
     }
 }
 
@@ -308,7 +321,7 @@ void breaks_find(const char *text, size_t length, unsigned flags, uint8_t *kinds
 {
     struct breaker b = {.text = text, .length = length, .flags = flags, .before = LB_CM};
     run(&b, kinds);
-    if (flags & BREAKS_SYLLABLES)
+    if (flags & BREAKS_SYLLABLES && b.syllables)
         syllables_find(text, length, kinds);
 }
 
@@ -340,7 +353,7 @@ uint8_t breaks_word(const char *text, size_t length, unsigned flags, uint8_t *ki
     struct breaker b = {.text = text, .length = length, .flags = flags, .before = LB_CM};
     unsigned edges = WORD_KNOWN | start_edge(&b);
     run(&b, kinds);
-    if (flags & BREAKS_SYLLABLES)
+    if (flags & BREAKS_SYLLABLES && b.syllables)
         syllables_find(text, length, kinds);
     for (size_t i = 1; i < length && !(edges & WORD_INNER); i++)
         edges |= kinds[i] != BREAK_NEVER ? WORD_INNER : 0;

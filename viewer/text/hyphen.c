@@ -244,9 +244,11 @@ static const struct trie *trie_of(struct hyphens *hyphens, language_id language)
     if (language == LANGUAGE_UNKNOWN || language >= LANGUAGE_COUNT)
         return NULL;
     struct file *file = &hyphens->files[language];
+    if (file->looked)
+        return file->trie;
     const int n =
         snprintf(path, sizeof path, "%s/%s.trie", hyphens->folder, language_tag(language));
-    if (!file->looked && n > 0 && n < PATH_MAX)
+    if (n > 0 && n < PATH_MAX)
         map_file(path, file);
     file->looked = true;
     return file->trie;

