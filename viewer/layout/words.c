@@ -126,18 +126,6 @@ static bool add_parts(struct walker *w, size_t at, size_t end)
     return builder_add_range(b, at, end);
 }
 
-/* The usual case of builder_take_space: one space, as wide as the last one. */
-static bool take_one_space(const struct builder *b, size_t end, struct item *item)
-{
-    const struct para_spec *s = b->spec;
-    if (end + 1 >= s->length || item->attr != b->space_attr || s->text[end] != ' ' ||
-        s->text[end + 1] == ' ' || s->text[end + 1] == '\n')
-        return false;
-    item->space = b->space_width;
-    item->after = BREAK_NEVER; /* known when the next word is */
-    return true;
-}
-
 /* Adds the word and the white space after it. */
 static bool add_word(struct walker *w, size_t at, size_t end)
 {
@@ -169,8 +157,7 @@ static bool add_word(struct walker *w, size_t at, size_t end)
         b->para->count--;
         return add_parts(w, at, end);
     }
-    if (!take_one_space(b, end, item))
-        builder_take_space(b, end, item);
+    builder_take_space(b, end, item);
     return true;
 }
 
@@ -195,12 +182,68 @@ static size_t skip_space(const struct para_spec *s, size_t at, bool *line)
     return at + *line;
 }
 
+/* Where text is of one look and level and nothing is guarded, words with one space between them are
+ * taken in this loop; what is known of the walk is kept up. Returns where it ends: at the start of
+ * a word that needs the long way. */
+static size_t add_plain_words(struct walker *w, size_t at)
+{
+    struct builder *b = w->b;
+    const struct para_spec *s = b->spec;
+    const struct attr *attr = &s->attrs[b->look_attr];
+    const size_t limit = builder_next_stretch(b), last = s->length < limit ? s->length : limit;
+    struct para *para = b->para;
+    while (para->count < b->capacity) {
+        const size_t end = word_end(s, at);
+        if (end + 1 >= last || s->text[end] != ' ' || s->text[end + 1] == ' ' ||
+            s->text[end + 1] == '\n' || end == at || end - at > TOKEN_MOST)
+            break;
+        const struct token *token =
+            tokens_word(fonts_tokens(b->fonts), &b->look, at, end, b->context);
+        if (!token || token->edges & WORD_INNER)
+            break;
+        struct item *item = &para->items[para->count];
+        *item = (struct item){
+            .token = token,
+            .start = (uint32_t)at,
+            .end = (uint32_t)end,
+            .width = fix_of_units(token->width, attr->size),
+            .space = b->space_width,
+            .attr = b->look_attr,
+            .level = b->look_level,
+            .space_level = b->look_level,
+        };
+        if (token->script != SCRIPT_COMMON)
+            b->context = token->script;
+        const unsigned left = w->edges;
+        w->edges = token->edges;
+        item[-1].after =
+            breaks_surely(left, w->edges) ? BREAK_MAY : (uint8_t)kind_before(w, at, left);
+        para->count++;
+        w->from = w->before;
+        w->before = at;
+        at = end + 1;
+    }
+    return at;
+}
+
+/* May the next words be taken by add_plain_words? The last one has shown it by what it left. */
+static bool are_plain(const struct walker *w, bool line)
+{
+    const struct builder *b = w->b;
+    const struct para *para = b->para;
+    return !line && !b->levels && w->next_guard == b->guard_count && para->count &&
+           para->items[para->count - 1].attr == b->look_attr && b->look_attr == b->space_attr &&
+           para->items[para->count - 1].level == b->look_level;
+}
+
 bool builder_add_words(struct builder *b)
 {
     const struct para_spec *s = b->spec;
     struct walker w = {.b = b};
     bool line = true;
     for (size_t at = 0, next; at < s->length; at = next) {
+        if (are_plain(&w, line))
+            at = add_plain_words(&w, at);
         const size_t end = word_end(s, at), count = b->para->count;
         const unsigned left = w.edges;
         if (line)

@@ -514,23 +514,44 @@ void tokens_look(struct token_look *look)
     look->seed = mix(0x9E3779B97F4A7C15u, look->key[1]);
 }
 
+/* tokens_word for a word that is not remembered, or not as a word. */
+static const struct token *new_word(struct tokens *tokens, struct token_look *look, size_t start,
+                                    size_t end, script_tag context, const struct key *key,
+                                    uint32_t hash)
+{
+    struct token_input *in = &look->input;
+    in->start = start;
+    in->end = end;
+    in->style.context = context;
+    return get(tokens, in, key, in->text + start, hash, in->length - start);
+}
+
 const struct token *tokens_word(struct tokens *tokens, struct token_look *look, size_t start,
                                 size_t end, script_tag script)
 {
-    struct token_input *in = &look->input;
-    const char *text = in->text + start;
-    const size_t length = end - start, room = in->length - start;
+    const char *text = look->input.text + start;
+    const size_t length = end - start, room = look->input.length - start;
     struct key key;
     uint64_t parts[2];
     memcpy(&key, look->key, sizeof key);
     key.length = (uint16_t)length;
     key.context = has_letter(text, length) ? SCRIPT_COMMON : script;
     memcpy(parts, &key, sizeof parts);
-    in->start = start;
-    in->end = end;
-    in->style.context = script;
-    return get(tokens, in, &key, text, hash_text(mix(look->seed, parts[0]), text, length, room),
-               room);
+    const uint32_t hash = hash_text(mix(look->seed, parts[0]), text, length, room);
+    const size_t mask = tokens->slot_count - 1;
+    for (size_t i = hash & mask; tokens->slot_count; i = (i + 1) & mask) {
+        struct entry *e = tokens->slots[i].entry;
+        if (!e)
+            break;
+        if (e->hash != hash || !same_key(&e->key, &key) ||
+            !same_text(entry_text(e), text, length, room))
+            continue;
+        if (!e->token.edges || (!e->plain && !e->shaped && !(e->token.edges & WORD_INNER)))
+            break;
+        tokens->asked++;
+        return &e->token;
+    }
+    return new_word(tokens, look, start, end, script, &key, hash);
 }
 
 uint32_t tokens_places(struct tokens *tokens, const struct token *token)
