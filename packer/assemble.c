@@ -384,6 +384,7 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
     resolver.with_pictures = wanted != PICTURES_NONE;
     if (resolver.with_pictures)
         resolver.settings = settings[wanted];
+    resolver.settings.grey = a->grey;
     resolver.ahead = &a->ahead;
     resolver.fit = resolver.with_pictures ? a->fit : NULL;
     job_rewind(a->job);

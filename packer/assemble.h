@@ -39,6 +39,7 @@ struct assembly {
     uint32_t language_counts[64];
     char language_names[64][16];
     uint32_t language_count;
+    bool grey;               /* pictures lose their colours */
     struct fit *fit;         /* borrowed; NULL: pictures are not fitted to a size */
     struct ahead ahead;      /* the pictures */
     struct workers *workers; /* borrowed; NULL: none. Set between survey and writing */

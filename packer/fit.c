@@ -34,8 +34,10 @@ static struct picture_settings settings_of(const struct fit *fit, unsigned level
     unsigned pixels = (unsigned)(side >> 16);
     if (level == last || pixels > fit->most_side)
         pixels = fit->most_side;
-    return (struct picture_settings){
-        .side = pixels, .quality = LOWEST_QUALITY + (BEST_QUALITY - LOWEST_QUALITY) * level / last};
+    return (struct picture_settings){.side = pixels,
+                                     .quality = LOWEST_QUALITY +
+                                                (BEST_QUALITY - LOWEST_QUALITY) * level / last,
+                                     .grey = fit->grey};
 }
 
 const struct picture_settings *fit_settings(const struct fit *fit, const char *key, size_t length)

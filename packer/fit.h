@@ -23,6 +23,7 @@ struct fit {
     uint32_t *sizes[FIT_LEVELS]; /* by picture, bytes; NULL: not measured */
     uint32_t room[FIT_LEVELS];   /* numbers that an array above has place for */
     unsigned most_side;          /* of the highest level */
+    bool grey;                   /* pictures lose their colours */
     bool measuring;              /* all pictures at the level `common`; nothing is written */
     unsigned common;
     struct picture_settings at_common;

@@ -25,7 +25,7 @@ struct pack_settings {
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile;
-    bool self_contained, strict, force, quiet, verbose;
+    bool grey, self_contained, strict, force, quiet, verbose;
 };
 
 #define TO(member) offsetof(struct pack_settings, member)
@@ -39,6 +39,7 @@ static const struct option options[] = {
     {"issued", 0, OPTION_TIME, TO(issued), "TIME", "its date (else that of the newest article)", 0},
     {"images", 0, OPTION_CHOICE, TO(images), "none|small|full", "how large pictures are kept",
      PICTURES_SMALL},
+    {"grey", 0, OPTION_FLAG, TO(grey), NULL, "keep pictures without their colours", 0},
     {"fit", 0, OPTION_TEXT, TO(fit), "SIZE",
      "pictures as large as fit into SIZE, such as 1440K or 2M, with all text", 0},
     {"profile", 0, OPTION_CHOICE, TO(profile), "small|fast", "smallest file, or fastest to open",
@@ -282,6 +283,7 @@ static bool write_at(struct pack *p, satchel_options *o, const char *path, unsig
     satchel_writer *w = satchel_writer_create(path, o, err);
     if (!w)
         return false;
+    p->assembly.grey = p->settings->grey;
     bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)images, err);
     if (ok && p->settings->strict && p->report.failures)
         ok = satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
@@ -386,6 +388,7 @@ static bool fit_bundle(struct pack *p, satchel_options *o, satchel_error *err)
     char path[PATH_MAX + 96];
     snprintf(path, sizeof path, "%s.%ld", p->path, (long)getpid());
     fit_init(&p->fit, PICTURES_FULL_SIDE);
+    p->fit.grey = p->settings->grey;
     p->assembly.fit = &p->fit;
     const bool ok = try_sizes(p, o, path, err) && put_in_place(p, path, err);
     if (!ok)

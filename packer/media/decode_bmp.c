@@ -91,13 +91,33 @@ static bool is_header_size(size_t size)
     return memchr(sizes, (int)size, sizeof sizes) && size < 256;
 }
 
+static bool has_runs(const struct bmp *b)
+{
+    return b->coding == RLE4 || b->coding == RLE8;
+}
+
+/* Bytes of the table of colours, whole or as much as the header says. */
+static size_t palette_size(const struct bmp *b, uint32_t said)
+{
+    const uint32_t most = b->bits <= 8 ? 1u << b->bits : 0;
+    return (size_t)(said && said < most ? said : most) * (b->header == 12 ? 3 : 4);
+}
+
 /* What the header says of the pixels' bytes, if anything, must fit; some programs add a few. */
 static bool is_size_right(const struct bmp *b)
 {
     const uint32_t said = b->header >= 40 ? number(b, 34, 4) : 0;
     const uint64_t is = ((uint64_t)b->width * b->bits + 31) / 32 * 4 * b->height;
-    const bool runs = b->coding == RLE4 || b->coding == RLE8;
-    return !said || (runs ? said <= b->in.size - b->rows : said >= is && said <= is + 4);
+    return !said || (has_runs(b) ? said <= b->in.size - b->rows : said >= is && said <= is + 4);
+}
+
+/* What no program writes and only damage explains: a file shorter than it says, a table of colours
+ * that the pixels run over, runs from the top. */
+static bool is_plausible(const struct bmp *b)
+{
+    const uint32_t colours = b->header >= 36 ? number(b, 46, 4) : 0;
+    return number(b, 2, 4) <= b->in.size && b->rows >= 14 + b->header + palette_size(b, colours) &&
+           !(b->top_down && has_runs(b));
 }
 
 static bool read_header(struct bmp *b, satchel_error *err)
@@ -126,7 +146,7 @@ static bool read_header(struct bmp *b, satchel_error *err)
     b->height = (unsigned)(height < 0 ? -height : height);
     if (!is_known(b))
         return satchel_fail(err, SATCHEL_INPUT, "a BMP of a kind that is not read here");
-    if (!is_size_right(b))
+    if (!is_size_right(b) || !is_plausible(b))
         return damaged(err);
     read_masks(b);
     read_colours(b, b->header >= 36 ? number(b, 46, 4) : 0);
@@ -170,7 +190,10 @@ static void put_row(const struct bmp *b, size_t at, uint8_t *rgba)
     }
 }
 
-/* Rows of runs: the indices of the whole picture; what is passed over stays transparent. */
+#define MOST_OVER 3 /* pixels that runs reach beyond a row: encoders round up */
+
+/* Rows of runs: the indices of the whole picture; what is passed over stays transparent. False: it
+ * breaks off before the last row, or runs leave their row. */
 static bool unpack(const struct bmp *b, uint8_t *indices, uint8_t *set)
 {
     const bool nibbles = b->coding == RLE4;
@@ -193,6 +216,8 @@ static bool unpack(const struct bmp *b, uint8_t *indices, uint8_t *set)
             n = value;
             literal = true;
         }
+        if (x + n > b->width + MOST_OVER)
+            return false;
         for (unsigned i = 0; i < n; i++, x++) {
             const uint32_t byte = literal ? number(b, at + (nibbles ? i / 2 : i), 1) : value;
             const unsigned index = nibbles ? (i % 2 ? byte & 15 : byte >> 4) : byte;
@@ -204,18 +229,18 @@ static bool unpack(const struct bmp *b, uint8_t *indices, uint8_t *set)
         if (literal)
             at += ((nibbles ? (n + 1) / 2 : n) + 1) & ~1u;
     }
-    return true;
+    return y >= b->height || (y + 1 == b->height && x >= b->width);
 }
 
 static bool run_rows(const struct bmp *b, struct scaler *s, uint8_t *rgba, satchel_error *err)
 {
     const size_t pixels = (size_t)b->width * b->height;
-    const bool runs = b->coding == RLE4 || b->coding == RLE8;
+    const bool runs = has_runs(b);
     const size_t stride = ((size_t)b->width * b->bits + 31) / 32 * 4;
     uint8_t *indices = runs ? calloc(2, pixels) : NULL;
     if (runs && !indices)
         return satchel_fail_memory(err);
-    const bool ok = !runs || unpack(b, indices, indices + pixels);
+    const bool ok = !runs || unpack(b, indices, indices + pixels) || damaged(err);
     for (unsigned row = 0; ok && row < b->height; row++) {
         const unsigned y = b->top_down ? row : b->height - 1 - row;
         if (runs) {
@@ -240,7 +265,7 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
     if (!read_header(&b, err))
         return false;
     /* Runs may leave most of a picture out; all else has every row in full. */
-    const bool runs = b.coding == RLE4 || b.coding == RLE8;
+    const bool runs = has_runs(&b);
     const uint64_t row = ((uint64_t)b.width * b.bits + 31) / 32 * 4;
     const uint64_t least = runs ? (uint64_t)b.width * b.height / 256 : row * b.height;
     if (!picture_check_size(b.width, b.height, least, in.size - b.rows, err) ||

@@ -86,6 +86,8 @@ static bool measure(struct gif_decoder *d, satchel_error *err)
     d->rows = (unsigned)frame->Height;
     d->width = d->gif->SWidth > frame->Width ? (unsigned)d->gif->SWidth : d->columns;
     d->height = d->gif->SHeight > frame->Height ? (unsigned)d->gif->SHeight : d->rows;
+    if (d->left >= d->width || d->top >= d->height)
+        return damaged(err); /* a frame of which nothing is seen */
     const uint64_t pixels = (uint64_t)d->columns * d->rows;
     return picture_check_size(d->columns, d->rows, pixels / LZW_RATIO, d->in.size, err) &&
            picture_check_size(d->width, d->height, 0, d->in.size, err);

@@ -127,6 +127,7 @@ static bool decode_rows(struct png_decoder *d, unsigned side, satchel_error *err
             if (pass == passes - 1)
                 scaler_row(&d->scaler, row);
         }
+    png_read_end(d->png, NULL); /* what ends without an end is cut off */
     return true;
 }
 

@@ -16,8 +16,7 @@
 #define MOST_ELEMENTS 60000
 #define MOST_USES     2000 /* each may draw many times */
 #define MOST_FILTERS  60
-#define SMALL         64  /* pixels: an icon, kept at its size */
-#define NO_SIZE       640 /* of a drawing that does not say how large it is */
+#define SMALL         64 /* pixels: an icon, kept at its size */
 
 /* --- before it is parsed -----------------------------------------------------------------------
  */
@@ -70,6 +69,52 @@ static unsigned count(satchel_bytes in, const char *what)
     return n;
 }
 
+/* Is the element that begins at `open` one that draws what it refers to? */
+static bool draws_others(satchel_bytes in, size_t open)
+{
+    static const char *const names[] = {"image", "use", "feImage", "include", "?xml-stylesheet"};
+    const char *name = (const char *)in.data + open + 1;
+    size_t length = 0, prefix = 0;
+    for (; open + 1 + length < in.size && (uint8_t)name[length] > ' '; length++)
+        if (name[length] == ':')
+            prefix = length + 1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length - prefix &&
+            memcmp(name + prefix, names[i], length - prefix) == 0)
+            return true;
+    return false;
+}
+
+/* Does the attribute whose name ends at `at` name another file? What lies in the document ("#")
+ * does not count, nor what lies on the net: nothing draws that. */
+static bool names_file(satchel_bytes in, size_t at)
+{
+    const char *text = (const char *)in.data;
+    const char *open = memrchr(text, '<', at);
+    size_t i = skip_space(in, at);
+    if (!open || i >= in.size || text[i] != '=' || !draws_others(in, (size_t)(open - text)))
+        return false;
+    i = skip_space(in, i + 1);
+    if (i + 1 >= in.size || (text[i] != '"' && text[i] != '\''))
+        return false;
+    const char quote = text[i++];
+    const size_t start = i;
+    while (i < in.size && text[i] != quote && text[i] != ':')
+        i++;
+    return i > start && text[start] != '#' && i < in.size && text[i] == quote;
+}
+
+static bool needs_files(satchel_bytes in)
+{
+    const uint8_t *at = in.data, *end = in.data + in.size;
+    while ((at = memmem(at, (size_t)(end - at), "href", 4))) {
+        at += 4;
+        if (names_file(in, (size_t)(at - in.data)))
+            return true;
+    }
+    return count(in, "@import") > 0;
+}
+
 static bool within_limits(satchel_bytes in, satchel_error *err)
 {
     static const char *const costly[] = {"feMorphology", "feConvolveMatrix", "feTurbulence"};
@@ -80,11 +125,23 @@ static bool within_limits(satchel_bytes in, satchel_error *err)
         count(in, "<use") > MOST_USES || count(in, "filter") > MOST_FILTERS ||
         count(in, "<!ENTITY"))
         return satchel_fail(err, SATCHEL_LIMIT, "an SVG that is too large or too tangled");
-    return true;
+    return !needs_files(in) ||
+           satchel_fail(err, SATCHEL_INPUT, "an SVG made of other files, which are not opened");
 }
 
 /* --- drawing -----------------------------------------------------------------------------------
  */
+
+/* How far what a drawing without a size draws reaches. */
+static void measure_ink(RsvgHandle *svg, double *width, double *height)
+{
+    static const RsvgRectangle page = {0, 0, 640, 640}; /* what percentages are of */
+    RsvgRectangle ink;
+    if (!rsvg_handle_get_geometry_for_layer(svg, NULL, &page, &ink, NULL, NULL))
+        return;
+    *width = ink.x + ink.width;
+    *height = ink.y + ink.height;
+}
 
 /* Pixels that it is drawn at: as large as it says, twice that where there is room. */
 static bool measure(RsvgHandle *svg, unsigned side, unsigned *width, unsigned *height)
@@ -96,8 +153,10 @@ static bool measure(RsvgHandle *svg, unsigned side, unsigned *width, unsigned *h
     if (!rsvg_handle_get_intrinsic_size_in_pixels(svg, &w, &h)) {
         rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &width_said, &has_height,
                                              &height_said, &has_box, &box);
-        w = has_box ? box.width : NO_SIZE;
-        h = has_box ? box.height : NO_SIZE;
+        w = has_box ? box.width : 0;
+        h = has_box ? box.height : 0;
+        if (!has_box)
+            measure_ink(svg, &w, &h);
     }
     if (!(w >= 1) || !(h >= 1) || w > 1e6 || h > 1e6)
         return false;
@@ -156,7 +215,7 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
         return satchel_fail(err, SATCHEL_INPUT, "a damaged SVG");
     rsvg_handle_set_dpi(svg, 96);
     bool ok = measure(svg, side, &bitmap.width, &bitmap.height) ||
-              satchel_fail(err, SATCHEL_INPUT, "an SVG without a size");
+              satchel_fail(err, SATCHEL_INPUT, "an SVG that draws nothing");
     if (ok) {
         bitmap.pixels = calloc((size_t)bitmap.width * bitmap.height, 4);
         ok = bitmap.pixels ? draw(svg, &bitmap) ||

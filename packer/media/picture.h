@@ -20,6 +20,7 @@
 struct picture_settings {
     unsigned side;    /* the longer side is at most this many pixels */
     unsigned quality; /* of lossy WebP, 0 to 100 */
+    bool grey;        /* without its colours */
 };
 
 /* Appends a WebP file to *webp and sets its size in pixels. INPUT: no picture that we read, or a

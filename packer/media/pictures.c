@@ -24,6 +24,16 @@ static void lay_on_white(struct bitmap *b)
     }
 }
 
+/* The luma of ITU-R BT.601 in integers, as JPEG and WebP reckon it. */
+static void make_grey(struct bitmap *b)
+{
+    const size_t count = (size_t)b->width * b->height;
+    for (uint8_t *at = b->pixels; at < b->pixels + count * 4; at += 4) {
+        const unsigned luma = (at[0] * 19595u + at[1] * 38470u + at[2] * 7471u + 32768) >> 16;
+        at[0] = at[1] = at[2] = (uint8_t)luma;
+    }
+}
+
 /* Where pixel (x, y) of a picture with this EXIF orientation comes from: the values 1 to 8 are the
  * eight ways to turn and mirror. */
 static size_t turned(const struct bitmap *b, unsigned orientation, unsigned x, unsigned y)
@@ -148,8 +158,10 @@ bool picture_convert(satchel_bytes in, const struct picture_settings *settings, 
                      unsigned *width, unsigned *height, satchel_error *err)
 {
     struct bitmap bitmap = {0};
-    const bool ok = load(in, settings->side, &bitmap, err) &&
-                    encode_best(&bitmap, settings->quality, webp, err);
+    bool ok = load(in, settings->side, &bitmap, err);
+    if (ok && settings->grey)
+        make_grey(&bitmap);
+    ok = ok && encode_best(&bitmap, settings->quality, webp, err);
     if (ok) {
         *width = bitmap.width;
         *height = bitmap.height;

@@ -50,6 +50,80 @@ static void test_fit(void **state)
     }
 }
 
+/* Without colours every pixel is as light as it was, and takes less room. */
+static void test_grey(void **state)
+{
+    (void)state;
+    uint8_t bmp[54 + 64 * 64 * 3] = "BM";
+    const uint32_t size = sizeof bmp;
+    memcpy(bmp + 2, &size, 4);
+    bmp[10] = 54, bmp[14] = 40, bmp[18] = 64, bmp[22] = 64, bmp[26] = 1, bmp[28] = 24;
+    for (size_t i = 0; i < (size_t)64 * 64; i++)
+        memcpy(bmp + 54 + i * 3, i / 64 % 2 ? "\x00\x00\xFF" : "\xFF\x00\x00", 3);
+    satchel_buf colour, grey;
+    struct picture_settings settings = {.side = 64, .quality = 90};
+    satchel_error err;
+    unsigned w, h;
+    struct bitmap b;
+    satchel_buf_init(&colour, SIZE_MAX);
+    satchel_buf_init(&grey, SIZE_MAX);
+    const satchel_bytes in = {bmp, sizeof bmp};
+    assert_ok(picture_convert(in, &settings, &colour, &w, &h, &err), err);
+    settings.grey = true;
+    assert_ok(picture_convert(in, &settings, &grey, &w, &h, &err), err);
+    assert_ok(picture_webp.decode(satchel_buf_bytes(&grey), 64, &b, &w, &err), err);
+    for (size_t i = 0; i < (size_t)64 * 64; i++) {
+        const unsigned luma = (63 - i / 64) % 2 ? 76 : 29; /* red, blue */
+        for (unsigned k = 0; k < 3; k++)
+            assert_in_range(b.pixels[i * 4 + k], luma - 1, luma + 1);
+    }
+    free(b.pixels);
+    satchel_buf_free(&colour);
+    satchel_buf_free(&grey);
+}
+
+/* What no program writes is refused instead of guessed at: a file shorter than it says, colours
+ * that lie among the pixels, runs from the top, drawings made of other files or of nothing. */
+static void test_implausible(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *svg, *line;
+    } drawings[] = {
+        {"<svg xmlns='http://www.w3.org/2000/svg'/>", "draws nothing"},
+        {"<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink' "
+         "width='9' height='9'><x:image x:href=\"../a.png\"/><image x:href = 'b.png'/></svg>",
+         "other files"},
+    };
+    struct bitmap b = {0};
+    unsigned turned;
+    satchel_error err;
+    for (size_t i = 0; i < sizeof drawings / sizeof *drawings; i++) {
+        const satchel_bytes in = {(const uint8_t *)drawings[i].svg, strlen(drawings[i].svg)};
+        assert_true(picture_svg.begins(in));
+        assert_false(picture_svg.decode(in, 64, &b, &turned, &err));
+        assert_non_null(strstr(err.text, drawings[i].line));
+    }
+    static const char fine[] = "<svg xmlns='http://www.w3.org/2000/svg'><defs><g id='g'/></defs>"
+                               "<use href='#g'/><rect x='2' width='7' height='5'/></svg>";
+    const satchel_bytes in = {(const uint8_t *)fine, sizeof fine - 1};
+    assert_ok(picture_svg.decode(in, 64, &b, &turned, &err), err);
+    assert_int_equal(b.width, 9); /* as far as its ink reaches */
+    assert_int_equal(b.height, 5);
+    free(b.pixels);
+
+    uint8_t bmp[14 + 40 + 4 * 2 + 4] = {'B', 'M', sizeof bmp};
+    bmp[10] = 62, bmp[14] = 40, bmp[18] = 8, bmp[22] = 1, bmp[26] = 1, bmp[28] = 1;
+    const satchel_bytes whole = {bmp, sizeof bmp};
+    assert_ok(picture_bmp.decode(whole, 64, &b, &turned, &err), err);
+    free(b.pixels);
+    bmp[2]++;
+    assert_false(picture_bmp.decode(whole, 64, &b, &turned, &err));
+    bmp[2]--;
+    bmp[10] = 58;
+    assert_false(picture_bmp.decode(whole, 64, &b, &turned, &err));
+}
+
 /* Scaling keeps areas: a picture of two colours keeps their shares, one of one colour stays. */
 static void test_scaler(void **state)
 {
@@ -339,7 +413,8 @@ static void test_svg(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fit),          cmocka_unit_test(test_scaler),
+        cmocka_unit_test(test_fit),          cmocka_unit_test(test_grey),
+        cmocka_unit_test(test_implausible),  cmocka_unit_test(test_scaler),
         cmocka_unit_test(test_known_pixels), cmocka_unit_test(test_orientation),
         cmocka_unit_test(test_convert),      cmocka_unit_test(test_lies),
         cmocka_unit_test(test_collection),   cmocka_unit_test(test_palette),

@@ -2,6 +2,8 @@
 if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     add_executable(peak support/peak.c)
     target_link_libraries(peak PRIVATE satchel_build)
+    add_executable(pixels support/pixels.c)
+    target_link_libraries(pixels PRIVATE satchel_build packer_core)
     # What the walks share: the programs, the material.
     function(satchel_walk name labels)
         add_test(NAME walk.${name}
@@ -14,4 +16,5 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     satchel_walk(hostile "")
     satchel_walk(all-pages "long;plain")
     satchel_walk(many "long;plain")
+    satchel_walk(pictures "long;plain")
 endif()
