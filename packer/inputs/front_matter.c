@@ -213,7 +213,7 @@ static void clean_value(struct span s, char *to, size_t capacity)
     to[out] = '\0';
 }
 
-/* Lines "key: value" or "key = value" that begin at the margin. A "[table]" of TOML ends it. */
+/* Lines "key: value" or "key = value" that begin at the margin; for what is not well-formed. */
 static bool parse_lines(struct span s, char separator, struct metadata *m)
 {
     char key[64], value[LONGEST_VALUE];
@@ -263,6 +263,18 @@ static bool take_yaml(struct span s, struct metadata *m, const struct intake *to
     return parse_lines(s, ':', m) || satchel_fail_memory(err);
 }
 
+static bool take_toml(struct span s, struct metadata *m, const struct intake *to,
+                      satchel_error *err)
+{
+    bool sound;
+    if (!front_matter_toml(s, m, &sound, err))
+        return false;
+    if (sound)
+        return true;
+    warn(to, "front matter is no well-formed TOML, read line by line");
+    return parse_lines(s, '=', m) || satchel_fail_memory(err);
+}
+
 bool front_matter_take(struct span *text, struct metadata *m, const struct intake *to,
                        satchel_error *err)
 {
@@ -280,7 +292,7 @@ bool front_matter_take(struct span *text, struct metadata *m, const struct intak
         *text = span_of(rest.text + body, rest.size - body);
         if (yaml)
             return take_yaml(span_of(rest.text, at), m, to, err);
-        return parse_lines(span_of(rest.text, at), '=', m) || satchel_fail_memory(err);
+        return take_toml(span_of(rest.text, at), m, to, err);
     }
     warn(to, "front matter has no closing line, taken as text");
     return true;

@@ -146,6 +146,8 @@ bool html_is_never_text(const struct html_node *node)
 /* In a book, what stands in for a film is read. */
 static bool is_never_text(const struct html_page *page, const struct html_node *node)
 {
+    if (page->kind == HTML_MARKDOWN && node->tag == TAG_TEXTAREA)
+        return false; /* whoever writes one by hand means what stands in it */
     return page->kind == HTML_PART ? is_control(node) : html_is_never_text(node);
 }
 

@@ -34,6 +34,9 @@ struct writer {
     size_t heading;      /* offset in `html` of the heading that is open, SIZE_MAX: none */
     satchel_buf slug;    /* its name, as GitHub and others make it */
     unsigned slug_count; /* for headings of the same name */
+    struct span source;  /* as it was given */
+    const char *parsed;  /* as md4c sees it, byte for byte at the same places */
+    const char *closed;  /* the last end of a textarea in the source, NULL: none */
 };
 
 /* --- escaping ----------------------------------------------------------------------------------
@@ -315,8 +318,19 @@ static void put_text(struct writer *w, const char *text, size_t size)
     put_escaped(w, text + start, size - start);
 }
 
+/* The last "</textarea" of the source. */
+static const char *find_closed(struct span source)
+{
+    static const char tag[] = "</textarea";
+    for (size_t i = source.size; i >= sizeof tag; i--)
+        if (source.text[i - sizeof tag] == '<' &&
+            strncasecmp(source.text + i - sizeof tag, tag, sizeof tag - 1) == 0)
+            return source.text + i - sizeof tag;
+    return NULL;
+}
+
 /* Raw HTML passes, but for tags behind which a browser would take all that follows for something
- * else (GitHub's "tagfilter"): they are shown. */
+ * else (GitHub's "tagfilter"): they are shown. A textarea that is closed swallows nothing. */
 static void put_html(struct writer *w, const char *text, size_t size)
 {
     static const char *const names[] = {"title",   "textarea", "xmp",       "iframe",
@@ -327,6 +341,9 @@ static void put_html(struct writer *w, const char *text, size_t size)
         for (size_t k = 0; text[i] == '<' && k < sizeof names / sizeof *names; k++)
             shown |= at + strlen(names[k]) <= size &&
                      strncasecmp(text + at, names[k], strlen(names[k])) == 0;
+        if (shown && w->closed && text + i <= w->closed &&
+            strncasecmp(text + at, "textarea", 8) == 0)
+            shown = false;
         if (shown)
             put(w, "&lt;");
         else
@@ -342,6 +359,8 @@ static void put_break(struct writer *w, bool hard)
 static int put_piece(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *context)
 {
     struct writer *w = context;
+    if (w->parsed && text >= w->parsed && text < w->parsed + w->source.size)
+        text = w->source.text + (text - w->parsed);
     if (w->heading != SIZE_MAX && type != MD_TEXT_HTML)
         add_slug(w, type == MD_TEXT_SOFTBR || type == MD_TEXT_BR ? " " : text,
                  type == MD_TEXT_SOFTBR || type == MD_TEXT_BR ? 1 : size);
@@ -379,6 +398,42 @@ static bool has_wiki_links(struct span s)
     return s.size && memmem(s.text, s.size, "[[", 2);
 }
 
+/* md4c 0.4 knows the blocks of HTML of CommonMark 0.29: a textarea that begins a line and reaches
+ * to its end tag came with 0.30. It is shown such a block as one that it knows, "<pre     >". */
+static void show_textareas(struct span source, satchel_buf *copy)
+{
+    static const char open[] = "<textarea", end[] = "</textarea>";
+    satchel_buf_put(copy, source.text, source.size);
+    char *text = (char *)copy->data;
+    bool inside = false;
+    for (size_t at = 0; !copy->failed && at < copy->size;) {
+        const char *feed = memchr(text + at, '\n', copy->size - at);
+        const size_t next = feed ? (size_t)(feed - text) + 1 : copy->size;
+        size_t i = at;
+        while (i < next && i < at + 3 && text[i] == ' ')
+            i++;
+        if (next - i > 9 && strncasecmp(text + i, open, 9) == 0 &&
+            strchr(" \t>\r\n", text[i + 9])) {
+            memcpy(text + i, "<pre     ", 9);
+            inside = true;
+        }
+        for (; inside && i + 11 <= next; i++)
+            if (strncasecmp(text + i, end, 11) == 0) {
+                memcpy(text + i, "-----</pre>", 11);
+                inside = false;
+            }
+        at = next;
+    }
+}
+
+static bool has_textarea(struct span s)
+{
+    for (size_t i = 0; i + 9 < s.size; i++)
+        if (s.text[i] == '<' && strncasecmp(s.text + i, "<textarea", 9) == 0)
+            return true;
+    return false;
+}
+
 static bool to_html(struct span text, const struct markdown_notes *notes, satchel_buf *html,
                     satchel_error *err)
 {
@@ -390,11 +445,21 @@ static bool to_html(struct span text, const struct markdown_notes *notes, satche
                               .enter_span = enter_span,
                               .leave_span = leave_span,
                               .text = put_piece};
-    struct writer w = {.notes = notes, .heading = SIZE_MAX};
+    struct writer w = {
+        .notes = notes, .heading = SIZE_MAX, .source = text, .closed = find_closed(text)};
+    satchel_buf copy;
+    satchel_buf_init(&copy, text.size + 1);
     satchel_buf_init(&w.html, HTML_MOST_BYTES);
     satchel_buf_init(&w.slug, LONGEST_SLUG);
-    const int result = md_parse(text.size ? text.text : "", (MD_SIZE)text.size, &parser, &w);
-    const bool ok = satchel_buf_ok(&w.html, err) && (result == 0 || satchel_fail_memory(err));
+    if (w.closed && has_textarea(text)) {
+        show_textareas(text, &copy);
+        w.parsed = (const char *)copy.data;
+    }
+    const char *shown = w.parsed ? w.parsed : text.size ? text.text : "";
+    const int result = copy.failed ? -1 : md_parse(shown, (MD_SIZE)text.size, &parser, &w);
+    const bool ok = satchel_buf_ok(&copy, err) && satchel_buf_ok(&w.html, err) &&
+                    (result == 0 || satchel_fail_memory(err));
+    satchel_buf_free(&copy);
     satchel_buf_free(&w.slug);
     *html = w.html;
     return ok;

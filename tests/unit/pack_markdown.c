@@ -55,9 +55,43 @@ static void test_front_matter(void **state)
     assert_string_equal(meta[1].key, "subject");
     assert_string_equal(meta[1].value, "one, two");
     satchel_article_close(r.article);
-    /* TOML's simple part. */
+}
+
+/* TOML: all its strings, arrays over lines, comments, and what is passed over. */
+static void test_toml(void **state)
+{
+    (void)state;
+    struct reader r;
     expect_outline("a.md", "+++\ntitle = \"T\"\nauthor = 'A'\n[x]\ntitle = 2\n+++\nText.\n",
                    "headline(T) byline(A) paragraph(Text.)");
+    read_text(
+        &r, "a.md",
+        "+++\r\n# first\ntitle = \"T\\u00E9 \\\"x\\\" # y\" # not this\nauthor = '''\nA \\n'''\n"
+        "summary = \"\"\"\nIt ran \\\n   by \"\"noon\"\".\"\"\"\n"
+        "draft = false\nurgency = 2\nextra = {title = \"}\", a = [1]}\n"
+        "date = 2026-11-20T12:40:00+02:00\n"
+        "tags = [ # all\n  \"one\", 'two',\n  [\"three\"], {x = 1},\n]\n\n[menu]\ntitle = 'No'\n"
+        "+++\nText.\n");
+    assert_string_equal(outline(r.article), "headline(T\xC3\xA9 \"x\" # y) byline(A \\n) "
+                                            "summary(It ran by \"\"noon\"\".) paragraph(Text.)");
+    assert_string_equal(r.warning, "");
+    assert_int_equal(r.meta.issued, 1795171200);
+    assert_int_equal(r.meta.urgency, 2);
+    const satchel_meta *meta;
+    assert_int_equal(satchel_article_meta(r.article, &meta), 1);
+    assert_string_equal(meta[0].value, "one, two, three");
+    satchel_article_close(r.article);
+    static const char *const unsound[] = {"x = \"open\n", "x = [1, 2\n",       "x = \"\\q\"\n",
+                                          "x = {a = 1\n", "x = \"\\ud800\"\n", "x = 'a' b\n"};
+    for (size_t i = 0; i < sizeof unsound / sizeof *unsound; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "+++\nauthor = \"A\"\n%stitle = \"T\"\n+++\nText.\n",
+                 unsound[i]);
+        read_text(&r, "a.md", text);
+        assert_non_null(strstr(r.warning, "line by line"));
+        assert_string_equal(outline(r.article), "headline(T) byline(A) paragraph(Text.)");
+        satchel_article_close(r.article);
+    }
 }
 
 static void test_odd_front_matter(void **state)
@@ -219,11 +253,17 @@ static void test_guide(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks_and_spans), cmocka_unit_test(test_images),
-        cmocka_unit_test(test_front_matter),     cmocka_unit_test(test_odd_front_matter),
-        cmocka_unit_test(test_headlines),        cmocka_unit_test(test_footnotes),
-        cmocka_unit_test(test_html_inside),      cmocka_unit_test(test_jumps),
-        cmocka_unit_test(test_hostile),          cmocka_unit_test(test_guide),
+        cmocka_unit_test(test_blocks_and_spans),
+        cmocka_unit_test(test_images),
+        cmocka_unit_test(test_front_matter),
+        cmocka_unit_test(test_toml),
+        cmocka_unit_test(test_odd_front_matter),
+        cmocka_unit_test(test_headlines),
+        cmocka_unit_test(test_footnotes),
+        cmocka_unit_test(test_html_inside),
+        cmocka_unit_test(test_jumps),
+        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_guide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
