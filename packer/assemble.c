@@ -396,7 +396,7 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
     a->remote = resolver.remote;
     if (ok && w)
         job_tell_others(a->job, &resolver.pictures);
-    a->pictures = 0;
+    a->pictures = resolver.inside;
     for (uint32_t i = 0; i < resolver.found_count; i++)
         a->pictures += resolver.found[i].there;
     free(resolver.ids);

@@ -283,9 +283,14 @@ bool resolver_find(struct job *job, const struct origin *from, const char *refer
 static bool decode_data(const char *uri, satchel_buf *to, satchel_error *err)
 {
     const char *comma = strchr(uri, ',');
-    if (!comma || comma - uri < 7 || strncmp(comma - 7, ";base64", 7) != 0)
-        return satchel_fail(err, SATCHEL_INPUT, "a data: address that is not base64");
-    base64_decode(comma + 1, to);
+    if (!comma)
+        return satchel_fail(err, SATCHEL_INPUT, "a data: address without data");
+    if (comma - uri >= 7 && strncmp(comma - 7, ";base64", 7) == 0) {
+        base64_decode(comma + 1, to);
+    } else {
+        satchel_buf_put_text(to, comma + 1);
+        to->size = url_decode((char *)to->data, to->size);
+    }
     return satchel_buf_ok(to, err);
 }
 
@@ -484,6 +489,7 @@ static bool resolve_image(const struct image_job *job, satchel_builder *b, uint3
             warn(job, err);
         return true;
     }
+    job->r->inside += data;
     satchel_builder_image_resolve(b, image, picture.number, picture.width, picture.height);
     if ((picture.caption && *picture.caption) || (picture.credit && *picture.credit))
         satchel_builder_image_caption(b, image, picture.caption, picture.credit);

@@ -49,6 +49,7 @@ struct resolver {
     struct fit *fit;          /* borrowed; NULL: all pictures have `settings` */
     bool failed;              /* out of memory while a place was put together */
     uint32_t remote, missing; /* pictures left out: on the web; not there or not readable */
+    uint32_t inside;          /* pictures that lie in the text itself */
 };
 
 void resolver_init(struct resolver *r, struct job *job);

@@ -406,6 +406,7 @@ static void put_element(struct html_walk *w, struct html_node *node)
     case TAG_BR: w->breaks++; break;
     case TAG_IMG: html_put_image(w, node); break;
     case TAG_SVG: html_put_svg(w, node); break;
+    case TAG_MATH: html_put_math(w, node); break;
     case TAG_INPUT: break;
     default: html_put_inline(w, node);
     }

@@ -53,6 +53,9 @@ struct html_said {
 struct html_said html_enter(struct html_walk *w, const struct html_node *node);
 void html_leave(struct html_walk *w, struct html_said before);
 
+/* html_math.c: a formula in a line. */
+void html_put_math(struct html_walk *w, struct html_node *node);
+
 /* html_table.c */
 void html_put_table(struct html_walk *w, struct html_node *node);
 

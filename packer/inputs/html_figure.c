@@ -69,9 +69,52 @@ void html_put_image(struct html_walk *w, struct html_node *node)
     satchel_builder_close(w->b);
 }
 
-/* A drawing in the text: the pictures that it frames, as the covers of books do, and its words. */
+/* What a drawing says of itself. */
+static const char *words_of(const struct html_node *node)
+{
+    const char *label = html_attribute(node, "aria-label");
+    const struct html_node *title = html_find(node, TAG_TITLE);
+    const bool text = title && title->first && title->first->tag == TAG_TEXT;
+    return label ? label : text ? title->first->text : "";
+}
+
+/* A drawing becomes a picture, with the words in it for a caption: they can be read and found. */
+static void put_drawing(struct html_walk *w, struct html_node *node, const char *svg)
+{
+    static const char scheme[] = "data:image/svg+xml,";
+    satchel_buf source;
+    satchel_buf_init(&source, (size_t)4 << 20);
+    satchel_buf_put_text(&source, scheme);
+    for (; *svg; svg++)
+        if (*svg == '%')
+            satchel_buf_put_text(&source, "%25");
+        else
+            satchel_buf_put_byte(&source, (uint8_t)*svg);
+    const char *text = satchel_buf_string(&source);
+    if (text) {
+        satchel_builder_image(w->b, text, words_of(node));
+        w->leaves++;
+        for (struct html_node *n = node->first; n; n = html_next(n, node))
+            if (n->tag == TAG_TEXT && n->letters && n->parent->tag != TAG_TITLE) {
+                html_put_string(w, n->text);
+                html_put_string(w, " ");
+            }
+        w->leaves--;
+        satchel_builder_close(w->b);
+    }
+    w->failed |= source.failed == SATCHEL_MEMORY;
+    satchel_buf_free(&source);
+}
+
+/* A drawing in the text: as a picture, unless it only frames pictures, as the covers of books do:
+ * those, and its words. */
 void html_put_svg(struct html_walk *w, struct html_node *node)
 {
+    const char *svg = html_attribute(node, HTML_SVG);
+    if (svg && !strstr(svg, "<image")) {
+        put_drawing(w, node, svg);
+        return;
+    }
     for (struct html_node *n = node->first; n; n = html_next(n, node)) {
         const char *href = html_attribute(n, "xlink:href");
         if (n->tag == TAG_TEXT) {

@@ -134,7 +134,7 @@ static bool is_control(const struct html_node *node)
 bool html_is_never_text(const struct html_node *node)
 {
     switch (node->tag) {
-    case TAG_SVG:
+    case TAG_SVG: return !html_attribute(node, HTML_SVG);
     case TAG_OBJECT:
     case TAG_VIDEO:
     case TAG_CANVAS:
@@ -305,7 +305,7 @@ static bool read_head(struct html_page *page, struct metadata *m)
             html_attribute(node, "href") && !metadata_put(m, "url", html_attribute(node, "href")))
             return false;
     }
-    return read_inner_language(page, m);
+    return html_read_micro(page, m) && read_inner_language(page, m);
 }
 
 /* --- the whole ---------------------------------------------------------------------------------
@@ -339,6 +339,8 @@ static bool settle(struct html_page *page, struct metadata *m, satchel_error *er
         if (name.size && !metadata_put(m, "byline", name.text))
             return satchel_fail_memory(err);
     }
+    if (page->kind == HTML_PAGE)
+        html_drop_micro(page);
     if (page->headline)
         page->headline->role = ROLE_HEADLINE;
     if (!is_rich(page))

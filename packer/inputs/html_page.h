@@ -40,6 +40,12 @@ bool html_find_article(struct html_page *page, satchel_error *err) SATCHEL_CHECK
 /* html_ld.c: metadata in JSON-LD. False: out of memory. */
 bool html_read_ld(const struct html_page *page, struct metadata *m) SATCHEL_CHECK;
 
+/* html_micro.c: metadata in microdata. False: out of memory. */
+bool html_read_micro(struct html_page *page, struct metadata *m) SATCHEL_CHECK;
+
+/* Drops the lines that only show what microdata has said: author, dates, section. */
+void html_drop_micro(struct html_page *page);
+
 /* Is the element hidden; never text; furniture by its name (and role); a small piece of it? */
 bool html_is_hidden(const struct html_node *node);
 bool html_is_never_text(const struct html_node *node);

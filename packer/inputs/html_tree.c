@@ -342,6 +342,95 @@ static bool is_left_out(const GumboNode *from)
            from->type == GUMBO_NODE_TEMPLATE;
 }
 
+/* gumbo knows only some elements of MathML. */
+static enum html_tag tag_of(const struct copier *c, const GumboNode *from)
+{
+    const GumboElement *e = &from->v.element;
+    GumboStringPiece name = e->original_tag;
+    char text[16];
+    if (e->tag != GUMBO_TAG_UNKNOWN || e->tag_namespace != GUMBO_NAMESPACE_MATHML)
+        return (enum html_tag)c->tags[e->tag];
+    gumbo_tag_from_original_text(&name);
+    if (!name.data || name.length >= sizeof text)
+        return TAG_OTHER;
+    for (size_t i = 0; i < name.length; i++)
+        text[i] =
+            (char)(name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] + 32 : name.data[i]);
+    text[name.length] = '\0';
+    return html_tag_of(text);
+}
+
+/* The name of an SVG element in the case that XML wants; false if it was never written. */
+static bool put_svg_name(satchel_buf *to, const GumboNode *from)
+{
+    GumboStringPiece name = from->v.element.original_tag;
+    gumbo_tag_from_original_text(&name);
+    if (!name.data || !name.length)
+        return false;
+    const char *fixed = gumbo_normalize_svg_tagname(&name);
+    if (fixed)
+        satchel_buf_put_text(to, fixed);
+    else
+        satchel_buf_put(to, name.data, name.length);
+    return true;
+}
+
+static void put_svg_attributes(satchel_buf *to, const GumboVector *attributes)
+{
+    for (unsigned i = 0; i < attributes->length && i < HTML_MOST_ATTRIBUTES; i++) {
+        const GumboAttribute *a = attributes->data[i];
+        const bool link = a->attr_namespace == GUMBO_ATTR_NAMESPACE_XLINK;
+        if ((a->attr_namespace != GUMBO_ATTR_NAMESPACE_NONE && !link) ||
+            strspn(a->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") !=
+                strlen(a->name) ||
+            strcmp(a->name, "xmlns") == 0)
+            continue;
+        satchel_buf_put_text(to, link ? " xlink:" : " ");
+        satchel_buf_put_text(to, a->name);
+        satchel_buf_put_text(to, "=\"");
+        html_put_escaped(to, a->value, strlen(a->value));
+        satchel_buf_put_byte(to, '"');
+    }
+}
+
+/* A drawing as a document of its own. */
+static void put_svg(satchel_buf *to, const GumboNode *from, unsigned depth)
+{
+    if (from->type == GUMBO_NODE_TEXT || from->type == GUMBO_NODE_WHITESPACE ||
+        from->type == GUMBO_NODE_CDATA)
+        html_put_escaped(to, from->v.text.text, strlen(from->v.text.text));
+    if (from->type != GUMBO_NODE_ELEMENT || depth > HTML_DEEPEST || to->failed ||
+        from->v.element.tag_namespace != GUMBO_NAMESPACE_SVG)
+        return;
+    satchel_buf_put_byte(to, '<');
+    if (!put_svg_name(to, from))
+        satchel_buf_put_text(to, "g");
+    if (!depth)
+        satchel_buf_put_text(to, " xmlns=\"http://www.w3.org/2000/svg\" "
+                                 "xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
+    put_svg_attributes(to, &from->v.element.attributes);
+    satchel_buf_put_byte(to, '>');
+    for (unsigned i = 0; i < from->v.element.children.length; i++)
+        put_svg(to, from->v.element.children.data[i], depth + 1);
+    satchel_buf_put_text(to, "</");
+    if (!put_svg_name(to, from))
+        satchel_buf_put_text(to, "g");
+    satchel_buf_put_byte(to, '>');
+}
+
+static void keep_svg(struct copier *c, struct html_node *node, const GumboNode *from)
+{
+    satchel_buf text;
+    if (!html_is_drawing(node))
+        return;
+    satchel_buf_init(&text, HTML_MOST_SVG);
+    put_svg(&text, from, 0);
+    const char *document = satchel_buf_string(&text);
+    c->failed |= text.failed == SATCHEL_MEMORY ||
+                 (document && !html_add_attribute(c->arena, node, HTML_SVG, document));
+    satchel_buf_free(&text);
+}
+
 static void copy_node(struct copier *c, struct html_node *parent, const GumboNode *from,
                       unsigned depth)
 {
@@ -359,12 +448,13 @@ static void copy_node(struct copier *c, struct html_node *parent, const GumboNod
         copy_json(c, parent, from);
     if (is_left_out(from))
         return;
-    struct html_node *node =
-        html_add(c->arena, parent, (enum html_tag)c->tags[from->v.element.tag]);
+    struct html_node *node = html_add(c->arena, parent, tag_of(c, from));
     c->failed |= !node;
     if (!node)
         return;
     copy_attributes(c, node, &from->v.element.attributes);
+    if (node->tag == TAG_SVG)
+        keep_svg(c, node, from);
     for (unsigned i = 0; i < from->v.element.children.length; i++)
         copy_node(c, node, from->v.element.children.data[i], depth + 1);
 }

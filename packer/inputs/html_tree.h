@@ -14,6 +14,8 @@
 #define HTML_DEEPEST         512
 #define HTML_MOST_ATTRIBUTES 1000
 #define HTML_JSON            "data-satchel-json"
+#define HTML_SVG             "data-satchel-svg" /* of svg elements worth a picture: a document */
+#define HTML_MOST_SVG        ((size_t)512 << 10)
 
 /* The elements that mean something here; all others are TAG_OTHER and count for what is in them. */
 /* clang-format off */
@@ -35,8 +37,10 @@
     X(FIELDSET, "fieldset") X(INPUT, "input") X(BUTTON, "button") X(SELECT, "select")           \
     X(TEXTAREA, "textarea") X(NOSCRIPT, "noscript") X(IFRAME, "iframe") X(OBJECT, "object")     \
     X(VIDEO, "video") X(AUDIO, "audio") X(CANVAS, "canvas") X(SVG, "svg") X(MATH, "math")       \
-    X(ANNOTATION, "annotation") X(DIALOG, "dialog") X(MENU, "menu") X(MAP, "map") \
-    X(SCRIPT, "script")
+    X(ANNOTATION, "annotation") X(DIALOG, "dialog") X(MENU, "menu") X(MAP, "map")           \
+    X(SCRIPT, "script") X(MFRAC, "mfrac") X(MSQRT, "msqrt") X(MROOT, "mroot") X(MSUP, "msup")   \
+    X(MSUB, "msub") X(MSUBSUP, "msubsup") X(MOVER, "mover") X(MUNDER, "munder")                 \
+    X(MUNDEROVER, "munderover") X(MFENCED, "mfenced") X(MTABLE, "mtable") X(MTR, "mtr")
 /* clang-format on */
 
 enum html_tag {
@@ -110,6 +114,15 @@ struct html_node *html_add_text(satchel_arena *arena, struct html_node *parent, 
                                 size_t size);
 bool html_add_attribute(satchel_arena *arena, struct html_node *node, const char *name,
                         const char *value);
+
+/* html_svg.c: is an svg element larger than an icon? */
+bool html_is_drawing(const struct html_node *node);
+
+/* Appends text as XML writes it, also between quotes. */
+void html_put_escaped(satchel_buf *to, const char *text, size_t size);
+
+/* Notes the drawing that an svg element of XML is. False: the arena is full. */
+bool html_keep_xml_svg(satchel_arena *arena, struct html_node *node, const struct xml_node *from);
 
 /* Fills *err after the arena was full. */
 bool html_no_room(const satchel_arena *arena, satchel_error *err);

@@ -73,6 +73,8 @@ static bool copy_node(satchel_arena *arena, struct html_node *parent, const stru
     struct html_node *node = html_add(arena, parent, tag_of(from));
     if (!node || !copy_attributes(arena, node, from))
         return false;
+    if (node->tag == TAG_SVG && !html_keep_xml_svg(arena, node, from))
+        return false;
     if (root)
         *root = node;
     for (const struct xml_node *n = from->first; n; n = n->next)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_AROUND 16 /* times the frame: a canvas of nothing costs as much as a picture */
 #define LZW_RATIO                                                                  \
     3000 /* pixels that one byte of LZW can give at most: strings of 4096, 12 bits \
           */
@@ -89,8 +90,9 @@ static bool measure(struct gif_decoder *d, satchel_error *err)
     if (d->left >= d->width || d->top >= d->height)
         return damaged(err); /* a frame of which nothing is seen */
     const uint64_t pixels = (uint64_t)d->columns * d->rows;
+    const uint64_t canvas = (uint64_t)d->width * d->height;
     return picture_check_size(d->columns, d->rows, pixels / LZW_RATIO, d->in.size, err) &&
-           picture_check_size(d->width, d->height, 0, d->in.size, err);
+           picture_check_size(d->width, d->height, canvas / MOST_AROUND, pixels, err);
 }
 
 /* A line of the canvas from a line of the frame, NULL where the frame has none. */

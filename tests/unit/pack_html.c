@@ -30,6 +30,48 @@ static void test_page(void **state)
     satchel_article_close(r.article);
 }
 
+/* Microdata says what the catalog needs; the lines that only show it go. Formulas are lines. */
+static void test_microdata_and_formulas(void **state)
+{
+    (void)state;
+    struct reader r;
+    read_text(
+        &r, "a.html",
+        "<title>Water - B</title><body><article itemscope "
+        "itemtype='https://schema.org/NewsArticle'><h1 itemprop='name headline'>Water is "
+        "back</h1><p>By <b itemprop=author itemscope itemtype=https://schema.org/Person>"
+        "<i itemprop=name>Salma</i><i itemprop=jobTitle>Editor</i></b></p>"
+        "<time itemprop=datePublished datetime=2026-11-19>Thursday</time>"
+        "<p><span itemprop=articleSection>City</span></p><p>Text of it.</p>"
+        "<div itemprop=publisher itemscope><meta itemprop=name content='The B'></div>"
+        "<div itemscope itemtype=https://schema.org/Comment><b itemprop=author>Troll</b></div>"
+        "</article>");
+    assert_string_equal(outline(r.article), "headline(Water is back) byline(Salma) "
+                                            "paragraph(Text of it.) paragraph(<strong:Troll>)");
+    assert_string_equal(r.meta.section, "City");
+    assert_int_equal(r.meta.issued, 1795046400);
+    satchel_article_close(r.article);
+    expect_outline(
+        "a.html",
+        "<title>T</title><p>So <math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn>"
+        "</mfrac><mo>=</mo><msup><mi>r</mi><mn>2</mn></msup><msqrt><mi>x</mi><mi>y</mi></msqrt>"
+        "<mfenced><mi>p</mi><mi>q</mi></mfenced><annotation>TeX</annotation></math>, "
+        "<math alttext='x^2'></math>.",
+        "headline(T) paragraph(So (a + b)/2 = r<superscript:2>\xE2\x88\x9A(xy)(p, q), x^2.)");
+}
+
+/* Drawings in the text become pictures, with their words; icons go. */
+static void test_drawings(void **state)
+{
+    (void)state;
+    expect_outline("a.html",
+                   "<title>T</title><p>Text.<svg viewBox='0 0 300 200'><title>Share</title>"
+                   "<text x=1>Monday&nbsp;1 &amp; 2</text></svg><svg viewBox='0 0 24 24'>"
+                   "<text>X</text></svg><svg width=300 aria-hidden=true></svg></p>",
+                   "headline(T) paragraph(Text.) image(Monday\xC2\xA0"
+                   "1 & 2)");
+}
+
 static void test_menus_go(void **state)
 {
     (void)state;
@@ -278,7 +320,8 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_page),      cmocka_unit_test(test_menus_go),
+        cmocka_unit_test(test_page),      cmocka_unit_test(test_microdata_and_formulas),
+        cmocka_unit_test(test_drawings),  cmocka_unit_test(test_menus_go),
         cmocka_unit_test(test_news_page), cmocka_unit_test(test_titles),
         cmocka_unit_test(test_inline),    cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_tables),    cmocka_unit_test(test_figures),
