@@ -93,6 +93,9 @@ static bool settle_doubles(struct assembly *a)
                 ok = names_add(&seen, key, sizeof s->words, i);
                 continue;
             }
+            /* What a book says twice, it says twice. */
+            if (s->part && s->source == a->articles[first].source)
+                continue;
             char why[1200];
             s->out = true;
             s->id = a->articles[first].id;

@@ -138,6 +138,12 @@ void html_of_xhtml(struct span s, satchel_buf *to)
         const char *name = s.text + i + 1;
         while (i + 1 + n < s.size && !strchr(" \t\r\n/>", name[n]))
             n++;
+        if (memchr(name, '@', n)) { /* "<ann@example.org>" is an address */
+            satchel_buf_put(to, s.text + from, i - from);
+            satchel_buf_put_text(to, "&lt;");
+            from = ++i;
+            continue;
+        }
         const size_t end = tag_end(s, i + 1 + n);
         i = end;
         if (end < 2 || s.text[end - 1] != '>' || s.text[end - 2] != '/' || is_void(name, n))

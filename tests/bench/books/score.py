@@ -26,7 +26,8 @@ HIDDEN = " or ".join(f'local-name()="{n}"' for n in ("script", "style", "templat
 
 
 def words(text):
-    return collections.Counter(re.findall(r"\w+", text))
+    """Digits apart from letters: a footnote's mark stands behind a word without a space."""
+    return collections.Counter(re.findall(r"[^\W\d]+|\d+", text))
 
 
 def parse(data):
