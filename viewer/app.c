@@ -11,8 +11,9 @@
 
 const char *screen_name(enum screen screen)
 {
-    static const char *const names[SCREEN_COUNT] = {"library", "contents", "article",
-                                                    "search",  "settings", "error"};
+    static const char *const names[SCREEN_COUNT] = {"library",  "contents", "article", "search",
+                                                    "settings", "image",    "note",    "pages",
+                                                    "menu",     "help",     "error"};
     return names[screen];
 }
 
@@ -182,7 +183,7 @@ static void close_book(struct app *app)
 {
     close_article(app);
     book_close(&app->book);
-    app->trail_count = 0;
+    app->trail_count = app->trail_total = 0;
     app->finding.fresh = false;
     app->finding.count = 0;
 }
@@ -256,8 +257,8 @@ void app_rescan(struct app *app)
     app_changed(app);
     const struct shelf_item *items;
     const size_t count = library_items(app->library, &items);
-    if (app->screen == SCREEN_ARTICLE || app->screen == SCREEN_SEARCH ||
-        app->screen == SCREEN_SETTINGS)
+    if (app->screen != SCREEN_LIBRARY && app->screen != SCREEN_CONTENTS &&
+        app->screen != SCREEN_ERROR)
         return; /* nobody is torn from what they read */
     if (!app->book.bundle) {
         if (count == 1 && app->screen == SCREEN_LIBRARY)
@@ -291,12 +292,14 @@ void app_show_contents(struct app *app)
 
 static bool is_over(enum screen screen)
 {
-    return screen == SCREEN_SEARCH || screen == SCREEN_SETTINGS || screen == SCREEN_ERROR;
+    return screen >= SCREEN_SEARCH;
 }
 
 void app_show_panel(struct app *app, enum screen panel)
 {
     if (panel == SCREEN_SEARCH && !app->book.bundle)
+        return;
+    if (panel == SCREEN_PAGES && !app->reading.article)
         return;
     if (!is_over(app->screen))
         app->under = app->screen;
@@ -341,13 +344,8 @@ bool app_back(struct app *app)
         go_to(app, app->under);
         return true;
     }
-    if (app->screen == SCREEN_ARTICLE && app->trail_count) {
-        const struct trail_step step = app->trail[--app->trail_count];
-        const unsigned left = app->trail_count;
-        app_open_article(app, step.index, step.offset);
-        app->trail_count = left;
-        return true;
-    }
+    if (app->screen == SCREEN_ARTICLE && app->trail_count)
+        return app_retrace(app, -1);
     if (app->screen == SCREEN_ARTICLE) {
         go_to(app, SCREEN_CONTENTS);
         return true;

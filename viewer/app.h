@@ -26,6 +26,11 @@ enum screen {
     SCREEN_ARTICLE,
     SCREEN_SEARCH,
     SCREEN_SETTINGS,
+    SCREEN_IMAGE, /* a picture of the article, full screen */
+    SCREEN_NOTE,  /* a footnote over the article */
+    SCREEN_PAGES, /* which page to go to */
+    SCREEN_MENU,  /* all that can be done where the reader is */
+    SCREEN_HELP,
     SCREEN_ERROR,
     SCREEN_COUNT
 };
@@ -58,12 +63,24 @@ struct trail_step {
     uint32_t index, offset;
 };
 
+/* The picture on the whole screen. */
+struct looking {
+    uint32_t picture;                    /* number in its article */
+    uint32_t width, height;              /* of the stored picture, pixels */
+    uint32_t caption_start, caption_end; /* bytes of the article's text */
+    unsigned zoom;                       /* percent of the size that fits: 100 to LOOK_MOST */
+    uint32_t x, y;                       /* what stands in the middle, pixels of the picture */
+};
+
+#define LOOK_MOST 800
+
 struct finding {
     char words[APP_QUERY];
     satchel_arena arena; /* the hits */
     satchel_hit *hits;
     uint32_t count;
     bool fresh; /* hits belong to words */
+    bool stale; /* words are of the last search: typing starts anew */
 };
 
 struct app_options {
@@ -89,7 +106,10 @@ struct app {
     uint32_t book_serial; /* counts books opened; 0 = none yet */
     struct reading reading;
     struct trail_step trail[APP_TRAIL];
-    unsigned trail_count;
+    unsigned trail_count; /* steps behind */
+    unsigned trail_total; /* and those that were gone back over, behind them */
+    struct looking looking;
+    uint32_t note; /* the footnote's block, on SCREEN_NOTE */
     struct finding finding;
     enum screen screen;
     enum screen under; /* what a panel, search or an error lies over */
@@ -141,7 +161,24 @@ bool app_follow(struct app *app, uint32_t span);
 /* One step back. False at the outermost screen. */
 bool app_back(struct app *app);
 
-void app_show_panel(struct app *app, enum screen panel); /* settings or search */
+/* Along the links that were followed: back (-1), or again to where a step back came from (+1).
+ * False if there is no such place. */
+bool app_retrace(struct app *app, int step);
+
+/* The next (+1) or previous (-1) article that has a text. False at the ends. */
+bool app_neighbour(struct app *app, int step);
+
+/* Shows a footnote over the page, and from there goes to where it stands. */
+void app_show_note(struct app *app, uint32_t block);
+void app_go_to_note(struct app *app);
+
+/* Shows picture `number` of the article on the whole screen; false if it has none such. */
+bool app_look(struct app *app, uint32_t number);
+void app_zoom(struct app *app, int steps);     /* 0: fits again */
+void app_pan(struct app *app, int dx, int dy); /* pixels of the screen */
+bool app_next_picture(struct app *app, int step);
+
+void app_show_panel(struct app *app, enum screen panel); /* a screen that lies over others */
 void app_fail(struct app *app, const satchel_error *error, const char *path);
 
 /* --- reading -----------------------------------------------------------------------------------

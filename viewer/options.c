@@ -39,7 +39,8 @@ static const char help[] =
     "\n"
     "Keys: arrows and Tab move the focus, Return opens, PageDown PageUp Space Home End turn "
     "pages,\n"
-    "Escape goes back, / searches, + and - change the size, S opens the settings, N is night.\n"
+    "Escape goes back, / searches, + and - change the size, S opens the settings, N is night,\n"
+    "M opens the menu of all that can be done, F1 shows all keys.\n"
     "\n"
     "Example: satchel-view --theme night today.satchel\n";
 

@@ -81,7 +81,7 @@ void app_open_article(struct app *app, uint32_t index, uint32_t offset)
     layout_destroy(r->layout);
     satchel_article_close(r->article);
     *r = (struct reading){.article = article, .index = index, .offset = offset};
-    app->trail_count = 0;
+    app->trail_count = app->trail_total = 0;
     app->screen = SCREEN_ARTICLE;
     app_changed(app);
     if (!app_layout(app))
@@ -132,14 +132,67 @@ void app_turn(struct app *app, int pages)
 
 /* --- links ---------------------------------------------------------------------------------- */
 
+static struct trail_step here(const struct app *app)
+{
+    return (struct trail_step){.index = app->reading.index, .offset = app->reading.offset};
+}
+
 static void leave_trail(struct app *app)
 {
     if (app->trail_count == APP_TRAIL) {
         memmove(app->trail, app->trail + 1, sizeof app->trail - sizeof *app->trail);
         app->trail_count--;
     }
-    app->trail[app->trail_count++] =
-        (struct trail_step){.index = app->reading.index, .offset = app->reading.offset};
+    app->trail[app->trail_count++] = here(app);
+    app->trail_total = app->trail_count;
+}
+
+/* The step that is taken is replaced by where it was taken from, so that it can be undone. */
+bool app_retrace(struct app *app, int step)
+{
+    if (app->screen != SCREEN_ARTICLE ||
+        (step < 0 ? !app->trail_count : app->trail_count == app->trail_total))
+        return false;
+    const unsigned at = step < 0 ? app->trail_count - 1 : app->trail_count;
+    const unsigned count = step < 0 ? at : at + 1, total = app->trail_total;
+    const struct trail_step to = app->trail[at];
+    app->trail[at] = here(app);
+    app_open_article(app, to.index, to.offset);
+    app->trail_count = count;
+    app->trail_total = total;
+    return true;
+}
+
+bool app_neighbour(struct app *app, int step)
+{
+    satchel_arena arena;
+    satchel_record record;
+    if (!app->reading.article)
+        return false;
+    int64_t index = (int64_t)app->reading.index + step;
+    for (; index >= 0 && index < app->book.info->articles; index += step) {
+        satchel_arena_init(&arena, (size_t)1 << 20);
+        const bool there =
+            satchel_bundle_record(app->book.bundle, (uint32_t)index, &arena, &record, NULL) &&
+            record.stored && satchel_bundle_has(app->book.bundle, (uint32_t)index);
+        satchel_arena_free(&arena);
+        if (there) {
+            app_open_article(app, (uint32_t)index, SATCHEL_NONE);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Goes to a place of the bundle, from where one comes back here. */
+static void jump(struct app *app, uint32_t index, uint32_t offset)
+{
+    const unsigned steps = app->trail_count, total = app->trail_total;
+    leave_trail(app);
+    const unsigned kept = app->trail_count;
+    app_open_article(app, index, offset);
+    app->trail_count = app->screen == SCREEN_ARTICLE ? kept : steps;
+    app->trail_total = app->screen == SCREEN_ARTICLE ? kept : total;
 }
 
 bool app_follow(struct app *app, uint32_t span)
@@ -150,21 +203,33 @@ bool app_follow(struct app *app, uint32_t span)
     if (!app->reading.article || span >= satchel_article_spans(app->reading.article, &spans))
         return false;
     const satchel_span *s = &spans[span];
-    const unsigned steps = app->trail_count;
     uint32_t offset = SATCHEL_NONE;
     if (s->kind == SATCHEL_SPAN_ARTICLE) {
         if (!satchel_bundle_find(app->book.bundle, s->target, &index, NULL))
             return false;
-    } else if (s->kind == SATCHEL_SPAN_NOTE || s->kind == SATCHEL_SPAN_JUMP) {
+    } else if (s->kind == SATCHEL_SPAN_NOTE) {
+        app_show_note(app, s->block);
+        return true;
+    } else if (s->kind == SATCHEL_SPAN_JUMP) {
         satchel_article_blocks(app->reading.article, &blocks);
         index = app->reading.index;
         offset = blocks[s->block].start;
     } else {
         return false; /* a URL: there is no way out of here */
     }
-    leave_trail(app);
-    const unsigned kept = app->trail_count;
-    app_open_article(app, index, offset);
-    app->trail_count = app->screen == SCREEN_ARTICLE ? kept : steps;
+    jump(app, index, offset);
     return true;
+}
+
+void app_show_note(struct app *app, uint32_t block)
+{
+    app->note = block;
+    app_show_panel(app, SCREEN_NOTE);
+}
+
+void app_go_to_note(struct app *app)
+{
+    const satchel_block *blocks;
+    if (app->reading.article && app->note < satchel_article_blocks(app->reading.article, &blocks))
+        jump(app, app->reading.index, blocks[app->note].start);
 }

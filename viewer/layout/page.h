@@ -52,6 +52,11 @@ enum item_kind {
     ITEM_MASK     /* 8-bit coverage, w x h whole pixels, painted in `ink` */
 };
 
+/* A part of a picture, in its own pixels. */
+struct page_crop {
+    uint32_t x, y, w, h;
+};
+
 struct page_item {
     enum item_kind kind;
     enum ink ink;
@@ -71,6 +76,7 @@ struct page_item {
         struct {
             uint32_t article; /* record's index in the bundle */
             uint32_t number;
+            struct page_crop crop; /* what the box shows of it; of no width: all */
         } picture;
         struct {
             const uint8_t *coverage; /* h rows of w bytes */

@@ -6,16 +6,33 @@
 
 #include <webp/decode.h>
 
-bool picture_decode(satchel_bytes webp, int width, int height, uint32_t *pixels)
+static bool crop_to(WebPDecoderConfig *config, const struct page_crop *crop)
+{
+    const uint32_t width = (uint32_t)config->input.width, height = (uint32_t)config->input.height;
+    if (!crop->w)
+        return true;
+    if (!crop->h || crop->x >= width || crop->y >= height || crop->w > width - crop->x ||
+        crop->h > height - crop->y)
+        return false;
+    config->options.use_cropping = 1;
+    config->options.crop_left = (int)crop->x;
+    config->options.crop_top = (int)crop->y;
+    config->options.crop_width = (int)crop->w;
+    config->options.crop_height = (int)crop->h;
+    return true;
+}
+
+bool picture_decode(satchel_bytes webp, const struct page_crop *crop, int width, int height,
+                    uint32_t *pixels)
 {
     WebPDecoderConfig config;
     if (width < 1 || height < 1 || !WebPInitDecoderConfig(&config) ||
         WebPGetFeatures(webp.data, webp.size, &config.input) != VP8_STATUS_OK)
         return false;
     if (config.input.width > SATCHEL_MAX_SIDE || config.input.height > SATCHEL_MAX_SIDE ||
-        config.input.has_animation)
+        config.input.has_animation || !crop_to(&config, crop))
         return false;
-    if (config.input.width != width || config.input.height != height) {
+    if (crop->w || config.input.width != width || config.input.height != height) {
         config.options.use_scaling = 1;
         config.options.scaled_width = width;
         config.options.scaled_height = height;

@@ -15,6 +15,7 @@
 
 struct decoded {
     uint32_t article, number;
+    struct page_crop crop;
     int width, height;
     uint32_t *pixels; /* NULL: could not be had */
     uint64_t used;    /* 0 = free */
@@ -239,14 +240,14 @@ static size_t decoded_bytes(const struct decoded *d)
 
 /* The slot to use: that of the picture if it is there, else one made free by dropping the oldest.
  */
-static struct decoded *picture_slot(struct painter *p, uint32_t article, uint32_t number, int w,
-                                    int h)
+static struct decoded *picture_slot(struct painter *p, const struct page_item *item, int w, int h)
 {
+    const struct page_crop *crop = &item->picture.crop;
     size_t total = (size_t)w * (size_t)h * 4;
     for (unsigned i = 0; i < PICTURES; i++) {
         struct decoded *d = &p->pictures[i];
-        if (d->used && d->article == article && d->number == number && d->width == w &&
-            d->height == h)
+        if (d->used && d->article == item->picture.article && d->number == item->picture.number &&
+            d->width == w && d->height == h && memcmp(&d->crop, crop, sizeof *crop) == 0)
             return d;
         total += decoded_bytes(d);
     }
@@ -275,7 +276,8 @@ static bool decode_into(struct job *job, struct decoded *d)
     bool ok = size <= PICTURE_BYTES && job->pictures &&
               job->pictures->load(job->pictures->context, d->article, d->number, &file);
     d->pixels = ok ? malloc(size) : NULL;
-    if (d->pixels && !picture_decode(satchel_buf_bytes(&file), d->width, d->height, d->pixels)) {
+    if (d->pixels &&
+        !picture_decode(satchel_buf_bytes(&file), &d->crop, d->width, d->height, d->pixels)) {
         free(d->pixels);
         d->pixels = NULL;
     }
@@ -289,11 +291,11 @@ static void paint_picture(struct job *job, const struct page_item *item)
     const int w = FIX_ROUND(item->x + item->w) - x, h = FIX_ROUND(item->y + item->h) - y;
     if (w < 1 || h < 1)
         return;
-    struct decoded *d =
-        picture_slot(job->painter, item->picture.article, item->picture.number, w, h);
+    struct decoded *d = picture_slot(job->painter, item, w, h);
     if (!d->used) {
         *d = (struct decoded){.article = item->picture.article,
                               .number = item->picture.number,
+                              .crop = item->picture.crop,
                               .width = w,
                               .height = h};
         decode_into(job, d);

@@ -105,8 +105,11 @@ fix chrome_word(struct ui *ui, const char *text, enum action action, uint32_t va
     const fix w = chrome_label(ui, text, m.label, INK_SOFT, false, x, y, align, "button");
     const fix start = align == TEXT_END ? x - w : x;
     const fix h = label_height(m.label), room = m.small ? FIX(3) : FIX(10);
+    const unsigned before = ui->target_count;
     chrome_target(ui, action, value, text, false, start - room, y - room, w + 2 * room,
                   h + 2 * room);
+    if (ui->target_count > before)
+        ui->targets[before].inset = m.small ? FIX(1) : FIX(6);
     return w;
 }
 

@@ -113,6 +113,7 @@ static fix put_head(struct ui *ui, const struct metrics *m)
         chrome_label(ui, edition_line(ui), m->label, INK_SOFT, false, m->margin, y, TEXT_START,
                      "edition");
         fix right = m->width - m->margin;
+        right -= chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, right, y, TEXT_END) + gap;
         right -=
             chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right, y, TEXT_END) + gap;
         right -= chrome_word(ui, word(w, NULL, "Search"), ACT_SEARCH, 0, right, y, TEXT_END) + gap;
@@ -369,7 +370,7 @@ static fix put_row(struct ui *ui, const struct front *f, uint32_t first, fix y, 
     }
     for (uint32_t i = 0; draw && i < count; i++) {
         put_card(ui, f, &cards[i], y, true);
-        const fix pad = FIX(f->m.small ? 2 : 6);
+        const fix pad = FIX(f->m.small ? 4 : 6);
         put_card_target(ui, &cards[i], cards[i].x - pad, y - pad, cards[i].w + 2 * pad,
                         height + 2 * pad);
     }
@@ -493,8 +494,12 @@ static void put_foot(struct ui *ui)
                    words_number(w, ui->page_at + 1, at), words_number(w, ui->pages, of), NULL);
     else
         satchel_buf_put_text(&start, words_number(w, ui->page_at + 1, at));
-    chrome_foot(ui, m.margin, chrome_string(ui, &start), "", ui->page_at + 1,
-                ui->starts.done ? ui->pages : 0);
+    const char *line = chrome_string(ui, &start);
+    if (m.small)
+        chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, m.width - m.margin,
+                    m.height - FIX(app_chrome_height(ui->app)) / 2 - label_height(m.label) / 2,
+                    TEXT_END);
+    chrome_foot(ui, m.margin, line, "", ui->page_at + 1, ui->starts.done ? ui->pages : 0);
 }
 
 void compose_contents(struct ui *ui)

@@ -77,7 +77,7 @@ static fix put_hit(struct ui *ui, const struct metrics *m, const satchel_hit *hi
     spec.font.bold = false;
     spec.size = FIX(m->text) * 9 / 10;
     spec.ink = INK_SOFT;
-    spec.max_lines = m->small ? 2 : 1;
+    spec.max_lines = 1;
     spec.role = "snippet";
     y += chrome_text(ui, &spec, m->margin, y, width, true);
     chrome_target(ui, ACT_HIT, index, r.headline, true, m->margin - FIX(6), top - FIX(4),
@@ -95,7 +95,7 @@ void compose_search(struct ui *ui)
     chrome_rule(ui, INK_TEXT, m.margin, y, m.width - 2 * m.margin, FIX(1));
     y += FIX(m.small ? 6 : 16);
     const fix bottom = m.height - FIX(app_chrome_height(app));
-    const fix row = FIX(m.text) * 3;
+    const fix row = FIX(m.text) * 3 + FIX(m.small ? 8 : 12); /* two lines of any script */
     const uint32_t rows = bottom - y > row ? (uint32_t)((bottom - y) / row) : 1;
     const uint32_t count = app->finding.count;
     ui->pages = count ? (count + rows - 1) / rows : 1;
@@ -104,7 +104,8 @@ void compose_search(struct ui *ui)
     for (uint32_t i = ui->page_at * rows; i < count && i < (ui->page_at + 1) * rows; i++) {
         put_hit(ui, &m, &app->finding.hits[i], i, y);
         y += row;
-        chrome_rule(ui, INK_RULE, m.margin, y - FIX(8), m.width - 2 * m.margin, FIX(1));
+        chrome_rule(ui, INK_RULE, m.margin, y - FIX(m.small ? 4 : 8), m.width - 2 * m.margin,
+                    FIX(1));
     }
     const fix close = m.height - FIX(app_chrome_height(app)) / 2 - label_height(m.label) / 2;
     chrome_word(ui, word(ui->words, NULL, "Close"), ACT_BACK, 0, m.width - m.margin, close,

@@ -111,23 +111,23 @@ static void put_publisher(struct ui *ui, const struct panel *p, unsigned row)
                  "publisher");
 }
 
-/* What lies under the panel stays in sight, but cannot be touched. */
-static void compose_under(struct ui *ui)
+bool compose_under(struct ui *ui)
 {
+    const enum screen screen = ui->app->screen;
     switch (ui->app->under) {
     case SCREEN_ARTICLE: compose_article(ui); break;
     case SCREEN_CONTENTS: compose_contents(ui); break;
     default: compose_shelf(ui); break;
     }
     ui->target_count = 0;
+    return ui->app->screen == screen;
 }
 
 void compose_settings(struct ui *ui)
 {
     struct panel p = {.m = chrome_metrics(ui)};
-    compose_under(ui);
-    if (ui->app->screen != SCREEN_SETTINGS)
-        return; /* what lies under could not be shown */
+    if (!compose_under(ui))
+        return;
     p.choice_h = p.m.small ? FIX(24) : FIX(p.m.label) * 5 / 2;
     p.row_h = p.choice_h + FIX(p.m.small ? 4 : 14);
     p.x = p.m.small ? p.m.margin + FIX(66) : p.m.margin + FIX(p.m.label) * 9;

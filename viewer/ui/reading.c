@@ -3,28 +3,54 @@
 
 #include <string.h>
 
-/* Publication and edition at the start, section and the way to the settings at the end. */
-static void put_running_head(struct ui *ui, const struct metrics *m, const struct geometry *g)
+/* The name of the article's language, when it is not that of the publication; "" if not. */
+static const char *other_language(const struct ui *ui)
+{
+    const char *language = satchel_article_record(ui->app->reading.article)->language;
+    const struct words *article = words_for(language);
+    if (!*language || article == words_for(ui->app->book.info->language) ||
+        strncmp(words_tag(article), language, strlen(words_tag(article))) != 0)
+        return "";
+    return words_own_name(article);
+}
+
+/* "The Harbour Bulletin · No. 327 · City · العربية" */
+static const char *head_line(struct ui *ui, const struct metrics *m, const char *title)
 {
     const satchel_info *info = ui->app->book.info;
-    const struct words *w = ui->words;
-    const fix head = FIX(app_chrome_height(ui->app));
-    const fix y = (head - label_height(m->label)) / 2;
-    const char *title = *info->title ? info->title : ui->app->book.publication;
-    fix right = m->width - g->left;
-    if (!m->small)
-        right -= chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right, y, TEXT_END) +
-                 FIX(m->label) * 2;
+    const char *section = satchel_article_record(ui->app->reading.article)->section;
+    const char *language = other_language(ui);
     satchel_buf line;
     satchel_buf_init(&line, 2048);
     satchel_buf_put_text(&line, title);
     if (info->edition && !m->small) {
         char digits[64];
         satchel_buf_put_text(&line, " · ");
-        words_fill(&line, word(w, "edition", "No. %1"), words_number(w, info->edition, digits),
-                   NULL, NULL);
+        words_fill(&line, word(ui->words, "edition", "No. %1"),
+                   words_number(ui->words, info->edition, digits), NULL, NULL);
     }
-    struct text_spec spec = {.text = chrome_string(ui, &line),
+    if (*section)
+        satchel_buf_print(&line, " · %s", section);
+    if (*language)
+        satchel_buf_print(&line, " · %s", language);
+    return chrome_string(ui, &line);
+}
+
+/* Where the reader is at the start, the ways to settings and menu at the end. */
+static void put_running_head(struct ui *ui, const struct metrics *m, const struct geometry *g)
+{
+    const satchel_info *info = ui->app->book.info;
+    const struct words *w = ui->words;
+    const fix head = FIX(app_chrome_height(ui->app));
+    const fix y = (head - label_height(m->label)) / 2, gap = FIX(m->label);
+    const char *title = *info->title ? info->title : ui->app->book.publication;
+    fix right = m->width - g->left;
+    right -= chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, right, y, TEXT_END) + gap;
+    if (!m->small)
+        right -= chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right - gap / 2, y,
+                             TEXT_END) +
+                 gap * 3 / 2;
+    struct text_spec spec = {.text = head_line(ui, m, title),
                              .language = info->language,
                              .font = {.family = FONT_SANS},
                              .size = FIX(m->label),
@@ -38,7 +64,7 @@ static void put_running_head(struct ui *ui, const struct metrics *m, const struc
     if (width > right - g->left)
         width = right - g->left;
     chrome_text(ui, &spec, g->left, y, width, true);
-    chrome_target(ui, ACT_CONTENTS, 0, title, false, 0, 0, g->left + width + FIX(8), head);
+    chrome_target(ui, ACT_CONTENTS, 0, title, false, 0, 0, g->left + width, head);
 }
 
 /* Words that are still to come, as minutes: the share of the text behind the page. */
@@ -93,6 +119,23 @@ static void add_links(struct ui *ui)
     }
 }
 
+/* A touch on a picture shows it on the whole screen. */
+static void add_pictures(struct ui *ui)
+{
+    for (uint32_t i = 0; i < ui->page.item_count && ui->target_count < UI_TARGETS; i++) {
+        const struct page_item *item = &ui->page.items[i];
+        if (item->kind == ITEM_PICTURE)
+            ui->targets[ui->target_count++] = (struct target){.x = item->x,
+                                                              .y = item->y,
+                                                              .w = item->w,
+                                                              .h = item->h,
+                                                              .action = ACT_PICTURE,
+                                                              .value = item->picture.number,
+                                                              .text = "",
+                                                              .quiet = true};
+    }
+}
+
 void compose_article(struct ui *ui)
 {
     struct app *app = ui->app;
@@ -107,6 +150,7 @@ void compose_article(struct ui *ui)
     }
     ui->page_at = app->reading.page;
     ui->pages = layout_pages(layout);
+    add_pictures(ui);
     add_links(ui);
     const struct geometry *g = layout_geometry(layout);
     put_running_head(ui, &m, g);

@@ -23,9 +23,11 @@ static fix put_head(struct ui *ui, const struct metrics *m, size_t count)
     const fix base = y + label_ascent(m->title) - label_ascent(m->label);
     chrome_label(ui, chrome_string(ui, &line), m->label, INK_SOFT, false,
                  m->margin + title + FIX(m->label), base, TEXT_START, "count");
+    const fix menu =
+        chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, m->width - m->margin, base, TEXT_END);
     if (!m->small)
-        chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, m->width - m->margin, base,
-                    TEXT_END);
+        chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0,
+                    m->width - m->margin - menu - FIX(m->label) * 3 / 2, base, TEXT_END);
     y += label_height(m->title) + FIX(m->small ? 1 : 6);
     chrome_rule(ui, INK_TEXT, m->margin, y, m->width - 2 * m->margin, FIX(1));
     return y + FIX(m->small ? 6 : 20);

@@ -4,11 +4,11 @@
 #include "ui/chrome.h"
 
 #include "paint/theme.h"
+#include "ui/functions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define FRAME_BYTES ((size_t)24 << 20) /* of one page and all it points to */
 
@@ -78,6 +78,11 @@ static void compose_screen(struct ui *ui)
     case SCREEN_ARTICLE: compose_article(ui); break;
     case SCREEN_SEARCH: compose_search(ui); break;
     case SCREEN_SETTINGS: compose_settings(ui); break;
+    case SCREEN_IMAGE: compose_image(ui); break;
+    case SCREEN_NOTE: compose_note(ui); break;
+    case SCREEN_PAGES: compose_pages(ui); break;
+    case SCREEN_MENU: compose_menu(ui); break;
+    case SCREEN_HELP: compose_help(ui); break;
     default: compose_problem(ui); break;
     }
 }
@@ -89,13 +94,18 @@ static void put_focus(struct ui *ui)
         return;
     const struct target *t = &ui->targets[ui->focus];
     /* Covers and buttons fill their box: the frame goes around them. */
-    const fix pad = t->action == ACT_OPEN_BUNDLE ? FIX(4) : t->content ? 0 : FIX(1);
+    const fix pad = t->action == ACT_OPEN_BUNDLE ? FIX(4) : t->content ? 0 : FIX(1) - t->inset;
+    fix x = t->x - pad, y = t->y - pad, right = t->x + t->w + pad, bottom = t->y + t->h + pad;
+    x = x < 0 ? 0 : x;
+    y = y < 0 ? 0 : y;
+    right = right > ui->page.width ? ui->page.width : right;
+    bottom = bottom > ui->page.height ? ui->page.height : bottom;
     page_add_item(&ui->page, &(struct page_item){.kind = ITEM_FRAME,
                                                  .ink = INK_ACCENT,
-                                                 .x = t->x - pad,
-                                                 .y = t->y - pad,
-                                                 .w = t->w + 2 * pad,
-                                                 .h = t->h + 2 * pad,
+                                                 .x = x,
+                                                 .y = y,
+                                                 .w = right - x,
+                                                 .h = bottom - y,
                                                  .frame = {.thickness = FIX(2), .radius = FIX(6)}});
 }
 
@@ -132,6 +142,8 @@ static void compose(struct ui *ui)
     const bool same = ui->last_screen == app->screen && ui->revision;
     ui_choose_words(ui);
     if (!same) {
+        ui->typed_page = 0;
+        app->finding.stale = app->screen == SCREEN_SEARCH && *app->finding.words;
         ui->page_at = app->screen == SCREEN_CONTENTS ? ui->contents_page : 0;
         ui->focus_shown = false;
     }
@@ -193,6 +205,53 @@ static void open_hit(struct ui *ui, uint32_t index)
         app_open_article(ui->app, f->hits[index].index, f->hits[index].offset);
 }
 
+/* The first picture on the page; without one there, the article's first. */
+static void look_at_picture(struct ui *ui)
+{
+    for (uint32_t i = 0; i < ui->page.item_count; i++)
+        if (ui->page.items[i].kind == ITEM_PICTURE &&
+            app_look(ui->app, ui->page.items[i].picture.number))
+            return;
+    ui->app->looking.picture = SATCHEL_NONE;
+    (void)app_next_picture(ui->app, 1);
+}
+
+/* What the menu was opened for is done where it was opened. */
+static void act_from_menu(struct ui *ui, uint32_t index)
+{
+    size_t count;
+    const struct function *f = &functions(&count)[index];
+    if (!f->steps)
+        (void)app_back(ui->app);
+    (void)ui_page(ui);
+    ui_act(ui, f->action, 0);
+}
+
+static void act_on_pages(struct ui *ui, enum action action, uint32_t value)
+{
+    struct app *app = ui->app;
+    switch (action) {
+    case ACT_NEXT_PAGE: ui_turn(ui, 1); break;
+    case ACT_PREVIOUS_PAGE: ui_turn(ui, -1); break;
+    case ACT_FIRST_PAGE: ui_go_to_edge(ui, false); break;
+    case ACT_LAST_PAGE: ui_go_to_edge(ui, true); break;
+    case ACT_MOVE_PAGE: app_turn(app, (int)value - (int)MOVE_ZERO); break;
+    case ACT_TO_PAGE: app_go_to_page(app, value); break;
+    case ACT_NEXT_ARTICLE: (void)app_neighbour(app, 1); break;
+    case ACT_PREVIOUS_ARTICLE: (void)app_neighbour(app, -1); break;
+    case ACT_FORWARD: (void)app_retrace(app, 1); break;
+    case ACT_NOTE: app_go_to_note(app); break;
+    case ACT_PICTURES: look_at_picture(ui); break;
+    case ACT_PICTURE: (void)app_look(app, value); break;
+    case ACT_NEARER: app_zoom(app, 1); break;
+    case ACT_FARTHER: app_zoom(app, -1); break;
+    case ACT_WHOLE: app_zoom(app, 0); break;
+    case ACT_NEXT_PICTURE: (void)app_next_picture(app, 1); break;
+    case ACT_PREVIOUS_PICTURE: (void)app_next_picture(app, -1); break;
+    default: break;
+    }
+}
+
 void ui_act(struct ui *ui, enum action action, uint32_t value)
 {
     struct app *app = ui->app;
@@ -213,12 +272,19 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_RAGGED: app_set_ragged(app, value); break;
     case ACT_LANGUAGE: app_set_language(app, words_tag(words_at(value))); break;
     case ACT_HIT: open_hit(ui, value); break;
-    case ACT_NEXT_PAGE: app_turn(app, 1); break;
-    case ACT_PREVIOUS_PAGE: app_turn(app, -1); break;
+    case ACT_MENU: app_show_panel(app, SCREEN_MENU); break;
+    case ACT_HELP: app_show_panel(app, SCREEN_HELP); break;
+    case ACT_PAGES: app_show_panel(app, SCREEN_PAGES); break;
+    case ACT_NIGHT:
+        app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
+        break;
+    case ACT_QUIT: ui_close(ui); break;
+    case ACT_FUNCTION: act_from_menu(ui, value); break;
+    default: act_on_pages(ui, action, value); break;
     }
 }
 
-static bool act_on_focus(struct ui *ui)
+bool ui_act_on_focus(struct ui *ui)
 {
     if (ui->focus < 0 || (unsigned)ui->focus >= ui->target_count)
         return false;
@@ -229,8 +295,7 @@ static bool act_on_focus(struct ui *ui)
     return true;
 }
 
-/* Turns pages of whatever is on the screen. */
-static void turn(struct ui *ui, int pages)
+void ui_turn(struct ui *ui, int pages)
 {
     if (ui->app->screen == SCREEN_ARTICLE) {
         app_turn(ui->app, pages);
@@ -247,7 +312,7 @@ static void turn(struct ui *ui, int pages)
     app_changed(ui->app);
 }
 
-static void go_to_edge(struct ui *ui, bool end)
+void ui_go_to_edge(struct ui *ui, bool end)
 {
     if (ui->app->screen == SCREEN_ARTICLE) {
         app_go_to_page(ui->app, end ? UINT32_MAX : 0);
@@ -260,207 +325,6 @@ static void go_to_edge(struct ui *ui, bool end)
         app_changed(ui->app);
     }
     ui->focus = -1;
-}
-
-/* --- keys ----------------------------------------------------------------------------------- */
-
-/* Arrows move the focus; at the edge of a list they turn its page, on an article without links they
- * turn pages in the direction of reading. */
-static bool arrow(struct ui *ui, int dx, int dy)
-{
-    const bool article = ui->app->screen == SCREEN_ARTICLE;
-    const struct reading *r = &ui->app->reading;
-    if (article && dx) {
-        const bool rtl = satchel_article_record(r->article)->direction == SATCHEL_RTL;
-        turn(ui, (dx > 0) != rtl ? 1 : -1);
-        return true;
-    }
-    if (article && !ui->page.link_count) {
-        turn(ui, dy);
-        return true;
-    }
-    if (article && !ui->focus_shown) {
-        ui->focus_shown = true;
-    } else if (!focus_move(ui, dx, dy)) {
-        if (dy)
-            turn(ui, dy);
-        return true;
-    }
-    app_changed(ui->app);
-    return true;
-}
-
-static bool key_of_search(struct ui *ui, const char *name)
-{
-    struct finding *f = &ui->app->finding;
-    if (strcmp(name, "Backspace") == 0) {
-        size_t length = strlen(f->words);
-        while (length && ((uint8_t)f->words[--length] & 0xC0) == 0x80)
-            continue;
-        f->words[length] = '\0';
-        f->fresh = false;
-        ui->page_at = 0;
-        app_changed(ui->app);
-        return true;
-    }
-    /* Letters arrive as text as well; here they mean nothing else. */
-    return strlen(name) == 1 || strcmp(name, "Space") == 0;
-}
-
-static bool key_of_pages(struct ui *ui, const char *name)
-{
-    if (strcmp(name, "PageDown") == 0 || strcmp(name, "Space") == 0)
-        turn(ui, 1);
-    else if (strcmp(name, "PageUp") == 0 || strcmp(name, "Shift+Space") == 0)
-        turn(ui, -1);
-    else if (strcmp(name, "Home") == 0)
-        go_to_edge(ui, false);
-    else if (strcmp(name, "End") == 0)
-        go_to_edge(ui, true);
-    else if (strcmp(name, "Left") == 0)
-        return arrow(ui, -1, 0);
-    else if (strcmp(name, "Right") == 0)
-        return arrow(ui, 1, 0);
-    else if (strcmp(name, "Up") == 0)
-        return arrow(ui, 0, -1);
-    else if (strcmp(name, "Down") == 0)
-        return arrow(ui, 0, 1);
-    else
-        return false;
-    return true;
-}
-
-static bool key_of_app(struct ui *ui, const char *name)
-{
-    struct app *app = ui->app;
-    if (strcmp(name, "/") == 0 || strcmp(name, "Ctrl+F") == 0)
-        app_show_panel(app, SCREEN_SEARCH);
-    else if (strcmp(name, "+") == 0 || strcmp(name, "=") == 0 || strcmp(name, "Keypad +") == 0 ||
-             strcmp(name, "Shift+=") == 0)
-        app_change_text_size(app, 1);
-    else if (strcmp(name, "-") == 0 || strcmp(name, "Keypad -") == 0)
-        app_change_text_size(app, -1);
-    else if (strcasecmp(name, "S") == 0)
-        app_show_panel(app, SCREEN_SETTINGS);
-    else if (strcasecmp(name, "N") == 0)
-        app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
-    else if ((strcmp(name, "Ctrl+Q") == 0 || strcmp(name, "Ctrl+W") == 0) && !app->kiosk)
-        app->quit = true;
-    else
-        return false;
-    return true;
-}
-
-bool ui_key(struct ui *ui, const char *name)
-{
-    app_touch(ui->app);
-    (void)ui_page(ui); /* targets must be those on the screen */
-    if (ui->app->screen == SCREEN_SEARCH && key_of_search(ui, name))
-        return true;
-    if (strcmp(name, "Escape") == 0 || strcmp(name, "AC Back") == 0 ||
-        (strcmp(name, "Backspace") == 0 && ui->app->screen != SCREEN_SEARCH))
-        return app_back(ui->app);
-    if (strcmp(name, "Return") == 0 || strcmp(name, "Keypad Enter") == 0 ||
-        strcmp(name, "Select") == 0)
-        return act_on_focus(ui);
-    if (strcmp(name, "Tab") == 0 || strcmp(name, "Shift+Tab") == 0) {
-        focus_step(ui, name[0] == 'S' ? -1 : 1);
-        app_changed(ui->app);
-        return true;
-    }
-    return key_of_pages(ui, name) || key_of_app(ui, name);
-}
-
-bool ui_pad(struct ui *ui, const char *name)
-{
-    static const char *const keys[][2] = {
-        {"a", "Return"},
-        {"b", "Escape"},
-        {"x", "S"},
-        {"y", "/"},
-        {"dpup", "Up"},
-        {"dpdown", "Down"},
-        {"dpleft", "Left"},
-        {"dpright", "Right"},
-        {"leftshoulder", "PageUp"},
-        {"rightshoulder", "PageDown"},
-        {"back", "Escape"},
-        {"start", "Return"},
-    };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(keys[i][0], name) == 0)
-            return ui_key(ui, keys[i][1]);
-    app_touch(ui->app);
-    return false;
-}
-
-void ui_type(struct ui *ui, const char *text)
-{
-    struct finding *f = &ui->app->finding;
-    app_touch(ui->app);
-    if (ui->app->screen != SCREEN_SEARCH)
-        return;
-    const size_t have = strlen(f->words), more = strlen(text);
-    if (have + more >= sizeof f->words || (!have && strcmp(text, "/") == 0))
-        return;
-    memcpy(f->words + have, text, more + 1);
-    f->fresh = false;
-    ui->page_at = 0;
-    ui->focus = -1;
-    app_changed(ui->app);
-}
-
-/* --- touch ---------------------------------------------------------------------------------- */
-
-static int target_at(const struct ui *ui, int x, int y)
-{
-    for (int i = (int)ui->target_count - 1; i >= 0; i--) {
-        const struct target *t = &ui->targets[i];
-        if (FIX(x) >= t->x && FIX(x) < t->x + t->w && FIX(y) >= t->y && FIX(y) < t->y + t->h)
-            return i;
-    }
-    return -1;
-}
-
-/* A touch beside everything turns the page: back on the third where reading comes from, else on. */
-void ui_tap(struct ui *ui, int x, int y)
-{
-    app_touch(ui->app);
-    (void)ui_page(ui);
-    const int hit = target_at(ui, x, y);
-    if (hit >= 0) {
-        const struct target t = ui->targets[hit];
-        ui->focus = hit;
-        ui_act(ui, t.action, t.value);
-        return;
-    }
-    if (ui->app->screen != SCREEN_ARTICLE)
-        return;
-    const bool rtl = satchel_article_record(ui->app->reading.article)->direction == SATCHEL_RTL;
-    const int from_start = rtl ? ui->app->width - x : x;
-    turn(ui, from_start < ui->app->width / 3 ? -1 : 1);
-}
-
-void ui_drag(struct ui *ui, int x1, int y1, int x2, int y2)
-{
-    const int dx = x2 - x1, dy = y2 - y1;
-    const int least = ui->app->width / 20 > 12 ? ui->app->width / 20 : 12;
-    if (abs(dx) < least && abs(dy) < least) {
-        ui_tap(ui, x1, y1);
-        return;
-    }
-    app_touch(ui->app);
-    (void)ui_page(ui);
-    if (abs(dy) > abs(dx)) {
-        turn(ui, dy < 0 ? 1 : -1);
-        return;
-    }
-    /* Pages are drawn along: towards where reading comes from is forward. */
-    const bool article = ui->app->screen == SCREEN_ARTICLE;
-    const bool rtl =
-        article ? satchel_article_record(ui->app->reading.article)->direction == SATCHEL_RTL
-                : words_rtl(ui->words);
-    turn(ui, (dx < 0) != rtl ? 1 : -1);
 }
 
 void ui_close(struct ui *ui)

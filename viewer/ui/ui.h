@@ -31,8 +31,31 @@ enum action {
     ACT_LANGUAGE, /* value = index of words_at */
     ACT_NEXT_PAGE,
     ACT_PREVIOUS_PAGE,
-    ACT_HIT /* value = index of the hit */
+    ACT_FIRST_PAGE,
+    ACT_LAST_PAGE,
+    ACT_HIT, /* value = index of the hit */
+    ACT_MENU,
+    ACT_HELP,
+    ACT_NIGHT, /* and back to day */
+    ACT_QUIT,
+    ACT_NEXT_ARTICLE,
+    ACT_PREVIOUS_ARTICLE,
+    ACT_FORWARD,
+    ACT_PAGES,
+    ACT_MOVE_PAGE, /* value = pages + MOVE_ZERO */
+    ACT_TO_PAGE,   /* value = page */
+    ACT_NOTE,      /* to where the footnote stands */
+    ACT_PICTURES,  /* the first picture of the page, else of the article */
+    ACT_PICTURE,   /* value = its number */
+    ACT_NEARER,
+    ACT_FARTHER,
+    ACT_WHOLE,
+    ACT_NEXT_PICTURE,
+    ACT_PREVIOUS_PICTURE,
+    ACT_FUNCTION /* value = index in functions.h's table; from the menu */
 };
+
+#define MOVE_ZERO 1000u
 
 struct target {
     fix x, y, w, h; /* on the screen, mirrored already */
@@ -40,6 +63,8 @@ struct target {
     uint32_t value;
     const char *text; /* in the frame's arena */
     bool content;     /* an article, a bundle, a hit, a link: what Return should find first */
+    bool quiet;       /* for touch alone: the focus passes it by */
+    fix inset;        /* of the focus' frame: words can be touched farther out than it stands */
 };
 
 #define UI_TARGETS 160
@@ -80,6 +105,7 @@ struct ui {
     struct starts starts;
     fix head_end; /* where content starts below the head of contents */
     struct lead lead;
+    uint32_t typed_page; /* digits so far, on SCREEN_PAGES */
     enum screen last_screen;
 };
 
@@ -125,6 +151,14 @@ void compose_article(struct ui *ui);
 void compose_settings(struct ui *ui);
 void compose_search(struct ui *ui);
 void compose_problem(struct ui *ui);
+void compose_image(struct ui *ui);
+void compose_note(struct ui *ui);
+void compose_pages(struct ui *ui);
+void compose_menu(struct ui *ui);
+void compose_help(struct ui *ui);
+
+/* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
+bool compose_under(struct ui *ui);
 
 /* Finds out where one more page of contents starts. True while there are more. */
 bool contents_work(struct ui *ui);
@@ -134,6 +168,16 @@ void ui_choose_words(struct ui *ui);
 
 /* Does what a target says. */
 void ui_act(struct ui *ui, enum action action, uint32_t value);
+
+/* Does what the target with the focus says; false when none has it. */
+bool ui_act_on_focus(struct ui *ui);
+
+/* Turns pages of whatever is on the screen; goes to the first or last of them. */
+void ui_turn(struct ui *ui, int pages);
+void ui_go_to_edge(struct ui *ui, bool end);
+
+/* Takes away the last letter of what is searched for. */
+void ui_erase(struct ui *ui);
 
 /* --- focus.c */
 

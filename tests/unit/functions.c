@@ -1,0 +1,322 @@
+/* Every function by every path: its keys, its button, six keys through the menu, touches through
+ * the menu. Whatever the path, the screen afterwards must be the one that the function itself
+ * makes, and another one than before. */
+#include "support/unit.h"
+
+#include "ui/functions.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/satchel-functions-XXXXXX";
+static char bundle[64], other[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    char command[1024];
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(bundle, sizeof bundle, "%s/a.satchel", folder);
+    snprintf(other, sizeof other, "%s/b.satchel", folder);
+    snprintf(command, sizeof command,
+             "'%s' pack -q --title Bulletin -o %s '%s/sample' && '%s' pack -q --title Other -o %s "
+             "'%s/sample/water-returns.md'",
+             TEST_CLI, bundle, TEST_ASSETS, TEST_CLI, other, TEST_ASSETS);
+    return system(command);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(bundle);
+    unlink(other);
+    return rmdir(folder);
+}
+
+struct stage {
+    struct app app;
+    struct ui ui;
+};
+
+/* On the screen, with everything a function may need: two bundles, an article in the middle that
+ * has a picture, a page in its middle, a place to go forward to. */
+static void stage_up(struct stage *s, enum screen screen, int width, int height,
+                     const char *language)
+{
+    satchel_error err;
+    const struct app_options options = {.width = width, .height = height, .now = 1795478400};
+    assert_ok(app_init(&s->app, &options, &err), err);
+    app_set_language(&s->app, language);
+    app_add_source(&s->app, folder);
+    assert_ok(ui_init(&s->ui, &s->app, &err), err);
+    app_start(&s->app);
+    app_open_bundle(&s->app, bundle, false);
+    if (screen == SCREEN_LIBRARY)
+        app_show_library(&s->app);
+    if (screen == SCREEN_ARTICLE || screen == SCREEN_IMAGE) {
+        assert_true(app_open_id(&s->app, "water-returns"));
+        s->app.trail_total = 1;
+        s->app.trail[0] = (struct trail_step){.index = 0, .offset = 0};
+        if (s->app.reading.index == 0)
+            assert_true(app_neighbour(&s->app, 1));
+        for (unsigned i = 0; i < 20 && !satchel_article_record(s->app.reading.article)->pictures;
+             i++)
+            assert_true(app_neighbour(&s->app, 1));
+        s->app.trail_total = 1;
+        app_go_to_page(&s->app, 1);
+        while (app_work(&s->app))
+            continue;
+    }
+    if (screen == SCREEN_IMAGE) {
+        assert_true(app_look(&s->app, 0));
+        app_zoom(&s->app, 1);
+    }
+    (void)ui_page(&s->ui);
+}
+
+static void stage_down(struct stage *s)
+{
+    ui_fini(&s->ui);
+    app_fini(&s->app);
+}
+
+/* The screen as a dump, and whether the program goes on; without what has the focus. */
+static char *look(struct stage *s)
+{
+    satchel_buf out;
+    satchel_buf_init(&out, (size_t)16 << 20);
+    do
+        (void)ui_page(&s->ui);
+    while (ui_work(&s->ui) || ui_is_stale(&s->ui));
+    ui_dump(&s->ui, &out);
+    satchel_buf_print(&out, "quit %d zoom %u", s->app.quit, s->app.looking.zoom);
+    char *text = strdup(satchel_buf_string(&out));
+    satchel_buf_free(&out);
+    char *focus = strstr(text, "\n  \"focus\": ");
+    assert_non_null(focus);
+    memset(focus + 1, ' ', strcspn(focus + 1, "\n"));
+    return text;
+}
+
+static const struct target *find_target(struct stage *s, enum action action, uint32_t value)
+{
+    (void)ui_page(&s->ui);
+    for (unsigned i = 0; i < s->ui.target_count; i++)
+        if (s->ui.targets[i].action == action && s->ui.targets[i].value == value)
+            return &s->ui.targets[i];
+    return NULL;
+}
+
+static void tap_target(struct stage *s, enum action action, uint32_t value)
+{
+    const struct target *t = find_target(s, action, value);
+    assert_non_null(t);
+    ui_tap(&s->ui, FIX_ROUND(t->x + t->w / 2), FIX_ROUND(t->y + t->h / 2));
+}
+
+/* Moves the focus to a target with the four arrows alone: towards it, and along when that fails. */
+static bool walk_to(struct stage *s, enum action action, uint32_t value)
+{
+    for (unsigned step = 0; step < 200; step++) {
+        const struct target *wanted = find_target(s, action, value);
+        const int focus = s->ui.focus;
+        if (!wanted)
+            return false;
+        if (focus >= 0 && &s->ui.targets[focus] == wanted)
+            return true;
+        const struct target *from = focus >= 0 ? &s->ui.targets[focus] : wanted;
+        const fix middle = wanted->y + wanted->h / 2;
+        const bool above = middle <= from->y, below = middle >= from->y + from->h;
+        const char *key = above ? "Up" : below ? "Down" : wanted->x < from->x ? "Left" : "Right";
+        assert_true(ui_key(&s->ui, key));
+        (void)ui_page(&s->ui);
+    }
+    return false;
+}
+
+static uint32_t index_of(const struct function *f)
+{
+    size_t count;
+    return (uint32_t)(f - functions(&count));
+}
+
+enum path { BY_ITSELF, BY_KEY, BY_PAD = BY_KEY + FUNCTION_KEYS, BY_SIX_KEYS, BY_TOUCH, PATHS };
+
+/* Goes one path; false: there is none such. */
+static bool go(struct stage *s, const struct function *f, unsigned path)
+{
+    if (path == BY_ITSELF) {
+        ui_act(&s->ui, f->action, 0);
+        return true;
+    }
+    if (path < BY_PAD) {
+        const char *key = f->keys[path - BY_KEY];
+        return key && (assert_true(ui_key(&s->ui, key)), true);
+    }
+    if (path == BY_PAD)
+        return f->pad && (assert_true(ui_pad(&s->ui, f->pad)), true);
+    if (!f->in_menu || s->app.screen == SCREEN_IMAGE)
+        return false;
+    if (path == BY_TOUCH) {
+        tap_target(s, ACT_MENU, 0);
+        tap_target(s, ACT_FUNCTION, index_of(f));
+        return true;
+    }
+    if (s->app.screen != SCREEN_ARTICLE)
+        assert_true(walk_to(s, ACT_MENU, 0));
+    assert_true(ui_key(&s->ui, "Return"));
+    assert_int_equal(s->app.screen, SCREEN_MENU);
+    assert_true(walk_to(s, ACT_FUNCTION, index_of(f)));
+    assert_true(ui_key(&s->ui, "Return"));
+    if (f->steps)
+        assert_true(ui_key(&s->ui, "Escape"));
+    return true;
+}
+
+static unsigned prove(const struct function *f, enum screen screen, int width, int height,
+                      const char *language)
+{
+    struct stage s;
+    unsigned paths = 0;
+    stage_up(&s, screen, width, height, language);
+    const bool possible = function_is_possible(&s.ui, f);
+    char *before = look(&s);
+    stage_down(&s);
+    char *wanted = NULL;
+    for (unsigned path = BY_ITSELF; possible && path < PATHS; path++) {
+        stage_up(&s, screen, width, height, language);
+        if (go(&s, f, path)) {
+            if (path == BY_TOUCH && f->steps)
+                (void)ui_key(&s.ui, "Escape");
+            char *after = look(&s);
+            if (!wanted)
+                wanted = strdup(after);
+            if (strcmp(wanted, after) != 0 || strcmp(before, after) == 0)
+                print_message("%s on %s at %dx%d in %s, path %u\n", f->name, screen_name(screen),
+                              width, height, language, path);
+            assert_string_equal(wanted, after);
+            assert_string_not_equal(before, after);
+            free(after);
+            paths++;
+        }
+        stage_down(&s);
+    }
+    free(wanted);
+    free(before);
+    return paths;
+}
+
+static void prove_all(int width, int height, const char *language)
+{
+    static const enum screen screens[] = {SCREEN_LIBRARY, SCREEN_CONTENTS, SCREEN_ARTICLE,
+                                          SCREEN_IMAGE};
+    size_t count;
+    unsigned paths = 0, proved = 0;
+    const struct function *table = functions(&count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof screens / sizeof *screens; k++) {
+            /* One page of a shelf or of few articles has no other to turn to. */
+            const bool pages = table[i].action >= ACT_NEXT_PAGE && table[i].action <= ACT_LAST_PAGE;
+            const bool turning = pages && screens[k] != SCREEN_ARTICLE;
+            const bool still =
+                table[i].action == ACT_NEXT_PICTURE || table[i].action == ACT_PREVIOUS_PICTURE;
+            if (!(table[i].screens & ON(screens[k])) || turning || still)
+                continue;
+            const unsigned n = prove(&table[i], screens[k], width, height, language);
+            paths += n;
+            proved += n > 0;
+        }
+    print_message("%u functions, %u paths\n", proved, paths);
+    assert_true(proved > 25);
+}
+
+static void test_english(void **state)
+{
+    (void)state;
+    prove_all(800, 600, "en");
+}
+
+static void test_arabic_on_a_small_panel(void **state)
+{
+    (void)state;
+    prove_all(320, 240, "ar");
+}
+
+/* What needs no menu: turning pages by arrows, touches and strokes, the way back, pictures. */
+static void test_without_the_menu(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, SCREEN_ARTICLE, 800, 600, "en");
+    const bool rtl = satchel_article_record(s.app.reading.article)->direction == SATCHEL_RTL;
+    const uint32_t page = s.app.reading.page;
+    assert_true(ui_key(&s.ui, rtl ? "Left" : "Right"));
+    assert_int_equal(s.app.reading.page, page + 1);
+    assert_true(ui_key(&s.ui, rtl ? "Right" : "Left"));
+    ui_tap(&s.ui, rtl ? 100 : 700, 560);
+    assert_int_equal(s.app.reading.page, page + 1);
+    ui_drag(&s.ui, rtl ? 600 : 100, 300, rtl ? 100 : 600, 300);
+    assert_int_equal(s.app.reading.page, page);
+    assert_true(app_look(&s.app, 0));
+    ui_tap(&s.ui, 400, 300);
+    assert_true(s.app.looking.zoom > 100);
+    const uint32_t x = s.app.looking.x;
+    ui_drag(&s.ui, 500, 300, 300, 300);
+    assert_true(s.app.looking.x > x);
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    /* Which page, by digits and by the bar. */
+    assert_true(ui_key(&s.ui, "G"));
+    assert_true(ui_key(&s.ui, "1"));
+    assert_int_equal(s.app.reading.page, 0);
+    tap_target(&s, ACT_TO_PAGE, layout_pages(s.app.reading.layout) - 1);
+    assert_int_equal(s.app.reading.page, layout_pages(s.app.reading.layout) - 1);
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_int_equal(s.app.screen, SCREEN_CONTENTS);
+    stage_down(&s);
+}
+
+/* A link leads to a footnote's panel, from there to where it stands, and both ways along. */
+static void test_notes_and_trail(void **state)
+{
+    (void)state;
+    struct stage s;
+    const satchel_span *spans;
+    stage_up(&s, SCREEN_CONTENTS, 800, 600, "en");
+    assert_true(app_open_id(&s.app, "water-returns"));
+    const uint32_t count = satchel_article_spans(s.app.reading.article, &spans);
+    uint32_t note = 0;
+    while (note < count && spans[note].kind != SATCHEL_SPAN_NOTE)
+        note++;
+    assert_true(note < count);
+    assert_true(app_follow(&s.app, note));
+    assert_int_equal(s.app.screen, SCREEN_NOTE);
+    char *text = look(&s);
+    assert_non_null(strstr(text, "\"role\": \"note\""));
+    free(text);
+    const uint32_t offset = s.app.reading.offset;
+    tap_target(&s, ACT_NOTE, 0);
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    const uint32_t there = s.app.reading.offset;
+    assert_true(there > offset);
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_int_equal(s.app.reading.offset, offset);
+    assert_true(ui_key(&s.ui, "Alt+Right"));
+    assert_int_equal(s.app.reading.offset, there);
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_int_equal(s.app.reading.offset, offset);
+    stage_down(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_english),
+        cmocka_unit_test(test_arabic_on_a_small_panel),
+        cmocka_unit_test(test_without_the_menu),
+        cmocka_unit_test(test_notes_and_trail),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
