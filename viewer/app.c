@@ -13,7 +13,7 @@ const char *screen_name(enum screen screen)
 {
     static const char *const names[SCREEN_COUNT] = {"library",  "contents", "article", "search",
                                                     "settings", "image",    "note",    "pages",
-                                                    "menu",     "help",     "error"};
+                                                    "sections", "menu",     "help",    "error"};
     return names[screen];
 }
 
@@ -152,7 +152,8 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     app->state = state_open(options->state_folder);
     app->library = library_create();
     app->priors = satchel_priors_create(options->state_folder != NULL);
-    if (!app->state || !app->library || !app->priors) {
+    app->survey = survey_create(options->state_folder);
+    if (!app->state || !app->library || !app->priors || !app->survey) {
         app_fini(app);
         return satchel_fail_memory(err);
     }
@@ -182,6 +183,8 @@ static void close_article(struct app *app)
 static void close_book(struct app *app)
 {
     close_article(app);
+    if (app->survey)
+        survey_start(app->survey, NULL, "");
     book_close(&app->book);
     app->trail_count = app->trail_total = 0;
     app->finding.fresh = false;
@@ -192,7 +195,10 @@ void app_fini(struct app *app)
 {
     if (app->state)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
+    if (app->survey)
+        (void)survey_save(app->survey, NULL);
     close_book(app);
+    survey_destroy(app->survey);
     satchel_arena_free(&app->finding.arena);
     satchel_priors_destroy(app->priors);
     library_destroy(app->library);
@@ -330,6 +336,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
     app->book = opened;
     app->book_serial++;
     trust_learn(app->trust, app->book.bundle);
+    survey_start(app->survey, app->book.bundle, app->book.publication);
     go_to(app, SCREEN_CONTENTS);
     satchel_place place;
     uint32_t index;
@@ -394,7 +401,13 @@ bool app_work(struct app *app)
         }
         return true;
     }
-    return false;
+    if (survey_done(app->survey))
+        return false;
+    if (!survey_step(app->survey)) {
+        app->last_change = app->clock ? app->clock : 1;
+        app_changed(app);
+    }
+    return true;
 }
 
 void app_tick(struct app *app, uint64_t clock)
@@ -407,6 +420,7 @@ void app_tick(struct app *app, uint64_t clock)
     if (app->last_change && clock - app->last_change >= SAVE_AFTER) {
         app->last_change = 0;
         (void)state_save(app->state, NULL); /* tried again at the next change and at the end */
+        (void)survey_save(app->survey, NULL);
     }
     kiosk_tick(app);
 }

@@ -14,6 +14,7 @@
 #include "layout/layout.h"
 #include "library.h"
 #include "state.h"
+#include "survey.h"
 #include "trust.h"
 
 #include <satchel/search.h>
@@ -26,10 +27,11 @@ enum screen {
     SCREEN_ARTICLE,
     SCREEN_SEARCH,
     SCREEN_SETTINGS,
-    SCREEN_IMAGE, /* a picture of the article, full screen */
-    SCREEN_NOTE,  /* a footnote over the article */
-    SCREEN_PAGES, /* which page to go to */
-    SCREEN_MENU,  /* all that can be done where the reader is */
+    SCREEN_IMAGE,    /* a picture of the article, full screen */
+    SCREEN_NOTE,     /* a footnote over the article */
+    SCREEN_PAGES,    /* which page to go to */
+    SCREEN_SECTIONS, /* which section of the contents */
+    SCREEN_MENU,     /* all that can be done where the reader is */
     SCREEN_HELP,
     SCREEN_ERROR,
     SCREEN_COUNT
@@ -96,6 +98,7 @@ struct app {
     struct fonts *fonts;
     struct state *state;
     struct library *library;
+    struct survey *survey; /* of the open book */
     struct trust *trust;
     const char *state_folder; /* borrowed from the options; NULL: nothing is written */
     unsigned lockdown;        /* an enum lockdown_mode */

@@ -121,6 +121,7 @@ static void describe(struct library *l, struct shelf_item *item)
         item->issued = info->issued;
         item->articles = info->articles;
         item->complete = info->complete;
+        item->has_key = info->has_key;
         satchel_record first;
         if (l->accepts && !l->accepts(l->guard, bundle, &item->error))
             item->lead = "";
@@ -181,14 +182,37 @@ static void add_folder(struct library *l, const char *folder, uint64_t *print)
 static int compare_items(const void *a, const void *b)
 {
     const struct shelf_item *x = a, *y = b;
+    if (x->older != y->older)
+        return x->older ? 1 : -1;
     const int by_title = strcmp(x->title, y->title);
     if (by_title)
         return by_title;
+    const int by_publisher = strcmp(x->publisher, y->publisher);
+    if (by_publisher)
+        return by_publisher;
+    if (!x->error.code != !y->error.code)
+        return x->error.code ? 1 : -1;
     if (x->edition != y->edition)
         return x->edition > y->edition ? -1 : 1;
     if (x->issued != y->issued)
         return x->issued > y->issued ? -1 : 1;
     return strcmp(x->path, y->path);
+}
+
+/* Sorts the shelf, finds out which editions have a newer one before them, and sorts those back. */
+static void sort_items(struct library *l)
+{
+    if (!l->count)
+        return;
+    qsort(l->items, l->count, sizeof *l->items, compare_items);
+    for (size_t i = 1; i < l->count; i++) {
+        const struct shelf_item *before = &l->items[i - 1];
+        struct shelf_item *item = &l->items[i];
+        item->older = !item->error.code && !before->error.code &&
+                      strcmp(item->title, before->title) == 0 &&
+                      strcmp(item->publisher, before->publisher) == 0;
+    }
+    qsort(l->items, l->count, sizeof *l->items, compare_items);
 }
 
 bool library_scan(struct library *l)
@@ -208,8 +232,7 @@ bool library_scan(struct library *l)
         else
             add_item(l, l->sources[i], &st, &print);
     }
-    if (l->count)
-        qsort(l->items, l->count, sizeof *l->items, compare_items);
+    sort_items(l);
     const bool changed = print != l->print;
     l->print = print;
     return changed;

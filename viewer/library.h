@@ -20,6 +20,8 @@ struct shelf_item {
     int64_t issued;
     uint32_t articles;
     bool complete;
+    bool has_key;        /* somebody signed it */
+    bool older;          /* of a publication that has a newer edition here */
     satchel_error error; /* code SATCHEL_OK: opens */
 };
 
@@ -39,8 +41,8 @@ void library_set_guard(struct library *library,
 bool library_add(struct library *library, const char *path);
 void library_remove(struct library *library, const char *path);
 
-/* Looks again. True if the shelf has changed since the last time. Items are sorted by title, newest
- * edition first, and live until the next scan. */
+/* Looks again. True if the shelf has changed since the last time. Items live until the next scan.
+ * The newest edition of each publication stands in front, by title; older ones behind them. */
 bool library_scan(struct library *library);
 
 size_t library_items(const struct library *library, const struct shelf_item **items);

@@ -4,7 +4,7 @@
  * 320x240 a list of headlines. Pages are found out one after the other, since heights depend on the
  * headlines, and measured with every headline unread, so that reading one moves nothing.
  */
-#include "ui/chrome.h"
+#include "ui/masthead.h"
 
 #include <satchel/utf8.h>
 
@@ -20,6 +20,7 @@ struct card {
     uint32_t index;
     bool there; /* its record could be read */
     bool read;
+    enum news news;
     fix x, w; /* column */
     int size; /* of the headline, pixels per em */
     unsigned lines;
@@ -39,94 +40,19 @@ static const struct words *words_of(const struct ui *ui)
     return ui->words;
 }
 
-/* --- head ----------------------------------------------------------------------------------- */
-
-static const char *edition_line(struct ui *ui)
-{
-    const satchel_info *info = ui->app->book.info;
-    const struct words *w = words_of(ui);
-    satchel_buf line, number;
-    satchel_buf_init(&line, 512);
-    satchel_buf_init(&number, 64);
-    if (info->edition) {
-        char digits[64];
-        words_fill(&line, word(w, "edition", "No. %1"), words_number(w, info->edition, digits),
-                   NULL, NULL);
-        satchel_buf_put_text(&line, " · ");
-    }
-    if (info->issued != SATCHEL_NO_TIME) {
-        words_date(w, &line, info->issued, true);
-        satchel_buf_put_text(&line, " · ");
-    }
-    words_count(w, &line, NULL, "%1 article", "%1 articles", info->articles);
-    satchel_buf_free(&number);
-    return chrome_string(ui, &line);
-}
-
-/* The edition's age in a frame, in the accent from the second day on. Returns its width. */
-static fix put_age(struct ui *ui, const struct metrics *m, fix y)
-{
-    const satchel_info *info = ui->app->book.info;
-    satchel_buf line;
-    satchel_buf_init(&line, 128);
-    words_age(words_of(ui), &line, info->issued, ui->app->now);
-    const char *age = chrome_string(ui, &line);
-    const bool old =
-        info->issued == SATCHEL_NO_TIME || ui->app->now - info->issued >= (int64_t)2 * 86400;
-    const enum ink ink = old ? INK_ACCENT : INK_SOFT;
-    const fix pad = m->small ? 0 : FIX(m->label) * 2 / 3;
-    const fix w = chrome_label(ui, age, m->label, ink, false, m->width - m->margin - pad, y,
-                               TEXT_END, "age") +
-                  2 * pad;
-    if (!m->small)
-        chrome_frame(ui, old ? INK_ACCENT : INK_RULE, m->width - m->margin - w, y - FIX(3), w,
-                     label_height(m->label) + FIX(6), FIX(1));
-    return w;
-}
-
-static fix put_title(struct ui *ui, const struct metrics *m, fix y, fix w)
-{
-    const satchel_info *info = ui->app->book.info;
-    const char *title = *info->title ? info->title : ui->app->book.publication;
-    struct text_spec spec = {.text = title,
-                             .length = strlen(title),
-                             .language = info->language,
-                             .font = {.family = FONT_SERIF, .bold = true},
-                             .size = FIX(m->title),
-                             .max_lines = 1,
-                             .role = "title",
-                             .offset = SATCHEL_NONE};
-    spec.direction = text_direction(title, spec.length);
-    return chrome_text(ui, &spec, m->margin, y, w, true);
-}
-
-/* Draws the head and returns where content may start. */
-static fix put_head(struct ui *ui, const struct metrics *m)
-{
-    const struct words *w = words_of(ui);
-    fix y = m->small ? FIX(3) : m->margin / 2;
-    const fix age = put_age(ui, m, y + (m->small ? FIX(2) : FIX(m->title) / 3));
-    y += put_title(ui, m, y, m->width - 2 * m->margin - age - FIX(m->label));
-    if (!m->small) {
-        const fix gap = FIX(m->label) * 3 / 2;
-        y += FIX(2);
-        chrome_label(ui, edition_line(ui), m->label, INK_SOFT, false, m->margin, y, TEXT_START,
-                     "edition");
-        fix right = m->width - m->margin;
-        right -= chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, right, y, TEXT_END) + gap;
-        right -=
-            chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right, y, TEXT_END) + gap;
-        right -= chrome_word(ui, word(w, NULL, "Search"), ACT_SEARCH, 0, right, y, TEXT_END) + gap;
-        const struct shelf_item *items;
-        if (library_items(ui->app->library, &items) > 1)
-            chrome_word(ui, word(w, NULL, "Library"), ACT_LIBRARY, 0, right, y, TEXT_END);
-        y += label_height(m->label) + FIX(8);
-    }
-    chrome_rule(ui, INK_TEXT, m->margin, y, m->width - 2 * m->margin, FIX(1));
-    return y + FIX(m->small ? 4 : 14);
-}
-
 /* --- cards ---------------------------------------------------------------------------------- */
+
+/* How many articles are listed, and which is at a place of the list. */
+static uint32_t listed(const struct ui *ui)
+{
+    return ui->section < 0 ? ui->app->book.info->articles
+                           : survey_records(ui->app->survey, (unsigned)ui->section);
+}
+
+static uint32_t record_at(const struct ui *ui, uint32_t at)
+{
+    return ui->section < 0 ? at : survey_record(ui->app->survey, (unsigned)ui->section, at);
+}
 
 static const char *meta_line(struct ui *ui, const struct card *c)
 {
@@ -136,6 +62,10 @@ static const char *meta_line(struct ui *ui, const struct card *c)
     if (c->record.status == SATCHEL_CANCELED) {
         satchel_buf_put_text(&line, word(w, "state of an article", "withdrawn"));
         return chrome_string(ui, &line);
+    }
+    if (c->news == NEWS_NEW) {
+        satchel_buf_put_text(&line, word(w, "state of an article", "new"));
+        satchel_buf_put_text(&line, " · ");
     }
     words_count(w, &line, "reading time", "%1 min", "%1 min", (c->record.words + 199) / 200);
     if (c->record.status == SATCHEL_CORRECTED) {
@@ -165,6 +95,7 @@ static bool load_card(struct ui *ui, uint32_t index, struct card *c)
                              .direction = words_rtl(words_of(ui)) ? SATCHEL_RTL : SATCHEL_LTR};
     if (!*c->record.headline)
         c->record.headline = c->record.id;
+    c->news = c->there ? survey_news(app->survey, &c->record) : NEWS_NONE;
     c->read = c->there && state_is_read(app->state, app->book.publication, c->record.id);
     return c->there;
 }
@@ -216,6 +147,9 @@ static fix put_card(struct ui *ui, const struct front *f, const struct card *c, 
     const fix top = y;
     if (!f->m.small)
         y += put_kicker(ui, c, y, draw);
+    /* Where there is no line for the word, a mark in the margin says that it is new. */
+    if (draw && f->m.small && c->news == NEWS_NEW)
+        chrome_fill(ui, INK_ACCENT, c->x - FIX(5), y + FIX(c->size) / 2, FIX(3), FIX(c->size) / 2);
     y += put_headline(ui, c, y, draw);
     if (!f->m.small) {
         y += FIX(2);
@@ -353,13 +287,13 @@ static struct front front_of(const struct ui *ui, fix top)
 /* A row of the grid from record `first`; returns its height. */
 static fix put_row(struct ui *ui, const struct front *f, uint32_t first, fix y, bool draw)
 {
-    const uint32_t articles = ui->app->book.info->articles;
+    const uint32_t articles = listed(ui);
     fix height = 0;
     struct card cards[3];
     uint32_t count = 0;
     for (; count < f->columns && first + count < articles; count++) {
         struct card *c = &cards[count];
-        load_card(ui, first + count, c);
+        load_card(ui, record_at(ui, first + count), c);
         c->x = f->m.margin + (fix)count * (f->column + f->m.gutter);
         c->w = f->column;
         c->size = f->m.small ? f->base : f->base * 21 / 20;
@@ -391,9 +325,9 @@ struct plan {
  * of a full page goes between the rows, as far as that looks meant. */
 static struct plan plan_page(struct ui *ui, const struct front *f, uint32_t first)
 {
-    const uint32_t articles = ui->app->book.info->articles;
+    const uint32_t articles = listed(ui);
     struct plan p = {.next = first, .gap = FIX(f->m.small ? 8 : 18)};
-    p.lead = first == 0 && !f->m.small && f->bottom - f->top > FIX(220);
+    p.lead = first == 0 && ui->section < 0 && !f->m.small && f->bottom - f->top > FIX(220);
     fix y = f->top;
     while (p.next < articles && p.rows < PLAN_ROWS) {
         const bool lead = p.lead && !p.rows;
@@ -450,7 +384,8 @@ static void check_starts(struct ui *ui)
     const struct app *app = ui->app;
     const uint64_t key = (uint64_t)app->book_serial << 40 ^ (uint64_t)app->width << 26 ^
                          (uint64_t)app->height << 12 ^ (uint64_t)app_text_size(app) << 4 ^
-                         (uint64_t)(uintptr_t)ui->words;
+                         (uint64_t)(uintptr_t)ui->words ^ (uint64_t)(ui->section + 1) << 50 ^
+                         (uint64_t)(ui->head_end << 8);
     if (key == ui->starts.key && ui->starts.count)
         return;
     ui->starts.key = key;
@@ -464,7 +399,7 @@ static void find_start(struct ui *ui, fix top)
     struct starts *s = &ui->starts;
     const struct front f = front_of(ui, top);
     const uint32_t next = plan_page(ui, &f, s->records[s->count - 1]).next;
-    s->done = next >= ui->app->book.info->articles || !add_start(s, next);
+    s->done = next >= listed(ui) || !add_start(s, next);
 }
 
 /* The head's height does not depend on the page: it is kept from the last time it was drawn. */
@@ -494,6 +429,8 @@ static void put_foot(struct ui *ui)
                    words_number(w, ui->page_at + 1, at), words_number(w, ui->pages, of), NULL);
     else
         satchel_buf_put_text(&start, words_number(w, ui->page_at + 1, at));
+    if (m.small && *contents_news(ui))
+        satchel_buf_print(&start, " · %s", contents_news(ui));
     const char *line = chrome_string(ui, &start);
     if (m.small)
         chrome_word(ui, word(w, NULL, "Menu"), ACT_MENU, 0, m.width - m.margin,
@@ -505,8 +442,10 @@ static void put_foot(struct ui *ui)
 void compose_contents(struct ui *ui)
 {
     const struct metrics m = chrome_metrics(ui);
+    if (!survey_section(ui->app->survey, 0))
+        (void)survey_step(ui->app->survey); /* the head is to know the first sections at once */
+    ui->head_end = contents_head(ui, &m);
     check_starts(ui);
-    ui->head_end = put_head(ui, &m);
     while (ui->page_at >= ui->starts.count && !ui->starts.done)
         find_start(ui, ui->head_end);
     if (ui->page_at >= ui->starts.count)

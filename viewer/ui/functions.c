@@ -17,6 +17,7 @@ static const struct function table[] = {
     {ACT_LIBRARY, NULL, "Library", {"L"}, NULL, BOOK, true, false},
     {ACT_SEARCH, NULL, "Search", {"/", "Ctrl+F"}, "y", SCREENS, true, false},
     {ACT_SETTINGS, "settings", "Text", {"S"}, "x", SCREENS, true, false},
+    {ACT_SECTIONS, NULL, "Sections", {"T"}, NULL, ON(SCREEN_CONTENTS), true, false},
     {ACT_NEXT_ARTICLE, NULL, "Next article", {"]", "Ctrl+PageDown"}, NULL, ARTICLE, true, false},
     {ACT_PREVIOUS_ARTICLE, NULL, "Previous article", {"[", "Ctrl+PageUp"}, NULL, ARTICLE, true, false},
     {ACT_PAGES, NULL, "Go to page", {"G"}, NULL, ARTICLE, true, false},
@@ -88,6 +89,7 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     case ACT_FORWARD: return app->trail_count < app->trail_total;
     case ACT_NEXT_ARTICLE: return app->reading.index + 1 < app->book.info->articles;
     case ACT_PREVIOUS_ARTICLE: return app->reading.index > 0;
+    case ACT_SECTIONS: return survey_section(app->survey, 1) != NULL;
     case ACT_PICTURES:
         return app->reading.article && satchel_article_record(app->reading.article)->pictures > 0;
     default: return true;

@@ -58,6 +58,21 @@ static struct grid grid_of(struct ui *ui, const struct metrics *m, const uint32_
     return g;
 }
 
+/* A panel for so many cells, at the foot of the screen; a touch above it closes it. */
+static void put_panel_of(struct ui *ui, const struct metrics *m, struct grid *g, unsigned cells)
+{
+    const unsigned rows = (cells + g->columns - 1) / g->columns;
+    const fix pad = g->gap * 3 / 2;
+    fix top = m->height - (fix)rows * (g->h + g->gap) + g->gap - 2 * pad;
+    if (top < 0)
+        top = 0;
+    chrome_fill(ui, INK_PANEL, 0, top, m->width, m->height - top);
+    chrome_rule(ui, INK_RULE, 0, top, m->width, FIX(1));
+    g->y = top + pad;
+    chrome_target(ui, ACT_BACK, 0, word(ui->words, NULL, "Close"), false, 0, 0, m->width, top);
+    ui->targets[ui->target_count - 1].quiet = true;
+}
+
 void compose_menu(struct ui *ui)
 {
     const struct metrics m = chrome_metrics(ui);
@@ -68,18 +83,54 @@ void compose_menu(struct ui *ui)
         return;
     const unsigned count = offered(ui, which);
     struct grid g = grid_of(ui, &m, which, count);
-    const unsigned rows = (count + g.columns - 1) / g.columns;
-    const fix pad = g.gap * 3 / 2;
-    fix top = m.height - (fix)rows * (g.h + g.gap) + g.gap - 2 * pad;
-    if (top < 0)
-        top = 0;
-    chrome_fill(ui, INK_PANEL, 0, top, m.width, m.height - top);
-    chrome_rule(ui, INK_RULE, 0, top, m.width, FIX(1));
-    g.y = top + pad;
+    put_panel_of(ui, &m, &g, count);
     for (unsigned i = 0; i < count; i++)
         put_button(ui, &m, &g, i, function_name(ui, &table[which[i]]), which[i]);
-    chrome_target(ui, ACT_BACK, 0, word(ui->words, NULL, "Close"), false, 0, 0, m.width, top);
-    ui->targets[ui->target_count - 1].quiet = true;
+}
+
+/* --- sections ------------------------------------------------------------------------------- */
+
+/* Its name comes from the bundle, so it is laid out as text is. */
+static void put_section(struct ui *ui, const struct metrics *m, const struct grid *g, unsigned at)
+{
+    const char *name = at ? survey_section(ui->app->survey, at - 1)
+                          : word(ui->words, "sections of the edition", "All");
+    const fix x = g->x + (fix)(at % g->columns) * (g->w + g->gap);
+    const fix y = g->y + (fix)(at / g->columns) * (g->h + g->gap), pad = FIX(4);
+    const bool chosen = ui->section + 1 == (int)at;
+    struct text_spec spec = {.text = name,
+                             .length = strlen(name),
+                             .language = ui->app->book.info->language,
+                             .direction = text_direction(name, strlen(name)),
+                             .font = {.family = FONT_SANS, .bold = chosen},
+                             .size = FIX(m->label),
+                             .ink = chosen ? INK_ACCENT : INK_TEXT,
+                             .align = TEXT_CENTER,
+                             .max_lines = 1,
+                             .role = "section",
+                             .offset = SATCHEL_NONE};
+    const fix h = chrome_text(ui, &spec, x + pad, y, g->w - 2 * pad, false);
+    chrome_text(ui, &spec, x + pad, y + (g->h - h) / 2, g->w - 2 * pad, true);
+    chrome_frame(ui, chosen ? INK_ACCENT : INK_RULE, x, y, g->w, g->h, FIX(1));
+    chrome_target(ui, ACT_SECTION, at, name, false, x, y, g->w, g->h);
+}
+
+void compose_sections(struct ui *ui)
+{
+    const struct metrics m = chrome_metrics(ui);
+    if (!compose_under(ui))
+        return;
+    unsigned count = 1;
+    while (survey_section(ui->app->survey, count - 1))
+        count++;
+    struct grid g = {.x = m.margin,
+                     .h = m.small ? FIX(24) : FIX(m.label) * 3,
+                     .gap = FIX(m.small ? 4 : 10),
+                     .columns = m.small ? 3 : 4};
+    g.w = (m.width - 2 * m.margin - (fix)(g.columns - 1) * g.gap) / (fix)g.columns;
+    put_panel_of(ui, &m, &g, count);
+    for (unsigned i = 0; i < count; i++)
+        put_section(ui, &m, &g, i);
 }
 
 /* --- help ----------------------------------------------------------------------------------- */

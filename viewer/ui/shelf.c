@@ -13,10 +13,15 @@ struct shelf {
 
 static fix put_head(struct ui *ui, const struct metrics *m, size_t count)
 {
+    const struct shelf_item *items;
+    size_t older = 0;
+    library_items(ui->app->library, &items);
+    for (size_t i = 0; i < count; i++)
+        older += items[i].older;
     const struct words *w = ui->words;
     satchel_buf line;
     satchel_buf_init(&line, 128);
-    words_count(w, &line, NULL, "%1 publication", "%1 publications", count);
+    words_count(w, &line, NULL, "%1 publication", "%1 publications", count - older);
     fix y = m->small ? FIX(3) : m->margin / 2;
     const fix title = chrome_label(ui, word(w, NULL, "Library"), m->title, INK_TEXT, true,
                                    m->margin, y, TEXT_START, "title");
@@ -38,13 +43,13 @@ static struct shelf shelf_of(const struct ui *ui, const struct metrics *m, fix t
     struct shelf s = {.m = *m, .top = top};
     s.bottom = m->height - FIX(app_chrome_height(ui->app));
     const fix width = m->width - 2 * m->margin;
-    const fix wanted = m->small ? FIX(90) : FIX(m->label) * 13;
+    const fix wanted = m->small ? FIX(90) : FIX(m->label) * 12;
     s.columns = (unsigned)((width + m->gutter) / (wanted + m->gutter));
     if (s.columns < 1)
         s.columns = 1;
     s.card_w = (width - (fix)(s.columns - 1) * m->gutter) / (fix)s.columns;
     s.card_h = s.card_w * 5 / 4;
-    const fix label = label_height(m->label) + FIX(m->small ? 4 : 8);
+    const fix label = label_height(m->label) + FIX(8);
     if (s.card_h > s.bottom - s.top - label)
         s.card_h = s.bottom - s.top - label;
     s.row_h = s.card_h + label + m->gutter / 2;
@@ -95,19 +100,67 @@ static const char *edition_of(struct ui *ui, const struct shelf_item *item)
     return chrome_string(ui, &line);
 }
 
-static const char *state_of(struct ui *ui, const struct shelf_item *item)
+/* Below the card: of what age, and what is wrong with it. */
+static const char *state_of(struct ui *ui, const struct shelf_item *item, bool small)
 {
     const struct words *w = ui->words;
     satchel_buf line;
     satchel_buf_init(&line, 256);
     if (item->error.code)
-        satchel_buf_put_text(&line, word(w, NULL, "This bundle cannot be opened"));
-    else if (!item->complete)
-        satchel_buf_put_text(
-            &line, word(w, "bundle or article", "It is cut off: the rest has not arrived."));
-    else
-        words_age(w, &line, item->issued, ui->app->now);
+        return item->error.code == SATCHEL_DAMAGED || item->error.code == SATCHEL_MALFORMED ||
+                       item->error.code == SATCHEL_CUT
+                   ? word(w, "edition", "damaged")
+                   : "";
+    words_age(w, &line, item->issued, ui->app->now);
+    const char *mark = !item->complete  ? "cut off"
+                       : item->older    ? "older"
+                       : !item->has_key ? "not signed"
+                                        : NULL;
+    if (mark && !small) {
+        satchel_buf_put_text(&line, " · ");
+        satchel_buf_put_text(&line, word(w, "edition", mark));
+    }
     return chrome_string(ui, &line);
+}
+
+/* What there is no room for below a small card stands on it. */
+static const char *cover_line(struct ui *ui, const struct shelf_item *item, bool small)
+{
+    if (!small)
+        return edition_of(ui, item);
+    return word(ui->words, "edition",
+                !item->complete ? "cut off"
+                : item->older   ? "older"
+                : item->has_key ? "signed"
+                                : "not signed");
+}
+
+/* A bundle that does not open: its name and the reason. */
+static void put_broken(struct ui *ui, const struct shelf *s, const struct shelf_item *item, fix x,
+                       fix y, fix w)
+{
+    const struct metrics *m = &s->m;
+    const char *reason = word(ui->words, NULL, "This bundle cannot be opened");
+    struct text_spec spec = {.text = item->title,
+                             .length = strlen(item->title),
+                             .language = "",
+                             .direction = text_direction(item->title, strlen(item->title)),
+                             .font = {.family = FONT_SERIF},
+                             .size = FIX(m->text),
+                             .ink = INK_SOFT,
+                             .max_lines = 3,
+                             .role = "title",
+                             .offset = SATCHEL_NONE};
+    y += chrome_text(ui, &spec, x, y, w, true) + FIX(4);
+    spec.text = reason;
+    spec.length = strlen(reason);
+    spec.language = words_tag(ui->words);
+    spec.direction = words_rtl(ui->words) ? SATCHEL_RTL : SATCHEL_LTR;
+    spec.font.family = FONT_SANS;
+    spec.size = FIX(m->label);
+    spec.ink = INK_ACCENT;
+    spec.role = "message";
+    chrome_text(ui, &spec, x, y, w, true);
 }
 
 static void put_card(struct ui *ui, const struct shelf *s, const struct shelf_item *item,
@@ -119,24 +172,15 @@ static void put_card(struct ui *ui, const struct shelf *s, const struct shelf_it
     const bool broken = item->error.code != SATCHEL_OK;
     chrome_fill(ui, broken ? INK_PANEL : cover_of(item), x, y, s->card_w, s->card_h);
     if (broken) {
-        struct text_spec spec = {.text = item->title,
-                                 .length = strlen(item->title),
-                                 .language = "",
-                                 .direction = text_direction(item->title, strlen(item->title)),
-                                 .font = {.family = FONT_SERIF},
-                                 .size = FIX(m->text),
-                                 .ink = INK_SOFT,
-                                 .max_lines = 4,
-                                 .role = "title",
-                                 .offset = SATCHEL_NONE};
-        chrome_text(ui, &spec, x + pad, y + pad, inner, true);
+        put_broken(ui, s, item, x + pad, y + pad, inner);
     } else {
         fix at = y + pad;
         at += cover_text(ui, item, item->title, m->small ? 13 : m->label * 3 / 2, true, 3, x + pad,
                          at, inner, true);
-        if (!m->small)
-            chrome_label(ui, edition_of(ui, item), m->label * 9 / 10, INK_COVER_TEXT, false,
-                         x + pad, at + FIX(4), TEXT_START, "edition");
+        chrome_label(ui, cover_line(ui, item, m->small), m->small ? 10 : m->label * 9 / 10,
+                     INK_COVER_TEXT, false, x + pad, at + FIX(m->small ? 1 : 4), TEXT_START,
+                     "edition");
+        at += label_height(m->small ? 10 : m->label * 9 / 10);
         const unsigned lines = m->small ? 2 : 4;
         const fix h = cover_text(ui, item, item->lead, m->small ? 11 : m->text * 9 / 10, false,
                                  lines, x + pad, 0, inner, false);
@@ -144,17 +188,17 @@ static void put_card(struct ui *ui, const struct shelf *s, const struct shelf_it
             cover_text(ui, item, item->lead, m->small ? 11 : m->text * 9 / 10, false, lines,
                        x + pad, y + s->card_h - pad - h, inner, true);
     }
-    struct text_spec below = {.text = state_of(ui, item),
+    struct text_spec below = {.text = state_of(ui, item, m->small),
                               .language = words_tag(ui->words),
                               .direction = words_rtl(ui->words) ? SATCHEL_RTL : SATCHEL_LTR,
                               .font = {.family = FONT_SANS},
                               .size = FIX(m->label),
-                              .ink = broken ? INK_ACCENT : INK_SOFT,
+                              .ink = broken || !item->complete ? INK_ACCENT : INK_SOFT,
                               .max_lines = 1,
                               .role = "age",
                               .offset = SATCHEL_NONE};
     below.length = strlen(below.text);
-    chrome_text(ui, &below, x, y + s->card_h + FIX(m->small ? 1 : 6), s->card_w, true);
+    chrome_text(ui, &below, x, y + s->card_h + FIX(m->small ? 5 : 6), s->card_w, true);
     chrome_target(ui, ACT_OPEN_BUNDLE, index, item->title, true, x, y, s->card_w, s->card_h);
 }
 

@@ -40,7 +40,7 @@ static void print_date(void *context, const satchel_record *record, char *to, si
 
 bool ui_init(struct ui *ui, struct app *app, satchel_error *err)
 {
-    *ui = (struct ui){.app = app, .words = words_for("en"), .focus = -1};
+    *ui = (struct ui){.app = app, .words = words_for("en"), .focus = -1, .section = -1};
     satchel_arena_init(&ui->frame, FRAME_BYTES);
     satchel_arena_init(&ui->lead.arena, (size_t)1 << 20);
     app->print_date = print_date;
@@ -83,6 +83,7 @@ static void compose_screen(struct ui *ui)
     case SCREEN_PAGES: compose_pages(ui); break;
     case SCREEN_MENU: compose_menu(ui); break;
     case SCREEN_HELP: compose_help(ui); break;
+    case SCREEN_SECTIONS: compose_sections(ui); break;
     default: compose_problem(ui); break;
     }
 }
@@ -141,6 +142,9 @@ static void compose(struct ui *ui)
     const struct focused was = focused_of(ui);
     const bool same = ui->last_screen == app->screen && ui->revision;
     ui_choose_words(ui);
+    if (ui->section_serial != app->book_serial)
+        ui->section = -1;
+    ui->section_serial = app->book_serial;
     if (!same) {
         ui->typed_page = 0;
         app->finding.stale = app->screen == SCREEN_SEARCH && *app->finding.words;
@@ -227,6 +231,13 @@ static void act_from_menu(struct ui *ui, uint32_t index)
     ui_act(ui, f->action, 0);
 }
 
+static void choose_section(struct ui *ui, uint32_t value)
+{
+    ui->section = (int)value - 1;
+    ui->contents_page = ui->page_at = 0;
+    app_show_contents(ui->app);
+}
+
 static void act_on_pages(struct ui *ui, enum action action, uint32_t value)
 {
     struct app *app = ui->app;
@@ -279,6 +290,8 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
         app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
         break;
     case ACT_QUIT: ui_close(ui); break;
+    case ACT_SECTIONS: app_show_panel(app, SCREEN_SECTIONS); break;
+    case ACT_SECTION: choose_section(ui, value); break;
     case ACT_FUNCTION: act_from_menu(ui, value); break;
     default: act_on_pages(ui, action, value); break;
     }

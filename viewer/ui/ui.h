@@ -52,6 +52,8 @@ enum action {
     ACT_WHOLE,
     ACT_NEXT_PICTURE,
     ACT_PREVIOUS_PICTURE,
+    ACT_SECTIONS,
+    ACT_SECTION, /* value = 0: all, else its number + 1 */
     ACT_FUNCTION /* value = index in functions.h's table; from the menu */
 };
 
@@ -97,11 +99,13 @@ struct ui {
     uint32_t revision; /* of the app when the page was composed; 0 = never */
     struct target targets[UI_TARGETS];
     unsigned target_count;
-    int focus;              /* index of a target, -1 = none */
-    bool focus_shown;       /* drawn on articles only after a key has moved it */
-    uint32_t page_at;       /* page of contents, shelf or hits */
-    uint32_t pages;         /* how many, as far as known */
-    uint32_t contents_page; /* where contents was left */
+    int focus;               /* index of a target, -1 = none */
+    bool focus_shown;        /* drawn on articles only after a key has moved it */
+    uint32_t page_at;        /* page of contents, shelf or hits */
+    uint32_t pages;          /* how many, as far as known */
+    uint32_t contents_page;  /* where contents was left */
+    int section;             /* of the contents, -1 = all */
+    uint32_t section_serial; /* of the book it was chosen in */
     struct starts starts;
     fix head_end; /* where content starts below the head of contents */
     struct lead lead;
@@ -156,6 +160,7 @@ void compose_note(struct ui *ui);
 void compose_pages(struct ui *ui);
 void compose_menu(struct ui *ui);
 void compose_help(struct ui *ui);
+void compose_sections(struct ui *ui);
 
 /* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
 bool compose_under(struct ui *ui);

@@ -1,0 +1,355 @@
+/* Sections and news of the open edition; see survey.h. */
+#include "survey.h"
+
+#include <satchel/file.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_PUBLICATIONS 64
+#define MOST_KNOWN        2048 /* articles of an edition that are remembered */
+#define FILE_LIMIT        ((size_t)16 << 20)
+#define NO_SECTION        255
+
+/* An article as it is remembered: two 64-bit numbers, of its id and of its text. */
+struct known {
+    uint64_t id, text;
+};
+
+struct edition {
+    uint64_t publication, manifest, number;
+    struct known *articles; /* malloc'ed, sorted by id */
+    uint32_t count;
+    bool current; /* the one at hand; else the one before it */
+};
+
+struct survey {
+    char *path;                                     /* NULL: nothing is written */
+    struct edition editions[2 * MOST_PUBLICATIONS]; /* oldest first */
+    unsigned edition_count;
+    bool changed;
+
+    satchel_bundle *bundle;
+    uint64_t publication;
+    const struct edition *before; /* of `editions`; NULL: nothing to compare with */
+    bool remember;                /* this edition is to be remembered when all is looked at */
+    uint32_t next;                /* record to look at */
+    uint32_t counts[NEWS_COUNT];
+    satchel_arena arena;
+    const char *sections[SURVEY_SECTIONS];
+    unsigned section_count;
+    uint8_t *section_of; /* of each record that has been looked at */
+    struct known *articles;
+    uint32_t article_count;
+};
+
+/* --- numbers -------------------------------------------------------------------------------- */
+
+/* FNV-1a, 64 bits. */
+static uint64_t number_of(const void *data, size_t size)
+{
+    uint64_t h = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < size; i++)
+        h = (h ^ ((const uint8_t *)data)[i]) * 0x100000001B3u;
+    return h;
+}
+
+static struct known known_of(const satchel_record *r)
+{
+    struct known k = {.id = number_of(r->id, strlen(r->id))};
+    memcpy(&k.text, r->block, sizeof k.text);
+    return k;
+}
+
+static int compare_known(const void *a, const void *b)
+{
+    const struct known *x = a, *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+/* "PUBLICATION MANIFEST NUMBER c|p ARTICLES...", all but NUMBER in hexadecimal, an article as 32
+ * digits. */
+static void read_line(struct survey *s, const char *line)
+{
+    struct edition e = {0};
+    unsigned long long publication, manifest, number;
+    char which;
+    int used = 0;
+    if (s->edition_count == sizeof s->editions / sizeof *s->editions ||
+        sscanf(line, "%16llx %16llx %20llu %c %n", &publication, &manifest, &number, &which,
+               &used) != 4)
+        return;
+    const char *at = line + used;
+    const size_t most = strlen(at) / 32;
+    e.publication = publication;
+    e.manifest = manifest;
+    e.number = number;
+    e.current = which == 'c';
+    e.articles = calloc(most ? most : 1, sizeof *e.articles);
+    for (; e.articles && e.count < most && e.count < MOST_KNOWN; at += 32) {
+        unsigned long long id, text;
+        if (sscanf(at, "%16llx%16llx", &id, &text) != 2)
+            break;
+        e.articles[e.count++] = (struct known){.id = id, .text = text};
+    }
+    if (!e.articles)
+        return;
+    qsort(e.articles, e.count, sizeof *e.articles, compare_known);
+    s->editions[s->edition_count++] = e;
+}
+
+static void read_file(struct survey *s)
+{
+    satchel_buf file;
+    satchel_buf_init(&file, FILE_LIMIT);
+    if (satchel_file_read(s->path, &file, NULL) && satchel_buf_string(&file)) {
+        char *at = (char *)file.data;
+        while (*at) {
+            char *lf = strchr(at, '\n');
+            if (lf)
+                *lf = '\0';
+            read_line(s, at);
+            at = lf ? lf + 1 : at + strlen(at);
+        }
+    }
+    satchel_buf_free(&file);
+}
+
+static void put_edition(satchel_buf *out, const struct edition *e)
+{
+    satchel_buf_print(out, "%016llx %016llx %llu %c ", (unsigned long long)e->publication,
+                      (unsigned long long)e->manifest, (unsigned long long)e->number,
+                      e->current ? 'c' : 'p');
+    for (uint32_t i = 0; i < e->count; i++)
+        satchel_buf_print(out, "%016llx%016llx", (unsigned long long)e->articles[i].id,
+                          (unsigned long long)e->articles[i].text);
+    satchel_buf_put_byte(out, '\n');
+}
+
+bool survey_save(struct survey *s, satchel_error *err)
+{
+    if (!s->changed || !s->path)
+        return true;
+    satchel_buf out;
+    satchel_buf_init(&out, FILE_LIMIT);
+    satchel_buf_put_text(&out, "satchel-editions 1\n");
+    for (unsigned i = 0; i < s->edition_count; i++)
+        put_edition(&out, &s->editions[i]);
+    const bool ok =
+        satchel_buf_ok(&out, err) && satchel_save_bytes(s->path, satchel_buf_bytes(&out), err);
+    satchel_buf_free(&out);
+    s->changed = s->changed && !ok;
+    return ok;
+}
+
+/* --- life ----------------------------------------------------------------------------------- */
+
+struct survey *survey_create(const char *folder)
+{
+    struct survey *s = calloc(1, sizeof *s);
+    char path[PATH_MAX];
+    if (!s)
+        return NULL;
+    satchel_arena_init(&s->arena, (size_t)1 << 20);
+    if (folder && snprintf(path, sizeof path, "%s/editions", folder) < (int)sizeof path)
+        s->path = strdup(path);
+    if (s->path)
+        read_file(s);
+    return s;
+}
+
+static void forget_bundle(struct survey *s)
+{
+    free(s->section_of);
+    free(s->articles);
+    satchel_arena_free(&s->arena);
+    s->section_of = NULL;
+    s->articles = NULL;
+    s->bundle = NULL;
+    s->before = NULL;
+    s->remember = false;
+    s->next = s->article_count = 0;
+    s->section_count = 0;
+    memset(s->counts, 0, sizeof s->counts);
+}
+
+void survey_destroy(struct survey *s)
+{
+    if (!s)
+        return;
+    forget_bundle(s);
+    for (unsigned i = 0; i < s->edition_count; i++)
+        free(s->editions[i].articles);
+    free(s->path);
+    free(s);
+}
+
+static struct edition *find_edition(struct survey *s, bool current)
+{
+    for (unsigned i = 0; i < s->edition_count; i++)
+        if (s->editions[i].publication == s->publication && s->editions[i].current == current)
+            return &s->editions[i];
+    return NULL;
+}
+
+void survey_start(struct survey *s, satchel_bundle *bundle, const char *publication)
+{
+    forget_bundle(s);
+    if (!bundle)
+        return;
+    const satchel_info *info = satchel_bundle_info(bundle);
+    const uint64_t manifest = number_of(info->manifest, sizeof info->manifest);
+    s->publication = number_of(publication, strlen(publication));
+    const uint32_t records = info->articles < SURVEY_RECORDS ? info->articles : SURVEY_RECORDS;
+    s->section_of = calloc(records ? records : 1, 1);
+    s->articles = calloc(MOST_KNOWN, sizeof *s->articles);
+    if (!s->section_of || !s->articles)
+        return; /* without memory there are no sections and no news */
+    s->bundle = bundle;
+    const struct edition *current = find_edition(s, true);
+    if (!current) {
+        s->remember = true;
+    } else if (current->manifest == manifest) {
+        s->before = find_edition(s, false);
+    } else if (info->edition >= current->number) {
+        s->before = current;
+        s->remember = true;
+    } /* an older edition has no news, and is not what the next one is compared with */
+}
+
+/* --- looking -------------------------------------------------------------------------------- */
+
+enum news survey_news(const struct survey *s, const satchel_record *record)
+{
+    if (!s->before)
+        return NEWS_NONE;
+    const struct known k = known_of(record);
+    const struct known *was = s->before->count ? bsearch(&k, s->before->articles, s->before->count,
+                                                         sizeof k, compare_known)
+                                               : NULL;
+    const bool canceled = record->status == SATCHEL_CANCELED;
+    if (!was) /* of an edition that was too large to be remembered whole nothing is called new */
+        return canceled || s->before->count == MOST_KNOWN ? NEWS_NONE : NEWS_NEW;
+    if (was->text == k.text)
+        return NEWS_NONE;
+    return canceled                              ? NEWS_WITHDRAWN
+           : record->status == SATCHEL_CORRECTED ? NEWS_CORRECTED
+                                                 : NEWS_NONE;
+}
+
+static uint8_t section_number(struct survey *s, const char *name)
+{
+    if (!*name)
+        return NO_SECTION;
+    for (unsigned i = 0; i < s->section_count; i++)
+        if (strcmp(s->sections[i], name) == 0)
+            return (uint8_t)i;
+    const char *copy = s->section_count < SURVEY_SECTIONS
+                           ? satchel_arena_string(&s->arena, name, strlen(name))
+                           : NULL;
+    if (!copy)
+        return NO_SECTION;
+    s->sections[s->section_count] = copy;
+    return (uint8_t)s->section_count++;
+}
+
+/* The edition at hand becomes the last one, the one before goes. */
+static void remember(struct survey *s)
+{
+    const satchel_info *info = satchel_bundle_info(s->bundle);
+    struct edition e = {.publication = s->publication,
+                        .manifest = number_of(info->manifest, sizeof info->manifest),
+                        .number = info->edition,
+                        .articles = s->articles,
+                        .count = s->article_count,
+                        .current = true};
+    struct edition *last = find_edition(s, true), *before = find_edition(s, false);
+    if (!last && s->edition_count + 2 > sizeof s->editions / sizeof *s->editions)
+        return; /* more publications than are remembered */
+    if (last && before) {
+        free(before->articles);
+        *before = *last;
+        before->current = false;
+        *last = e;
+        s->before = s->before ? before : NULL;
+    } else {
+        if (last)
+            last->current = false;
+        s->editions[s->edition_count++] = e;
+    }
+    s->articles = NULL;
+    s->changed = true;
+}
+
+static void finish(struct survey *s)
+{
+    if (s->articles)
+        qsort(s->articles, s->article_count, sizeof *s->articles, compare_known);
+    if (s->remember)
+        remember(s);
+    s->remember = false;
+}
+
+static uint32_t records_of(const struct survey *s)
+{
+    const uint32_t articles = s->bundle ? satchel_bundle_info(s->bundle)->articles : 0;
+    return articles < SURVEY_RECORDS ? articles : SURVEY_RECORDS;
+}
+
+bool survey_done(const struct survey *s)
+{
+    return s->next >= records_of(s) && !s->remember;
+}
+
+bool survey_step(struct survey *s)
+{
+    const uint32_t records = records_of(s);
+    if (survey_done(s))
+        return false;
+    satchel_arena arena;
+    satchel_arena_init(&arena, (size_t)1 << 20);
+    for (uint32_t i = 0; i < SATCHEL_PAGE && s->next < records; i++, s->next++) {
+        satchel_record r;
+        s->section_of[s->next] = NO_SECTION;
+        if (!satchel_bundle_record(s->bundle, s->next, &arena, &r, NULL))
+            continue; /* its page is damaged or has not arrived */
+        s->section_of[s->next] = section_number(s, r.section);
+        s->counts[survey_news(s, &r)]++;
+        if (s->article_count < MOST_KNOWN)
+            s->articles[s->article_count++] = known_of(&r);
+    }
+    satchel_arena_free(&arena);
+    if (s->next >= records)
+        finish(s);
+    return !survey_done(s);
+}
+
+uint32_t survey_count(const struct survey *s, enum news news)
+{
+    return s->counts[news];
+}
+
+const char *survey_section(const struct survey *s, unsigned index)
+{
+    return index < s->section_count ? s->sections[index] : NULL;
+}
+
+uint32_t survey_record(const struct survey *s, unsigned section, uint32_t index)
+{
+    for (uint32_t i = 0; i < s->next && s->section_of; i++)
+        if (s->section_of[i] == section && index-- == 0)
+            return i;
+    return SATCHEL_NONE;
+}
+
+uint32_t survey_records(const struct survey *s, unsigned section)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->next && s->section_of; i++)
+        count += s->section_of[i] == section;
+    return count;
+}
