@@ -71,33 +71,45 @@ static int compare_known(const void *a, const void *b)
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-/* "PUBLICATION MANIFEST NUMBER c|p ARTICLES...", all but NUMBER in hexadecimal, an article as 32
+/* Takes the next word of the line as a number; false if it is none. */
+static bool take_number(const char **at, int base, uint64_t *to)
+{
+    char *end;
+    *to = strtoull(*at, &end, base);
+    const bool ok = end != *at && *end == ' ';
+    *at = ok ? end + 1 : end;
+    return ok;
+}
+
+/* Sixteen hexadecimal digits. */
+static bool take_digits(const char *at, uint64_t *to)
+{
+    char word[17], *end;
+    memcpy(word, at, 16);
+    word[16] = '\0';
+    *to = strtoull(word, &end, 16);
+    return end == word + 16;
+}
+
+/* "PUBLICATION MANIFEST NUMBER c|p ARTICLES", all but NUMBER in hexadecimal, an article as 32
  * digits. */
-static void read_line(struct survey *s, const char *line)
+static void read_line(struct survey *s, const char *at)
 {
     struct edition e = {0};
-    unsigned long long publication, manifest, number;
-    char which;
-    int used = 0;
     if (s->edition_count == sizeof s->editions / sizeof *s->editions ||
-        sscanf(line, "%16llx %16llx %20llu %c %n", &publication, &manifest, &number, &which,
-               &used) != 4)
+        !take_number(&at, 16, &e.publication) || !take_number(&at, 16, &e.manifest) ||
+        !take_number(&at, 10, &e.number) || (*at != 'c' && *at != 'p') || at[1] != ' ')
         return;
-    const char *at = line + used;
+    e.current = *at == 'c';
+    at += 2;
     const size_t most = strlen(at) / 32;
-    e.publication = publication;
-    e.manifest = manifest;
-    e.number = number;
-    e.current = which == 'c';
     e.articles = calloc(most ? most : 1, sizeof *e.articles);
-    for (; e.articles && e.count < most && e.count < MOST_KNOWN; at += 32) {
-        unsigned long long id, text;
-        if (sscanf(at, "%16llx%16llx", &id, &text) != 2)
-            break;
-        e.articles[e.count++] = (struct known){.id = id, .text = text};
-    }
     if (!e.articles)
         return;
+    for (; e.count < most && e.count < MOST_KNOWN; at += 32, e.count++)
+        if (!take_digits(at, &e.articles[e.count].id) ||
+            !take_digits(at + 16, &e.articles[e.count].text))
+            break;
     qsort(e.articles, e.count, sizeof *e.articles, compare_known);
     s->editions[s->edition_count++] = e;
 }
