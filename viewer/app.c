@@ -35,6 +35,13 @@ static int number_setting(const struct state *state, const char *name)
     return value ? (int)strtol(value, NULL, 10) : 0;
 }
 
+/* One of 0, 1, 2. */
+static unsigned third_setting(const struct state *state, const char *name)
+{
+    const int value = number_setting(state, name);
+    return value > 0 && value < 3 ? (unsigned)value : 0;
+}
+
 static void load_settings(struct app *app)
 {
     struct settings *s = &app->settings;
@@ -44,6 +51,9 @@ static void load_settings(struct app *app)
     s->theme = theme >= 0 && theme < 4 ? (unsigned)theme : 0;
     s->family = number_setting(app->state, "family") == FONT_SANS ? FONT_SANS : FONT_SERIF;
     s->ragged = number_setting(app->state, "ragged") == 1;
+    s->lines = third_setting(app->state, "lines");
+    s->margins = third_setting(app->state, "margins");
+    s->columns = third_setting(app->state, "columns");
     const char *language = state_setting(app->state, "language");
     snprintf(s->language, sizeof s->language, "%s", language ? language : "");
 }
@@ -117,6 +127,40 @@ void app_set_ragged(struct app *app, bool ragged)
     app->settings.ragged = ragged;
     keep_setting(app, "ragged", ragged);
     drop_layout(app);
+}
+
+void app_set_lines(struct app *app, unsigned lines)
+{
+    app->settings.lines = lines;
+    keep_setting(app, "lines", (int)lines);
+    drop_layout(app);
+}
+
+void app_set_margins(struct app *app, unsigned margins)
+{
+    app->settings.margins = margins;
+    keep_setting(app, "margins", (int)margins);
+    drop_layout(app);
+}
+
+void app_set_columns(struct app *app, unsigned columns)
+{
+    app->settings.columns = columns;
+    keep_setting(app, "columns", (int)columns);
+    drop_layout(app);
+}
+
+bool app_is_easy(const struct app *app)
+{
+    const struct settings *s = &app->settings;
+    return s->family == FONT_SANS && s->ragged && s->lines == 2;
+}
+
+void app_set_easy(struct app *app)
+{
+    app_set_family(app, FONT_SANS);
+    app_set_ragged(app, true);
+    app_set_lines(app, 2);
 }
 
 void app_set_language(struct app *app, const char *language)

@@ -45,6 +45,9 @@ struct settings {
     unsigned theme; /* an enum theme_id of paint/theme.h */
     enum font_family family;
     bool ragged;
+    unsigned lines;    /* space between them: 0 normal, 1 tight, 2 wide */
+    unsigned margins;  /* 0 normal, 1 narrow, 2 wide */
+    unsigned columns;  /* 0: as the page asks */
     char language[16]; /* of the interface; BCP 47 */
 };
 
@@ -202,6 +205,13 @@ void app_change_text_size(struct app *app, int steps);
 void app_set_theme(struct app *app, unsigned theme);
 void app_set_family(struct app *app, enum font_family family);
 void app_set_ragged(struct app *app, bool ragged);
+void app_set_lines(struct app *app, unsigned lines);
+void app_set_margins(struct app *app, unsigned margins);
+void app_set_columns(struct app *app, unsigned columns);
+
+/* A look for weak eyes and dyslexia: a face without serifs, wide lines with one straight edge. */
+void app_set_easy(struct app *app);
+bool app_is_easy(const struct app *app);
 void app_set_language(struct app *app, const char *language);
 void app_resize(struct app *app, int width, int height);
 

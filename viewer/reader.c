@@ -11,6 +11,7 @@ int app_chrome_height(const struct app *app)
 
 static struct style style_of(const struct app *app, char *date, size_t capacity)
 {
+    static const uint8_t line_heights[] = {0, 90, 125}, margins[] = {0, 40, 200};
     const int chrome = app_chrome_height(app);
     const satchel_record *record = satchel_article_record(app->reading.article);
     date[0] = '\0';
@@ -23,6 +24,9 @@ static struct style style_of(const struct app *app, char *date, size_t capacity)
                           .foot = chrome,
                           .family = app->settings.family,
                           .justify = !app->settings.ragged,
+                          .line_height = line_heights[app->settings.lines],
+                          .margins = margins[app->settings.margins],
+                          .columns = (uint8_t)app->settings.columns,
                           .kicker = *record->section ? record->section : NULL,
                           .dateline = *date ? date : NULL,
                           .article = app->reading.index};

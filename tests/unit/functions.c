@@ -310,9 +310,46 @@ static void test_notes_and_trail(void **state)
     stage_down(&s);
 }
 
+/* Every choice of the settings can be reached by arrows on a small panel, over its pages, and
+ * changes what it says: the pages of the article, or its look. */
+static void test_settings(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, SCREEN_ARTICLE, 320, 240, "ar");
+    assert_true(ui_key(&s.ui, "S"));
+    (void)ui_page(&s.ui);
+    assert_true(s.ui.pages > 1);
+    for (uint32_t value = 0; value < 3; value++) {
+        assert_true(walk_to(&s, ACT_LINES, value));
+        assert_true(walk_to(&s, ACT_MARGINS, value));
+        assert_true(walk_to(&s, ACT_COLUMNS, value));
+    }
+    for (unsigned step = 0; step < 20; step++)
+        assert_true(ui_key(&s.ui, "Down"));
+    (void)ui_page(&s.ui);
+    assert_int_equal(s.ui.page_at + 1, s.ui.pages); /* Down has led to the last page */
+    app_resize(&s.app, 1280, 720);
+    const struct geometry normal = *layout_geometry(app_layout(&s.app));
+    app_set_lines(&s.app, 2);
+    assert_true(layout_geometry(app_layout(&s.app))->leading > normal.leading);
+    app_set_margins(&s.app, 2);
+    assert_true(layout_geometry(app_layout(&s.app))->column < normal.column);
+    app_set_margins(&s.app, 0);
+    app_set_columns(&s.app, 1);
+    assert_int_equal(layout_geometry(app_layout(&s.app))->columns, 1);
+    app_set_columns(&s.app, 2);
+    assert_int_equal(layout_geometry(app_layout(&s.app))->columns, 2);
+    assert_false(app_is_easy(&s.app));
+    app_set_easy(&s.app);
+    assert_true(app_is_easy(&s.app));
+    stage_down(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_settings),
         cmocka_unit_test(test_english),
         cmocka_unit_test(test_arabic_on_a_small_panel),
         cmocka_unit_test(test_without_the_menu),

@@ -223,7 +223,8 @@ static bool render_image(struct renderer *r, const struct placed *p)
                                                    .y = p->y,
                                                    .w = p->picture_w,
                                                    .h = p->picture_h,
-                                                   .picture = {r->flow->style.article, b->number}});
+                                                   .picture = {.article = r->flow->style.article,
+                                                               .number = b->number}});
     if (!placed_lines(r->flow, p, &lines, r->err))
         return false;
     covered(p, &leaf, &lines, &start, &end);

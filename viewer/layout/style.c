@@ -66,14 +66,20 @@ static fix side_margin(const struct style *style, fix em)
 {
     const fix width = FIX(style->width);
     const fix least = em * 3 / 4, share = width / 20;
-    const fix margin = share > least ? share : least;
-    return margin < width / 8 ? margin : width / 8;
+    const int percent = style->margins ? style->margins : 100;
+    const fix margin = (share > least ? share : least) * percent / 100;
+    const fix most = percent > 100 ? width / 5 : width / 8;
+    return margin < most ? margin : most;
 }
 
-static void set_columns(struct geometry *g, fix width, fix margin, fix widest)
+static void set_columns(struct geometry *g, const struct style *style, fix margin, fix widest)
 {
-    const fix room = width - 2 * margin;
-    g->columns = room > 44 * g->em ? 2 : 1;
+    const fix width = FIX(style->width), room = width - 2 * margin;
+    /* Two that were asked for still want room for a few words each. */
+    const fix for_two = style->columns == 2 ? 18 * g->em : 44 * g->em;
+    g->columns = style->columns != 1 && room > for_two ? 2 : 1;
+    if (style->margins)
+        widest = (fix)((int64_t)widest * 200 / (100 + style->margins));
     g->gutter = g->columns == 2 ? whole(g->em * 9 / 4) : 0;
     g->column = (room - g->gutter) / (fix)g->columns;
     if (g->column > widest)
@@ -91,10 +97,10 @@ void style_geometry(const struct style *style, script_tag script, struct geometr
     struct geometry *g = out;
     const fix height = FIX(style->height);
     g->em = FIX(style->text_size);
-    set_columns(g, FIX(style->width), whole(side_margin(style, g->em)),
-                widest_measure(script, g->em));
-    g->leading = style->line_height ? whole(g->em * style->line_height / 100)
-                                    : style_leading(script, g->em, g->column, false);
+    set_columns(g, style, whole(side_margin(style, g->em)), widest_measure(script, g->em));
+    g->leading = style_leading(script, g->em, g->column, false);
+    if (style->line_height)
+        g->leading = whole(g->leading * style->line_height / 100);
     const fix air = whole(style->height < 400 ? g->em / 4 : g->em / 2);
     g->top = FIX(style->head) + air;
     const fix end = height - FIX(style->foot) - air;

@@ -12,7 +12,9 @@ struct style {
     int head, foot;          /* pixels kept free for the running head and the folio */
     enum font_family family; /* of body text */
     bool justify;
-    uint8_t line_height;  /* percent of the size; 0 = chosen by script and measure */
+    uint8_t line_height;  /* percent of what script and measure ask for; 0 = 100 */
+    uint8_t margins;      /* percent of what the page asks for; 0 = 100 */
+    uint8_t columns;      /* 1 or 2; 0 = as many as the page has room for */
     const char *kicker;   /* chrome above the headline, NULL for none: the section */
     const char *dateline; /* chrome after the byline, NULL for none: the date, ready to read */
     uint32_t article;     /* record's index in the bundle, for its pictures */

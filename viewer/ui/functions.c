@@ -5,7 +5,9 @@
 #include <strings.h>
 
 #define SCREENS (ON(SCREEN_LIBRARY) | ON(SCREEN_CONTENTS) | ON(SCREEN_ARTICLE))
-#define LISTS   (ON(SCREEN_LIBRARY) | ON(SCREEN_CONTENTS) | ON(SCREEN_SEARCH) | ON(SCREEN_HELP))
+#define LISTS                                                                         \
+    (ON(SCREEN_LIBRARY) | ON(SCREEN_CONTENTS) | ON(SCREEN_SEARCH) | ON(SCREEN_HELP) | \
+     ON(SCREEN_SETTINGS))
 #define ARTICLE ON(SCREEN_ARTICLE)
 #define BOOK    (ON(SCREEN_CONTENTS) | ARTICLE)
 #define PICTURE ON(SCREEN_IMAGE)

@@ -25,9 +25,13 @@ enum action {
     ACT_SEARCH,
     ACT_SMALLER,
     ACT_LARGER,
-    ACT_FAMILY,   /* value = enum font_family */
-    ACT_THEME,    /* value = enum theme_id */
-    ACT_RAGGED,   /* value = bool */
+    ACT_FAMILY, /* value = enum font_family */
+    ACT_THEME,  /* value = enum theme_id */
+    ACT_RAGGED, /* value = bool */
+    ACT_LINES,  /* value = 0, 1, 2, as in struct settings; so the next two */
+    ACT_MARGINS,
+    ACT_COLUMNS,
+    ACT_EASY,
     ACT_LANGUAGE, /* value = index of words_at */
     ACT_NEXT_PAGE,
     ACT_PREVIOUS_PAGE,
