@@ -1,7 +1,7 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
-#include "kiosk.h"
+#include "kiosk/idle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +187,7 @@ void app_resize(struct app *app, int width, int height)
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
     *app = (struct app){.kiosk = options->kiosk,
+                        .kiosk_idle = options->kiosk_idle,
                         .state_folder = options->state_folder,
                         .lockdown = options->lockdown,
                         .width = options->width,

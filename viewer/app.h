@@ -90,6 +90,7 @@ struct finding {
 
 struct app_options {
     bool kiosk;
+    uint64_t kiosk_idle; /* milliseconds without a key or touch until the start shows again */
     int width, height;
     int64_t now;              /* seconds since 1970, for ages */
     const char *state_folder; /* NULL: private */
@@ -123,6 +124,7 @@ struct app {
     char error_path[512];
     int width, height;
     bool kiosk;
+    uint64_t kiosk_idle; /* milliseconds */
     bool quit;
     int64_t now;          /* wall clock, seconds; moves with `clock` */
     uint64_t clock;       /* milliseconds since the start */

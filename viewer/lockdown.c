@@ -84,6 +84,15 @@ static void add_own_data(struct paths *p)
     add(p, path);
 }
 
+int lockdown_mode_named(const char *name)
+{
+    static const char *const names[] = {"auto", "required", "off"};
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return i;
+    return -1;
+}
+
 bool lockdown_files(const struct app *app, satchel_error *err)
 {
     static const char *const usual[] = {"/usr/share/fonts",   "/usr/local/share/fonts",

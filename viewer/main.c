@@ -1,5 +1,6 @@
 /* satchel-view: a reader's program, and with --kiosk a public terminal. */
 #include "app.h"
+#include "kiosk/gate.h"
 #include "options.h"
 #include "paint/raster.h"
 #include "script.h"
@@ -103,12 +104,46 @@ static int report(const satchel_error *err, const char *what)
     return (int)err->code;
 }
 
-int main(int argc, char **argv)
+/* Everything that needs the viewer itself. */
+static int serve(const struct options *o, const struct kiosk_config *kiosk)
 {
-    struct options o;
     struct app app;
     satchel_error err = {0};
     char folder[PATH_MAX];
+    const bool headless = o->script || o->screenshot;
+    const char *state = o->state                      ? o->state
+                        : o->private_mode || headless ? NULL
+                                                      : default_state(folder, sizeof folder);
+    const struct app_options settings = {.kiosk = o->kiosk,
+                                         .kiosk_idle = (uint64_t)kiosk->idle * 1000,
+                                         .width = o->width,
+                                         .height = o->height,
+                                         .now = wall_clock(),
+                                         .state_folder = o->private_mode ? NULL : state,
+                                         .trust_folder = o->trust,
+                                         .lockdown = (unsigned)o->sandbox};
+    if (o->kiosk && !headless && !gate_open(o, kiosk, &err))
+        return report(&err, NULL);
+    if (!app_init(&app, &settings, &err))
+        return report(&err, NULL);
+    apply(&app, o);
+    const bool ok = run(o, &app, &err);
+    /* With one bundle that does not open, a program without a window says so by its exit code too.
+     */
+    const bool broken =
+        ok && headless && app.screen == SCREEN_ERROR && !app.book.bundle && !o->script;
+    if (broken)
+        err = app.error;
+    const int code = ok && !broken ? 0 : report(&err, o->script ? o->script : NULL);
+    app_fini(&app);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct kiosk_config kiosk;
+    satchel_error err = {0};
     const int parsed = options_parse(&o, argc, argv);
     if (parsed >= 0)
         return parsed;
@@ -116,28 +151,14 @@ int main(int argc, char **argv)
         window_print_driver();
         return 0;
     }
-    const bool headless = o.script || o.screenshot;
-    const char *state = o.state                      ? o.state
-                        : o.private_mode || headless ? NULL
-                                                     : default_state(folder, sizeof folder);
-    const struct app_options settings = {.kiosk = o.kiosk,
-                                         .width = o.width,
-                                         .height = o.height,
-                                         .now = wall_clock(),
-                                         .state_folder = o.private_mode ? NULL : state,
-                                         .trust_folder = o.trust,
-                                         .lockdown = (unsigned)o.sandbox};
-    if (!app_init(&app, &settings, &err))
-        return report(&err, NULL);
-    apply(&app, &o);
-    const bool ok = run(&o, &app, &err);
-    /* With one bundle that does not open, a program without a window says so by its exit code too.
-     */
-    const bool broken =
-        ok && headless && app.screen == SCREEN_ERROR && !app.book.bundle && !o.script;
-    if (broken)
-        err = app.error;
-    const int code = ok && !broken ? 0 : report(&err, o.script ? o.script : NULL);
-    app_fini(&app);
+    int code;
+    kiosk_config_init(&kiosk);
+    if ((o.kiosk || o.kiosk_audit) && !gate_settings(&o, &kiosk, &err))
+        code = report(&err, o.settings ? o.settings : KIOSK_CONFIG_PATH);
+    else if (o.kiosk_audit)
+        code = gate_print_audit(&o, &kiosk, &err) ? 0 : report(&err, NULL);
+    else
+        code = serve(&o, &kiosk);
+    kiosk_config_free(&kiosk);
     return code;
 }

@@ -1,6 +1,7 @@
 /* The viewer's command line; see options.h. */
 #include "options.h"
 
+#include "lockdown.h"
 #include "paint/panel.h"
 #include "paint/theme.h"
 
@@ -20,6 +21,10 @@ static const char help[] =
     "\n"
     "  --kiosk               a public terminal: full screen, no way out, back to the start when "
     "idle\n"
+    "  --kiosk-audit         say what around it would let a visitor out; a kiosk starts only when\n"
+    "                        nothing does, or its settings waive it by name\n"
+    "  --root DIR            with --kiosk-audit: look at the system whose root folder is DIR\n"
+    "  --settings FILE       settings of a kiosk (/etc/satchel/kiosk.conf)\n"
     "  --size WxH            size of the window or picture (800x600)\n"
     "  --text-size PX        size of the text, 8 to 96\n"
     "  --theme NAME          day, night, sepia or contrast\n"
@@ -46,6 +51,9 @@ static const char help[] =
 
 enum {
     OPT_KIOSK = 256,
+    OPT_AUDIT,
+    OPT_ROOT,
+    OPT_SETTINGS,
     OPT_SIZE,
     OPT_TEXT_SIZE,
     OPT_THEME,
@@ -67,6 +75,9 @@ enum {
 
 static const struct option longs[] = {
     {"kiosk", no_argument, NULL, OPT_KIOSK},
+    {"kiosk-audit", no_argument, NULL, OPT_AUDIT},
+    {"root", required_argument, NULL, OPT_ROOT},
+    {"settings", required_argument, NULL, OPT_SETTINGS},
     {"size", required_argument, NULL, OPT_SIZE},
     {"text-size", required_argument, NULL, OPT_TEXT_SIZE},
     {"theme", required_argument, NULL, OPT_THEME},
@@ -106,18 +117,6 @@ static bool number(const char *text, int least, int most, int *to)
     return true;
 }
 
-/* In the order of enum lockdown_mode. */
-static bool choice(const char *text, int *to)
-{
-    static const char *const names[] = {"auto", "required", "off"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *to = i;
-            return true;
-        }
-    return false;
-}
-
 static bool size(const char *text, struct options *o)
 {
     char *end;
@@ -133,12 +132,16 @@ static int take(struct options *o, int option)
 {
     switch (option) {
     case OPT_KIOSK: o->kiosk = true; break;
+    case OPT_AUDIT: o->kiosk_audit = true; break;
+    case OPT_ROOT: o->root = optarg; break;
+    case OPT_SETTINGS: o->settings = optarg; break;
     case OPT_PRIVATE: o->private_mode = true; break;
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;
     case OPT_SANDBOX:
-        if (!choice(optarg, &o->sandbox))
+        o->sandbox = lockdown_mode_named(optarg);
+        if (o->sandbox < 0)
             return complain("sandbox", optarg, "choose auto, required or off");
         break;
     case OPT_TRUST: o->trust = optarg; break;
@@ -186,7 +189,7 @@ int options_parse(struct options *o, int argc, char **argv)
         if (code >= 0)
             return code;
     }
-    o->sources = argv + optind;
+    o->sources = (const char *const *)(argv + optind);
     o->source_count = argc - optind;
     return -1;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct options {
-    bool kiosk, private_mode, driver_info;
+    bool kiosk, kiosk_audit, private_mode, driver_info;
     int width, height;
     int text_size; /* 0 = automatic */
     int theme;     /* an enum theme_id; -1 = as remembered */
@@ -14,7 +14,9 @@ struct options {
     int page;      /* from 1; 0 = not given */
     int sandbox;   /* an enum lockdown_mode */
     const char *language, *state, *trust, *screenshot, *article, *script;
-    char **sources;
+    const char *root;     /* of the system to audit; NULL = this one */
+    const char *settings; /* file of a kiosk; NULL = the usual */
+    const char *const *sources;
     int source_count;
 };
 

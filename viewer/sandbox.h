@@ -16,6 +16,9 @@ struct sandbox {
     const char *write[2]; /* folders for saving; NULL: nothing is ever written there */
 };
 
+/* Whether this kernel knows both ways of locking. */
+bool sandbox_known(void);
+
 /* For the calling thread and those it starts afterwards; call before there are any. False where the
  * kernel does not know how. A path that does not exist is left out. */
 bool sandbox_files(const struct sandbox *sandbox);

@@ -80,6 +80,14 @@ static bool restrict_files(const struct sandbox *s)
     return ok;
 }
 
+bool sandbox_known(void)
+{
+    const unsigned refuse = SECCOMP_RET_ERRNO;
+    return sandbox_call_count() > 0 &&
+           syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1 &&
+           syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &refuse) == 0;
+}
+
 /* --- calls: seccomp ----------------------------------------------------------------------------
  */
 

@@ -1,6 +1,11 @@
 /* No sandbox on this system; see sandbox.h. */
 #include "sandbox.h"
 
+bool sandbox_known(void)
+{
+    return false;
+}
+
 bool sandbox_files(const struct sandbox *sandbox)
 {
     (void)sandbox;

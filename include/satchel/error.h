@@ -46,6 +46,7 @@
     X(BUSY, 33, "busy")                            \
     X(MEMORY, 40, "out of memory")                 \
     X(SANDBOX, 41, "sandbox unavailable")          \
+    X(UNLOCKED, 42, "a visitor could get out")     \
     X(NETWORK, 50, "network failed")
 
 typedef enum satchel_code {

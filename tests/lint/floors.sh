@@ -23,7 +23,9 @@ packer/inputs              : api own
 packer/media               : api own
 packer/exports             : api own
 viewer                     : api own viewer/text viewer/layout
-viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl
+viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
+viewer/app.c               : api own viewer/text viewer/layout viewer/kiosk/idle.h
+viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
 viewer/script.h            : api own viewer/ui/ui.h
 viewer/options.c           : api own viewer/paint/theme.h viewer/paint/panel.h
@@ -51,6 +53,7 @@ yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
 unicode/      packer/segment.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c
+xcb/          viewer/kiosk/display.c
 webp/         packer/media/ viewer/paint/picture.c
 librsvg/      packer/media/
 png.h         packer/media/ viewer/paint/png.c

@@ -4,7 +4,11 @@
 start_display
 pack_sample
 mkdir "$work/shelf"
-start_viewer --kiosk "$work/shelf"
+cat >"$work/kiosk.conf" <<'CONF'
+waive root groups shell vt-switch zap sysrq ctrl-alt-del getty auto-vt boot-shell power-key
+waive x-access trust sandbox  # this is a test's machine
+CONF
+start_viewer --kiosk --settings "$work/kiosk.conf" "$work/shelf"
 [ "$(xdotool getwindowgeometry "$window" | sed -n 's/.*Geometry: //p')" = 1024x768 ] || fail "not the whole screen"
 empty=$(screen)
 

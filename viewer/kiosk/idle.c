@@ -1,5 +1,5 @@
-/* Kiosk mode; see kiosk.h. */
-#include "kiosk.h"
+/* A public terminal left alone; see idle.h. */
+#include "kiosk/idle.h"
 
 /* The start: contents of the only bundle, or the shelf. */
 static bool at_start(const struct app *app)
@@ -12,7 +12,7 @@ static bool at_start(const struct app *app)
 
 void kiosk_tick(struct app *app)
 {
-    if (!app->kiosk || app->clock - app->last_input < KIOSK_IDLE)
+    if (!app->kiosk || app->clock - app->last_input < app->kiosk_idle)
         return;
     app->last_input = app->clock;
     if (at_start(app))
@@ -28,6 +28,6 @@ int64_t kiosk_next_tick(const struct app *app)
 {
     if (!app->kiosk || at_start(app))
         return -1;
-    const uint64_t due = app->last_input + KIOSK_IDLE;
+    const uint64_t due = app->last_input + app->kiosk_idle;
     return due > app->clock ? (int64_t)(due - app->clock) : 0;
 }

@@ -1,11 +1,9 @@
 /* What a public terminal does differently: nothing that leaves, back to the start when nobody is
  * there. */
-#ifndef VIEWER_KIOSK_H
-#define VIEWER_KIOSK_H
+#ifndef VIEWER_KIOSK_IDLE_H
+#define VIEWER_KIOSK_IDLE_H
 
 #include "app.h"
-
-#define KIOSK_IDLE 60000 /* milliseconds without a key or touch until the start shows again */
 
 /* Goes back to the start when it is time; does nothing outside of kiosk mode. */
 void kiosk_tick(struct app *app);
