@@ -7,8 +7,8 @@
 
 struct fontscan;
 
-#define FONTSCAN_FILES 2048 /* read at most */
-#define FONTSCAN_DEPTH 6    /* folders inside folders */
+#define FONTSCAN_FILES 16384 /* read at most */
+#define FONTSCAN_DEPTH 6     /* folders inside folders */
 
 /* Reads the names of the font files below the folders, and what each of them covers. NULL: MEMORY.
  */
