@@ -3,12 +3,16 @@
 
 #include "base/bytes.h"
 #include "format/catalog_facts.h"
+#include "format/catalog_ids.h"
 #include "format/document.h"
 
 #include <string.h>
 
 /* A page's memory: strings, records, picture lists; the decoded page itself is at most this too. */
 #define PAGE_LIMIT ((size_t)16 << 20)
+
+/* Columns of strings that records share: byline, section, language. */
+#define NAMED 3
 
 /* --- writing -----------------------------------------------------------------------------------
  */
@@ -19,28 +23,41 @@ static void put_line(satchel_buf *out, const char *text)
     satchel_buf_put_byte(out, '\n');
 }
 
-/* A string that often repeats the one before it: an empty line stands for "the same", a line of one
- * space for "none". */
-static void put_repeated(satchel_buf *out, const char *text, const char *before)
+/* Strings that few records share stand once each, in the order in which they first come, and for
+ * each record the number of its own. */
+struct names {
+    const char *names[SATCHEL_PAGE];
+    uint8_t numbers[SATCHEL_PAGE];
+    uint32_t count;
+};
+
+static void name(struct names *n, uint32_t record, const char *text)
 {
-    if (strcmp(text, before) == 0)
-        satchel_buf_put_byte(out, '\n');
-    else
-        put_line(out, *text ? text : " ");
+    uint32_t i = 0;
+    while (i < n->count && strcmp(n->names[i], text) != 0)
+        i++;
+    if (i == n->count)
+        n->names[n->count++] = text;
+    n->numbers[record] = (uint8_t)i;
 }
 
 static void put_strings(const struct catalog_record *r, uint32_t count, satchel_buf *out)
 {
-    for (uint32_t i = 0; i < count; i++)
-        put_line(out, r[i].record.id);
+    struct names columns[NAMED] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        id_shorten(&r[i].record, out);
+        satchel_buf_put_byte(out, '\n');
+        name(&columns[0], i, r[i].record.byline);
+        name(&columns[1], i, r[i].record.section);
+        name(&columns[2], i, r[i].record.language);
+    }
     for (uint32_t i = 0; i < count; i++)
         put_line(out, r[i].record.headline);
-    for (uint32_t i = 0; i < count; i++)
-        put_line(out, r[i].record.byline);
-    for (uint32_t i = 0; i < count; i++)
-        put_repeated(out, r[i].record.section, i ? r[i - 1].record.section : "");
-    for (uint32_t i = 0; i < count; i++)
-        put_repeated(out, r[i].record.language, i ? r[i - 1].record.language : "");
+    for (unsigned k = 0; k < NAMED; k++)
+        for (uint32_t i = 0; i < columns[k].count; i++)
+            put_line(out, columns[k].names[i]);
+    for (unsigned k = 0; k < NAMED; k++)
+        satchel_buf_put(out, columns[k].numbers, count);
 }
 
 void catalog_encode(const struct catalog_record *r, uint32_t count, satchel_buf *strings,
@@ -72,7 +89,7 @@ static bool malformed(struct decoder *d, const char *what)
 }
 
 /* The next line, copied to the arena. */
-static bool take_line(struct decoder *d, const char **to)
+static bool take_line(struct decoder *d, bool plain, const char **to)
 {
     struct reader *r = &d->r;
     const uint8_t *end = r->at < r->size ? memchr(r->data + r->at, '\n', r->size - r->at) : NULL;
@@ -80,46 +97,70 @@ static bool take_line(struct decoder *d, const char **to)
         return malformed(d, "cut short");
     const char *line = (const char *)r->data + r->at;
     const size_t size = (size_t)((const char *)end - line);
-    if (!is_plain_string(line, size))
+    if (size > SATCHEL_MAX_STRING || memchr(line, '\0', size) ||
+        (plain && !is_plain_string(line, size)))
         return malformed(d, "bad string");
     r->at += size + 1;
     *to = satchel_arena_string(&d->page->arena, line, size);
     return *to || satchel_fail_memory(d->err);
 }
 
-static bool take_repeated(struct decoder *d, const char **to, const char *before)
+static const char **named_of(satchel_record *r, unsigned column)
 {
-    if (!take_line(d, to))
-        return false;
-    if (!**to)
-        *to = before;
-    else if (strcmp(*to, " ") == 0)
-        *to = "";
+    return column == 0 ? &r->byline : column == 1 ? &r->section : &r->language;
+}
+
+/* Names of a column, and each record's by its number: at most one more than those before it. */
+static bool take_names(struct decoder *d, unsigned column, const uint8_t *numbers)
+{
+    const char *names[SATCHEL_PAGE];
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < d->page->count; i++) {
+        if (numbers[i] > known)
+            return malformed(d, "bad numbers of names");
+        if (numbers[i] == known && !take_line(d, true, &names[known++]))
+            return false;
+        *named_of(&d->page->records[i].record, column) = names[numbers[i]];
+    }
     return true;
 }
 
-static bool take_strings(struct decoder *d)
+/* All strings; ids still in their short form. */
+static bool take_strings(struct decoder *d, satchel_bytes strings)
 {
     struct catalog_record *r = d->page->records;
     const uint32_t count = d->page->count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!take_line(d, &r[i].record.id))
+    if (strings.size < NAMED * (size_t)count)
+        return malformed(d, "cut short");
+    strings.size -= NAMED * (size_t)count;
+    d->r = reader_of(strings);
+    for (uint32_t i = 0; i < count; i++)
+        if (!take_line(d, false, &r[i].record.id))
             return false;
-        if (!*r[i].record.id)
-            return malformed(d, "article without id");
+    for (uint32_t i = 0; i < count; i++)
+        if (!take_line(d, true, &r[i].record.headline))
+            return false;
+    for (unsigned k = 0; k < NAMED; k++)
+        if (!take_names(d, k, strings.data + strings.size + k * (size_t)count))
+            return false;
+    return reader_done(&d->r) || malformed(d, "wrong length");
+}
+
+/* The whole ids, now that all is known that they may name. */
+static bool expand_ids(struct decoder *d)
+{
+    char id[SATCHEL_MAX_STRING + 1];
+    for (uint32_t i = 0; i < d->page->count; i++) {
+        satchel_record *r = &d->page->records[i].record;
+        if (!id_expand(r, r->id, id))
+            return malformed(d, *r->id ? "bad id" : "article without id");
+        const size_t size = strlen(id);
+        if (!is_plain_string(id, size))
+            return malformed(d, "bad id");
+        r->id = satchel_arena_string(&d->page->arena, id, size);
+        if (!r->id)
+            return satchel_fail_memory(d->err);
     }
-    for (uint32_t i = 0; i < count; i++)
-        if (!take_line(d, &r[i].record.headline))
-            return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!take_line(d, &r[i].record.byline))
-            return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!take_repeated(d, &r[i].record.section, i ? r[i - 1].record.section : ""))
-            return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!take_repeated(d, &r[i].record.language, i ? r[i - 1].record.language : ""))
-            return false;
     return true;
 }
 
@@ -144,12 +185,9 @@ bool catalog_decode(satchel_bytes strings, satchel_bytes facts, uint32_t count,
     page->records = satchel_arena_array(&page->arena, count, sizeof *page->records);
     if (!page->records)
         return satchel_fail_memory(err);
-    struct decoder d = {.r = reader_of(strings), .page = page, .err = err};
-    if (!take_strings(&d))
-        return false;
-    if (!reader_done(&d.r))
-        return malformed(&d, "wrong length");
-    return facts_decode(facts, text_offset, page, text_end, err);
+    struct decoder d = {.page = page, .err = err};
+    return take_strings(&d, strings) && facts_decode(facts, text_offset, page, text_end, err) &&
+           expand_ids(&d);
 }
 
 void catalog_free(struct catalog_page *page)

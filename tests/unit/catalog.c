@@ -3,8 +3,10 @@
 #include "support/unit.h"
 
 #include "base/bits.h"
+#include "doors/codec.h"
 #include "format/catalog.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* --- columns -----------------------------------------------------------------------------------
@@ -169,6 +171,104 @@ static void test_pages(void **state)
     round_trip(records, 1, 32 + 40);
 }
 
+/* Ids as papers and agencies make them. */
+enum { ID_FORMS = 6 };
+
+static void make_id(char to[300], unsigned form, const char *slug, const char *place,
+                    unsigned number)
+{
+    static const char site[] = "https://www.harbour-bulletin.example";
+    switch (form) {
+    case 0: snprintf(to, 300, "%s/%s/2026/11/20/%s", site, place, slug); break;
+    case 1: snprintf(to, 300, "%s/%s/%s-%u", site, place, slug, number); break;
+    case 2: snprintf(to, 300, "%s/2026-11-20/%s.html?id=%u", site, slug, number); break;
+    case 3: snprintf(to, 300, "tag:harbour.example,2026-11-20:/article/%u", number); break;
+    case 4: snprintf(to, 300, "news/20261120/%s/%u", place, number); break;
+    default: snprintf(to, 300, "%u", number); break;
+    }
+}
+
+static size_t coded_size(const satchel_buf *strings)
+{
+    satchel_buf coded;
+    satchel_error err;
+    satchel_buf_init(&coded, 1 << 20);
+    assert_true(brotli_encode(satchel_buf_bytes(strings), &coded, &err));
+    const size_t size = coded.size;
+    satchel_buf_free(&coded);
+    return size;
+}
+
+/* A hundred records with headlines of eight words; what ids, bylines and sections cost in all,
+ * coded, beside the headlines. */
+static size_t cost_of_names(unsigned form)
+{
+    enum { COUNT = 100 };
+    static const char *const words[] = {"water", "returns", "to",     "Harbour’s", "east",
+                                        "after", "Café",    "strike", "minister",  "says",
+                                        "no",    "vote",    "on",     "U.S.",      "prices"};
+    static const char *const slugs[] = {"water", "returns", "to",     "harbours", "east",
+                                        "after", "cafe",    "strike", "minister", "says",
+                                        "no",    "vote",    "on",     "u-s",      "prices"};
+    static const char *const sections[] = {"World", "Sport", "Culture & Arts", "Local"};
+    static const char *const places[] = {"world", "sport", "culture-arts", "local"};
+    struct catalog_record records[SATCHEL_PAGE];
+    struct block_ref pictures[SATCHEL_PAGE];
+    static char room[COUNT][3][300];
+    satchel_buf strings, facts, headlines;
+    satchel_buf_init(&strings, 1 << 20);
+    satchel_buf_init(&facts, 1 << 20);
+    satchel_buf_init(&headlines, 1 << 20);
+    fill(records, pictures, COUNT);
+    uint32_t random = 7;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        char slug[200] = "";
+        satchel_record *r = &records[i].record;
+        room[i][0][0] = '\0';
+        for (unsigned k = 0; k < 8; k++) {
+            random = random * 1664525 + 1013904223;
+            const unsigned word = (random >> 16) % 15;
+            snprintf(room[i][0] + strlen(room[i][0]), 150, "%s%s", k ? " " : "", words[word]);
+            snprintf(slug + strlen(slug), 20, "%s%s", k ? "-" : "", slugs[word]);
+        }
+        make_id(room[i][1], form, slug, places[random >> 20 & 3], 4810000 + (random >> 9) % 9999);
+        snprintf(room[i][2], 300, "Reporter %u", (random >> 22) % 25);
+        r->headline = room[i][0];
+        r->id = room[i][1];
+        r->byline = room[i][2];
+        r->section = sections[random >> 20 & 3];
+        r->issued = 1795132800 + (int64_t)i * 600;
+        satchel_buf_put_text(&headlines, r->headline);
+        satchel_buf_put_byte(&headlines, '\n');
+    }
+    catalog_encode(records, COUNT, &strings, &facts);
+    struct catalog_page page = {0};
+    satchel_error err;
+    uint64_t end;
+    assert_true(catalog_decode(satchel_buf_bytes(&strings), satchel_buf_bytes(&facts), COUNT, 5000,
+                               &page, &end, &err));
+    for (uint32_t i = 0; i < COUNT; i++) {
+        assert_string_equal(records[i].record.id, page.records[i].record.id);
+        assert_string_equal(records[i].record.byline, page.records[i].record.byline);
+    }
+    catalog_free(&page);
+    const size_t cost = coded_size(&strings) - coded_size(&headlines);
+    satchel_buf_free(&strings);
+    satchel_buf_free(&facts);
+    satchel_buf_free(&headlines);
+    return cost;
+}
+
+static void test_ids(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ID_FORMS; i++) {
+        const size_t cost = cost_of_names(i);
+        print_message("form %u: %zu bytes beside the headlines\n", i, cost);
+        assert_true(cost < 620);
+    }
+}
+
 /* All that a record can say, in one page. */
 static void test_odd_records(void **state)
 {
@@ -206,9 +306,8 @@ static void test_odd_records(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_columns_that_lie),
-        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_columns),     cmocka_unit_test(test_columns_that_lie),
+        cmocka_unit_test(test_pages),       cmocka_unit_test(test_ids),
         cmocka_unit_test(test_odd_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
