@@ -4,6 +4,7 @@
 #include "doors/codec.h"
 #include "model/block.h"
 #include "model/prior.h"
+#include "random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +22,6 @@ bool zstd_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *err)
         return satchel_fail(err, SATCHEL_MALFORMED, "of the wrong length");
     memcpy(to, in.data, size);
     return true;
-}
-
-static uint64_t random_state = 88172645463325252u;
-
-static uint32_t random_below(uint32_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (uint32_t)((random_state >> 32) * limit >> 32);
 }
 
 static void put_text(satchel_buf *to, size_t size)

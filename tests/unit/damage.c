@@ -6,6 +6,7 @@
  *
  * usage: unit_damage [EVERY [FLIPS]]: every so-manyth cut and bit, and so many random flips. 1
  * 100000 is all. */
+#include "support/random.h"
 #include "support/unit.h"
 
 #include "format/framing.h"
@@ -26,15 +27,6 @@ static struct shown {
     char *record, *text;
     satchel_buf picture;
 } truth[STORIES];
-
-static uint32_t random_below(uint32_t limit)
-{
-    static uint64_t state = 88172645463325252u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)((state >> 32) * limit >> 32);
-}
 
 static void write_bundle(void)
 {

@@ -2,6 +2,7 @@
  *
  * With an argument, the number of trials, it goes on for so long with random, mutated and hostile
  * input. */
+#include "support/random.h"
 #include "support/unit.h"
 
 #include "doors/codec.h"
@@ -16,16 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static uint64_t random_state = 88172645463325252u;
 static unsigned long trials = 300;
-
-static uint32_t random_below(uint32_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (uint32_t)((random_state >> 32) * limit >> 32);
-}
 
 /* --- a prior of our own ------------------------------------------------------------------------
  */
@@ -53,7 +45,7 @@ static int learn(void **state)
 {
     (void)state;
     satchel_error err = {0};
-    random_state = 88172645463325252u;
+    random_state = RANDOM_SEED;
     satchel_learner *l = satchel_learner_create();
     assert_non_null(l);
     for (unsigned i = 0; i < 30; i++) {

@@ -2,6 +2,7 @@
  *
  * With an argument, the number of trials, it runs the losses that are promised on a bundle of 64
  * MiB. */
+#include "support/random.h"
 #include "support/unit.h"
 
 #include "api/recovery.h"
@@ -12,16 +13,6 @@
 #include <isa-l/erasure_code.h>
 #include <time.h>
 #include <unistd.h>
-
-static uint64_t random_state = 88172645463325252u;
-
-static uint32_t random_below(uint32_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (uint32_t)((random_state >> 32) * limit >> 32);
-}
 
 static void fill(uint8_t *to, size_t size)
 {
@@ -173,8 +164,8 @@ static void make_bundle(unsigned pictures, size_t bytes)
         satchel_builder_close(b);
         satchel_builder_image(b, "x.png", "alt");
         for (size_t k = 0; k + 8 <= bytes; k += 8) {
-            random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-            memcpy(noise + k, &random_state, 8);
+            const uint64_t next = random_next();
+            memcpy(noise + k, &next, 8);
         }
         assert_ok(satchel_writer_picture(w, (satchel_bytes){noise, bytes}, &picture, &err), err);
         satchel_builder_image_resolve(b, 0, picture, 10, 10);
