@@ -278,13 +278,15 @@ void app_start(struct app *app)
         app_show_library(app);
 }
 
-/* The newest bundle of the publication that is open, if it is not the open one. */
+/* The newest bundle of the publication that is open, if it is not the open one. Articles cut out of
+ * an edition neither follow one nor are followed. */
 static const struct shelf_item *newer_edition(const struct app *app)
 {
     const struct shelf_item *items;
     const size_t count = library_items(app->library, &items);
     for (size_t i = 0; i < count; i++)
-        if (!items[i].error.code && strcmp(items[i].title, app->book.info->title) == 0 &&
+        if (!items[i].error.code && !items[i].excerpt && !app->book.info->excerpt_of &&
+            strcmp(items[i].title, app->book.info->title) == 0 &&
             strcmp(items[i].publisher, app->book.info->publisher) == 0)
             return strcmp(items[i].path, app->book.path) == 0 ? NULL : &items[i];
     return NULL;

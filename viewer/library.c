@@ -122,6 +122,7 @@ static void describe(struct library *l, struct shelf_item *item)
         item->articles = info->articles;
         item->complete = info->complete;
         item->has_key = info->has_key;
+        item->excerpt = info->excerpt_of > 0;
         satchel_record first;
         if (l->accepts && !l->accepts(l->guard, bundle, &item->error))
             item->lead = "";
@@ -192,6 +193,8 @@ static int compare_items(const void *a, const void *b)
         return by_publisher;
     if (!x->error.code != !y->error.code)
         return x->error.code ? 1 : -1;
+    if (x->excerpt != y->excerpt)
+        return x->excerpt ? 1 : -1;
     if (x->edition != y->edition)
         return x->edition > y->edition ? -1 : 1;
     if (x->issued != y->issued)

@@ -22,6 +22,7 @@ struct shelf_item {
     bool complete;
     bool has_key;        /* somebody signed it */
     bool older;          /* of a publication that has a newer edition here */
+    bool excerpt;        /* a few articles of the edition */
     satchel_error error; /* code SATCHEL_OK: opens */
 };
 

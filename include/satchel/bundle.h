@@ -75,6 +75,7 @@ typedef struct satchel_info {
     uint64_t edition;     /* 0 if unnumbered */
     int64_t issued;       /* seconds since 1970, or SATCHEL_NO_TIME */
     uint32_t articles;
+    uint32_t excerpt_of; /* articles of the edition that this is an excerpt of; 0 if it is none */
     uint32_t pictures;   /* picture blocks in the bundle */
     uint64_t text_bytes; /* of all its documents, decoded */
     bool has_key, has_previous;

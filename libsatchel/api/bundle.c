@@ -65,16 +65,59 @@ static bool read_signature(satchel_bundle *b, const satchel_source *from, satche
                          &b->manifest.info.key, err);
 }
 
+/* Behind the signature stands the first entry of blocks, or the list of an excerpt. */
+static bool read_excerpt(satchel_bundle *b, const satchel_source *from, satchel_error *err)
+{
+    const uint64_t at = framing_excerpt_place(b->head.size, b->signature.size);
+    uint8_t header[FRAMING_EXCERPT];
+    size_t got;
+    uint32_t size, crc;
+    if (!from->read(from->context, at, header, sizeof header, &got, err))
+        return false;
+    if (!framing_read_excerpt((satchel_bytes){header, got}, &size, &crc))
+        return true;
+    if (size > SATCHEL_MAX_HEAD)
+        return satchel_fail(err, SATCHEL_LIMIT, "the list of an excerpt is longer than %u bytes",
+                            SATCHEL_MAX_HEAD);
+    void *to = satchel_buf_reserve(&b->list, size);
+    if (!to)
+        return satchel_buf_ok(&b->list, err);
+    if (!from->read(from->context, at + sizeof header, to, size, &got, err))
+        return false;
+    if (got < size)
+        return satchel_fail(err, SATCHEL_CUT, "cut off within the list of what the excerpt holds");
+    satchel_buf_claim(&b->list, size);
+    if (!excerpt_parse(satchel_buf_bytes(&b->list), &b->manifest, &b->excerpt, err))
+        return false;
+    b->cut = b->manifest;
+    memcpy(b->cut.entries, b->excerpt.entries, sizeof b->cut.entries);
+    memcpy(b->cut.has_entry, b->excerpt.has_entry, sizeof b->cut.has_entry);
+    return true;
+}
+
+bool bundle_framing(const satchel_bundle *b, struct framing *framing, satchel_error *err)
+{
+    return framing_compute_excerpt(bundle_layout(b), satchel_buf_bytes(&b->head),
+                                   satchel_buf_bytes(&b->signature), satchel_buf_bytes(&b->list),
+                                   framing, err);
+}
+
+static void free_head(satchel_bundle *b)
+{
+    manifest_free(&b->manifest);
+    excerpt_free(&b->excerpt);
+}
+
 static bool read_head(satchel_bundle *b, const satchel_source *from, satchel_error *err)
 {
     satchel_buf_clear(&b->head);
     satchel_buf_clear(&b->signature);
-    manifest_free(&b->manifest);
+    satchel_buf_clear(&b->list);
+    free_head(b);
     return read_manifest(from, &b->head, err) &&
            manifest_parse(satchel_buf_bytes(&b->head), &b->manifest, err) &&
            (!b->manifest.info.has_key || read_signature(b, from, err)) &&
-           framing_compute(&b->manifest, satchel_buf_bytes(&b->head),
-                           satchel_buf_bytes(&b->signature), &b->framing, err);
+           read_excerpt(b, from, err) && bundle_framing(b, &b->framing, err);
 }
 
 /* Behind the last entry stands the directory or the entry `recovery`. Where a bad sector took its
@@ -127,8 +170,13 @@ static bool open_damaged(satchel_bundle *b, satchel_error *err)
 
 static void fill_info(satchel_bundle *b)
 {
-    struct manifest *m = &b->manifest;
-    satchel_info *info = &m->info;
+    const struct manifest *m = bundle_layout(b);
+    satchel_info *info = &b->manifest.info;
+    if (b->list.size) {
+        info->excerpt_of = info->articles;
+        info->articles = b->excerpt.count;
+        info->text_bytes = b->excerpt.text_bytes;
+    }
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         if (m->has_entry[i]) {
             b->entries[info->entry_count] = m->entries[i];
@@ -153,6 +201,7 @@ satchel_bundle *satchel_bundle_open_source(satchel_source source, satchel_error 
     b->source = source;
     satchel_buf_init(&b->head, SATCHEL_MAX_HEAD);
     satchel_buf_init(&b->signature, MINISIG_MAX);
+    satchel_buf_init(&b->list, SATCHEL_MAX_HEAD);
     if (!read_head(b, &b->source, err) && !open_damaged(b, err)) {
         satchel_bundle_close(b);
         return NULL;
@@ -194,9 +243,10 @@ void satchel_bundle_close(satchel_bundle *b)
         catalog_free(&b->cache[i].page);
     lens_close(b->lens);
     let_priors_go(b);
-    manifest_free(&b->manifest);
+    free_head(b);
     satchel_buf_free(&b->head);
     satchel_buf_free(&b->signature);
+    satchel_buf_free(&b->list);
     satchel_source_close(&b->source);
     free(b->folder);
     free(b);
@@ -261,14 +311,25 @@ static bool read_mended(satchel_bundle *b, uint64_t offset, const struct block_r
     return memcmp(hash, ref->hash, SATCHEL_HASH) == 0;
 }
 
+bool bundle_place(const satchel_bundle *b, enum entry_id entry, uint64_t offset, uint64_t bytes,
+                  const char *what, uint64_t *at, satchel_error *err)
+{
+    const uint64_t entry_bytes = b->manifest.entries[entry].bytes;
+    if (bytes > entry_bytes || offset > entry_bytes - bytes)
+        return satchel_fail(err, SATCHEL_MALFORMED, "%s lies outside of entry %s", what,
+                            entry_names[entry]);
+    if (b->list.size && !excerpt_find(&b->excerpt, entry, offset, bytes, &offset))
+        return satchel_fail(err, SATCHEL_MALFORMED, "%s is not in this excerpt", what);
+    *at = b->framing.offsets[entry] + offset;
+    return true;
+}
+
 bool bundle_block(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
                   const char *what, satchel_buf *out, satchel_error *err)
 {
-    const uint64_t entry_bytes = b->manifest.entries[entry].bytes;
-    if (ref->stored > entry_bytes || ref->offset > entry_bytes - ref->stored)
-        return satchel_fail(err, SATCHEL_MALFORMED, "%s lies outside of entry %s", what,
-                            entry_names[entry]);
-    const uint64_t offset = b->framing.offsets[entry] + ref->offset;
+    uint64_t offset;
+    if (!bundle_place(b, entry, ref->offset, ref->stored, what, &offset, err))
+        return false;
     void *to = satchel_buf_reserve(out, ref->stored);
     if (!to)
         return satchel_buf_ok(out, err);
@@ -432,6 +493,8 @@ const struct catalog_record *bundle_record(satchel_bundle *b, uint32_t index, sa
 {
     const struct manifest *m = &b->manifest;
     uint32_t number = 0;
+    if (b->list.size)
+        index = index < b->excerpt.count ? b->excerpt.articles[index] : UINT32_MAX;
     while (number < m->page_count && index >= m->pages[number].records)
         index -= m->pages[number++].records;
     if (number == m->page_count) {
@@ -460,8 +523,31 @@ bool satchel_bundle_record(satchel_bundle *b, uint32_t index, satchel_arena *are
     return true;
 }
 
+static bool fail_to_find(const char *id, satchel_error *err)
+{
+    char shown[128];
+    satchel_printable(shown, sizeof shown, id, strlen(id));
+    return satchel_fail(err, SATCHEL_NOT_FOUND, "no article called \"%s\"", shown);
+}
+
+static bool find_in_excerpt(satchel_bundle *b, const char *id, uint32_t *index, satchel_error *err)
+{
+    for (uint32_t i = 0; i < b->excerpt.count; i++) {
+        const struct catalog_record *r = bundle_record(b, i, err);
+        if (!r)
+            return false;
+        if (strcmp(r->record.id, id) == 0) {
+            *index = i;
+            return true;
+        }
+    }
+    return fail_to_find(id, err);
+}
+
 bool satchel_bundle_find(satchel_bundle *b, const char *id, uint32_t *index, satchel_error *err)
 {
+    if (b->list.size)
+        return find_in_excerpt(b, id, index, err);
     uint32_t base = 0;
     satchel_error missing = {0}, here;
     for (uint32_t number = 0; number < b->manifest.page_count; number++) {
@@ -480,16 +566,16 @@ bool satchel_bundle_find(satchel_bundle *b, const char *id, uint32_t *index, sat
             *err = missing;
         return false;
     }
-    char shown[128];
-    satchel_printable(shown, sizeof shown, id, strlen(id));
-    return satchel_fail(err, SATCHEL_NOT_FOUND, "no article called \"%s\"", shown);
+    return fail_to_find(id, err);
 }
 
 bool satchel_bundle_has(satchel_bundle *b, uint32_t index)
 {
     const struct catalog_record *r = bundle_record(b, index, NULL);
+    uint64_t at;
     return r && r->text.stored &&
-           b->framing.offsets[ENTRY_TEXT] + r->text.offset + r->text.stored <= b->source.size;
+           bundle_place(b, ENTRY_TEXT, r->text.offset, r->text.stored, "", &at, NULL) &&
+           at + r->text.stored <= b->source.size;
 }
 
 /* --- articles and pictures ---------------------------------------------------------------------

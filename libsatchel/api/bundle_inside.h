@@ -3,6 +3,7 @@
 #define SATCHEL_API_BUNDLE_INSIDE_H
 
 #include "format/catalog.h"
+#include "format/excerpt.h"
 #include "format/framing.h"
 #include "recovery.h"
 
@@ -24,6 +25,9 @@ struct satchel_bundle {
     satchel_buf head;      /* the manifest's bytes */
     satchel_buf signature; /* those of manifest.minisig; empty without a key */
     struct manifest manifest;
+    satchel_buf list; /* the bytes of the entry `excerpt`; empty if all of the edition is here */
+    struct excerpt excerpt; /* if it is one */
+    struct manifest cut; /* the manifest with the excerpt's entries; shares what `manifest` owns */
     struct framing framing;
     satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
     struct cached_page cache[PAGE_CACHE];
@@ -34,6 +38,21 @@ struct satchel_bundle {
     bool refused[SATCHEL_MAX_PRIORS]; /* of these, what is malformed: not tried again */
     char *folder; /* the file lies in, where a publication's prior may lie too; NULL if not known */
 };
+
+/* The manifest with the entries as they are in the file: its own but for an excerpt. */
+static inline const struct manifest *bundle_layout(const satchel_bundle *b)
+{
+    return b->list.size ? &b->cut : &b->manifest;
+}
+
+/* Computes the framing without parity, which depends on the head alone. */
+bool bundle_framing(const satchel_bundle *bundle, struct framing *framing,
+                    satchel_error *err) SATCHEL_CHECK;
+
+/* Where in the file `bytes` bytes from `offset` of the edition's entry lie. False: MALFORMED, they
+ * lie outside of it, or in an excerpt, not here. `what` names them in errors. */
+bool bundle_place(const satchel_bundle *bundle, enum entry_id entry, uint64_t offset,
+                  uint64_t bytes, const char *what, uint64_t *at, satchel_error *err) SATCHEL_CHECK;
 
 /* Writes at `to` the bundle with the framing that follows from its head, without parity. */
 bool bundle_rewrite(satchel_bundle *bundle, const char *to, satchel_error *err) SATCHEL_CHECK;

@@ -102,8 +102,7 @@ static bool put_framing(struct protection *p, const struct manifest *m, struct f
 static struct framing without_recovery(const satchel_bundle *b, satchel_error *err)
 {
     struct framing f = {0};
-    (void)!framing_compute(&b->manifest, satchel_buf_bytes(&b->head),
-                           satchel_buf_bytes(&b->signature), &f, err);
+    (void)!bundle_framing(b, &f, err);
     return f; /* it was computed before: it cannot fail now */
 }
 
@@ -113,7 +112,7 @@ static bool write_protected(struct protection *p, const satchel_bundle *b, satch
     for (uint32_t i = 0; i < p->plan.shards; i++)
         if (!take_shard(p, i, err))
             return false;
-    return put_record(p, err) && put_framing(p, &b->manifest, f, err);
+    return put_record(p, err) && put_framing(p, bundle_layout(b), f, err);
 }
 
 /* The bytes before the record come from `from`, which may be the bundle's own file or a lens. */
@@ -187,7 +186,7 @@ static bool strip(const satchel_bundle *b, const satchel_source *from, const cha
         at += size;
     }
     satchel_buf_clear(&room);
-    framing_put_directory(&b->manifest, &f, &room);
+    framing_put_directory(bundle_layout(b), &f, &room);
     ok = ok && satchel_buf_ok(&room, err) && satchel_save_write(save, room.data, room.size, err);
     satchel_buf_free(&room);
     if (ok)

@@ -12,6 +12,7 @@ struct rewrite {
     satchel_bundle *from;
     struct manifest m; /* the new head; shares what `from` owns */
     satchel_buf manifest, signature, room;
+    satchel_buf list; /* of an excerpt */
     struct framing framing;
     satchel_save *save;
 };
@@ -68,6 +69,9 @@ static bool write_all(struct rewrite *w, satchel_error *err)
     if (w->signature.size)
         framing_put_signature(&w->framing, &w->room);
     satchel_buf_put(&w->room, w->signature.data, w->signature.size);
+    if (w->list.size)
+        framing_put_excerpt(&w->framing, &w->room);
+    satchel_buf_put(&w->room, w->list.data, w->list.size);
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         if (w->m.has_entry[i] && !copy_entry(w, i, err))
             return false;
@@ -88,15 +92,17 @@ static bool finish(struct rewrite *w, bool ok, const char *to, satchel_error *er
     }
     satchel_buf_free(&w->manifest);
     satchel_buf_free(&w->signature);
+    satchel_buf_free(&w->list);
     satchel_buf_free(&w->room);
     return ok;
 }
 
 static struct rewrite rewrite_of(satchel_bundle *from)
 {
-    struct rewrite w = {.from = from, .m = from->manifest};
+    struct rewrite w = {.from = from, .m = *bundle_layout(from)};
     satchel_buf_init(&w.manifest, SATCHEL_MAX_HEAD);
     satchel_buf_init(&w.signature, MINISIG_MAX);
+    satchel_buf_init(&w.list, SATCHEL_MAX_HEAD);
     satchel_buf_init(&w.room, 1u << 20);
     return w;
 }
@@ -106,6 +112,10 @@ bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret, const 
 {
     if (!satchel_bundle_info(from)->complete)
         return satchel_fail(err, SATCHEL_CUT, "cut off: what is not there cannot be signed");
+    if (from->list.size)
+        return satchel_fail(err, SATCHEL_USAGE,
+                            "an excerpt has its edition's signature and takes no other; \"satchel "
+                            "merge\" makes a bundle of it that may be signed");
     struct rewrite w = rewrite_of(from);
     return finish(&w, make_head(&w, secret, err), to, err);
 }
@@ -115,8 +125,8 @@ bool bundle_rewrite(satchel_bundle *from, const char *to, satchel_error *err)
     struct rewrite w = rewrite_of(from);
     satchel_buf_put(&w.manifest, from->head.data, from->head.size);
     satchel_buf_put(&w.signature, from->signature.data, from->signature.size);
+    satchel_buf_put(&w.list, from->list.data, from->list.size);
     const bool ok = satchel_buf_ok(&w.manifest, err) && satchel_buf_ok(&w.signature, err) &&
-                    framing_compute(&w.m, satchel_buf_bytes(&w.manifest),
-                                    satchel_buf_bytes(&w.signature), &w.framing, err);
+                    satchel_buf_ok(&w.list, err) && bundle_framing(from, &w.framing, err);
     return finish(&w, ok, to, err);
 }

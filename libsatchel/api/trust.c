@@ -263,6 +263,8 @@ static void stand(const satchel_trust *t, const satchel_info *info, satchel_verd
         snprintf(v->name, sizeof v->name, "%s", known->name);
     v->revoked = is_revoked(t, info, &info->key);
     v->changed = v->changed && !known;
+    if (info->excerpt_of)
+        return; /* an article of any edition, passed on: no edition itself */
     const struct seen_edition *seen = find_seen(t, info);
     v->older = seen && info->edition < seen->edition;
     v->forked = seen && info->edition == seen->edition && info->edition &&
@@ -300,6 +302,8 @@ bool satchel_trust_judge(const satchel_trust *t, const satchel_bundle *bundle, s
         return true;
     if (!refuse_key(t->policy, info, v, err))
         return false;
+    if (info->excerpt_of)
+        return true;
     const struct seen_edition *seen = find_seen(t, info);
     if (v->older)
         return satchel_fail(err, SATCHEL_ROLLBACK, "edition %llu, and %llu has been seen",
@@ -343,7 +347,7 @@ bool satchel_trust_remember(satchel_trust *t, const satchel_bundle *bundle, satc
     struct seen_edition *seen = trust_keep_edition(t, &info->key, info->title, err);
     if (!seen)
         return false;
-    if (info->edition >= seen->edition) {
+    if (info->edition >= seen->edition && !info->excerpt_of) {
         seen->edition = info->edition;
         memcpy(seen->manifest, info->manifest, SATCHEL_HASH);
     }

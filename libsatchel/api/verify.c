@@ -4,7 +4,7 @@
  * by page, pictures, directory. Time and memory are linear in what is there: a picture that several
  * articles show is found again by its offset in a sorted list, because first uses rise; ids are
  * compared by sorting their hashes, which no choice of ids can make slow. */
-#include "bundle_inside.h"
+#include "excerpt.h"
 
 #include "doors/digest.h"
 #include "doors/keys.h"
@@ -119,12 +119,13 @@ static void compare(struct verifier *v, const satchel_buf *wanted, uint64_t offs
 static void check_headers(struct verifier *v)
 {
     const satchel_bundle *b = v->b;
+    const struct manifest *layout = bundle_layout(b);
     satchel_buf wanted;
     satchel_buf_init(&wanted, 1u << 12);
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
-        if (b->manifest.has_entry[i]) {
+        if (layout->has_entry[i]) {
             satchel_buf_clear(&wanted);
-            framing_put_entry(&b->manifest, i, &wanted);
+            framing_put_entry(layout, i, &wanted);
             compare(v, &wanted, b->framing.offsets[i] - wanted.size, "the header of an entry");
         }
     satchel_buf_clear(&wanted);
@@ -138,8 +139,15 @@ static void check_headers(struct verifier *v)
         compare(v, &wanted, at, "the header of the signature");
         compare(v, &b->signature, at + wanted.size, "the signature");
     }
+    if (b->list.size) {
+        const uint64_t at = framing_excerpt_place(b->head.size, b->signature.size);
+        satchel_buf_clear(&wanted);
+        framing_put_excerpt(&b->framing, &wanted);
+        compare(v, &wanted, at, "the header of the list of what the excerpt holds");
+        compare(v, &b->list, at + wanted.size, "the list of what the excerpt holds");
+    }
     satchel_buf_clear(&wanted);
-    framing_put_directory(&b->manifest, &b->framing, &wanted);
+    framing_put_directory(layout, &b->framing, &wanted);
     compare(v, &wanted, b->framing.directory, "the directory");
     satchel_buf_free(&wanted);
     if (b->source.size > b->framing.total) {
@@ -171,13 +179,16 @@ static void sum_gap(struct verifier *v, enum entry_id entry, struct entry_sum *s
 static void check_block(struct verifier *v, enum entry_id entry, const struct block_ref *ref,
                         const char *id, struct entry_sum *sum)
 {
-    const uint64_t offset = v->b->framing.offsets[entry] + ref->offset;
-    const char *what = entry == ENTRY_TEXT    ? "an article"
-                       : entry == ENTRY_PRIOR ? "the prior"
-                                              : "a picture";
+    static const char *const names[ENTRY_COUNT] = {[ENTRY_CATALOG] = "a catalog page",
+                                                   [ENTRY_PRIOR] = "the prior",
+                                                   [ENTRY_TEXT] = "an article",
+                                                   [ENTRY_IMAGES] = "a picture"};
+    const char *what = names[entry];
     satchel_error err = {0};
     uint8_t hash[SATCHEL_HASH];
-    bool ok = fetch(v, offset, ref->stored, &err);
+    uint64_t offset = v->b->framing.offsets[entry];
+    bool ok = bundle_place(v->b, entry, ref->offset, ref->stored, what, &offset, &err) &&
+              fetch(v, offset, ref->stored, &err);
     if (ok) {
         const satchel_bytes bytes = satchel_buf_bytes(&v->room);
         hash_bytes(bytes, hash);
@@ -437,6 +448,73 @@ static void check_pages(struct verifier *v)
     }
 }
 
+/* The blocks of one entry, and their sum. */
+static void check_cut(struct verifier *v, enum entry_id entry, const struct excerpt_blocks *blocks,
+                      struct entry_sum *sum)
+{
+    for (size_t i = 0; i < blocks->counts[entry] && v->fatal.code == SATCHEL_OK; i++) {
+        const struct excerpt_block *block = &blocks->blocks[entry][i];
+        const struct catalog_record *r =
+            block->article == EXCERPT_NOBODY ? NULL : bundle_record(v->b, block->article, NULL);
+        check_block(v, entry, &block->ref, r ? r->record.id : "", sum);
+    }
+}
+
+/* An excerpt's list follows from the articles that it names: it is made again and compared. */
+static void check_list(struct verifier *v, const struct excerpt_blocks *blocks,
+                       const struct entry_sum sums[ENTRY_COUNT])
+{
+    satchel_bundle *b = v->b;
+    struct excerpt again;
+    satchel_error err = {0};
+    satchel_buf wanted;
+    satchel_buf_init(&wanted, SATCHEL_MAX_HEAD);
+    bool ok = excerpt_plan(blocks, b->excerpt.articles, b->excerpt.count, &again, &err);
+    for (unsigned e = 0; e < ENTRY_COUNT; e++)
+        again.entries[e].crc32 = sums[e].crc;
+    if (ok)
+        excerpt_write(&again, &wanted);
+    ok = ok && (wanted.failed != SATCHEL_MEMORY || satchel_fail_memory(&err));
+    if (ok && (wanted.size != b->list.size || memcmp(wanted.data, b->list.data, wanted.size) != 0))
+        ok = satchel_fail(&err, SATCHEL_MALFORMED,
+                          "it does not hold just what its articles are made of");
+    if (!ok)
+        report(v, EXCERPT_NAME, "",
+               framing_excerpt_place(b->head.size, b->signature.size) + FRAMING_EXCERPT,
+               b->list.size, &err);
+    excerpt_free(&again);
+    satchel_buf_free(&wanted);
+}
+
+static void check_excerpt(struct verifier *v)
+{
+    satchel_bundle *b = v->b;
+    struct excerpt_blocks blocks;
+    struct entry_sum sums[ENTRY_COUNT] = {{0}};
+    satchel_error err = {0};
+    bool broken = false;
+    uint32_t *numbers = malloc(b->excerpt.count * sizeof *numbers);
+    for (uint32_t i = 0; numbers && i < b->excerpt.count; i++)
+        numbers[i] = i;
+    if (!numbers) {
+        satchel_fail_memory(&v->fatal);
+        return;
+    }
+    if (excerpt_gather(b, numbers, b->excerpt.count, &blocks, &err)) {
+        for (unsigned e = 0; e < ENTRY_COUNT; e++) {
+            check_cut(v, e, &blocks, &sums[e]);
+            broken = broken || sums[e].broken;
+        }
+        if (!broken && v->fatal.code == SATCHEL_OK)
+            check_list(v, &blocks, sums);
+    } else {
+        report(v, "catalog", "", b->framing.offsets[ENTRY_CATALOG],
+               b->excerpt.entries[ENTRY_CATALOG].bytes, &err);
+    }
+    excerpt_blocks_free(&blocks);
+    free(numbers);
+}
+
 static void check_documents(struct verifier *v)
 {
     const uint32_t count = v->b->manifest.info.articles;
@@ -464,7 +542,9 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
     satchel_buf_init(&v.room, (size_t)32 << 20);
     (void)keys_start(); /* the faster hash */
     v.ids = calloc(b->manifest.info.articles, sizeof *v.ids);
-    if (v.ids)
+    if (v.ids && b->list.size)
+        check_excerpt(&v);
+    else if (v.ids)
         check_pages(&v);
     else
         satchel_fail_memory(&v.fatal);

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "doors/digest.h"
+#include "format/excerpt.h"
 #include "format/minisig.h"
 
 #include <string.h>
@@ -18,7 +19,8 @@ enum {
 };
 
 static const char mimetype_name[] = "mimetype", manifest_name[] = "manifest",
-                  signature_name[] = "manifest.minisig", recovery_name[] = "recovery";
+                  signature_name[] = "manifest.minisig", excerpt_name[] = EXCERPT_NAME,
+                  recovery_name[] = "recovery";
 
 /* The fields that the local header and the directory share: from "version needed" to "extra
  * length". */
@@ -84,15 +86,32 @@ static uint32_t mimetype_crc(void)
 bool framing_compute(const struct manifest *m, satchel_bytes manifest, satchel_bytes signature,
                      struct framing *f, satchel_error *err)
 {
+    return framing_compute_excerpt(m, manifest, signature, (satchel_bytes){0}, f, err);
+}
+
+uint64_t framing_excerpt_place(size_t manifest_size, size_t signature_size)
+{
+    return FRAMING_MANIFEST + manifest_size +
+           (signature_size ? FRAMING_SIGNATURE + signature_size : 0);
+}
+
+bool framing_compute_excerpt(const struct manifest *m, satchel_bytes manifest,
+                             satchel_bytes signature, satchel_bytes list, struct framing *f,
+                             satchel_error *err)
+{
     *f = (struct framing){.manifest_size = (uint32_t)manifest.size,
                           .manifest_crc = crc_bytes(0, manifest),
                           .signature_size = (uint32_t)signature.size,
-                          .signature_crc = crc_bytes(0, signature)};
-    uint64_t at = FRAMING_MANIFEST + manifest.size;
+                          .signature_crc = crc_bytes(0, signature),
+                          .excerpt_size = (uint32_t)list.size,
+                          .excerpt_crc = crc_bytes(0, list)};
+    uint64_t at = framing_excerpt_place(manifest.size, signature.size);
     uint64_t directory = 2 * (CENTRAL_SIZE + strlen(manifest_name));
-    if (signature.size) {
-        at += FRAMING_SIGNATURE + signature.size;
+    if (signature.size)
         directory += CENTRAL_SIZE + strlen(signature_name);
+    if (list.size) {
+        at += FRAMING_EXCERPT + list.size;
+        directory += CENTRAL_SIZE + strlen(excerpt_name);
     }
     for (unsigned i = 0; i < ENTRY_COUNT; i++) {
         if (!m->has_entry[i])
@@ -120,6 +139,16 @@ void framing_put_signature(const struct framing *f, satchel_buf *out)
     put_local(out, signature_name, f->signature_crc, f->signature_size);
 }
 
+void framing_put_excerpt(const struct framing *f, satchel_buf *out)
+{
+    put_local(out, excerpt_name, f->excerpt_crc, f->excerpt_size);
+}
+
+bool framing_read_excerpt(satchel_bytes in, uint32_t *size, uint32_t *crc)
+{
+    return in.size >= FRAMING_EXCERPT && is_local(in.data, excerpt_name, crc, size) && *size;
+}
+
 void framing_put_entry(const struct manifest *m, enum entry_id entry, satchel_buf *out)
 {
     put_local(out, entry_names[entry], m->entries[entry].crc32, (uint32_t)m->entries[entry].bytes);
@@ -135,6 +164,11 @@ void framing_put_directory(const struct manifest *m, const struct framing *f, sa
     if (f->signature_size) {
         put_central(out, signature_name, f->signature_crc, f->signature_size,
                     FRAMING_MANIFEST + f->manifest_size + FRAMING_SIGNATURE);
+        count++;
+    }
+    if (f->excerpt_size) {
+        put_central(out, excerpt_name, f->excerpt_crc, f->excerpt_size,
+                    framing_excerpt_place(f->manifest_size, f->signature_size) + FRAMING_EXCERPT);
         count++;
     }
     for (unsigned i = 0; i < ENTRY_COUNT; i++)

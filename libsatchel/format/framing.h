@@ -26,6 +26,7 @@
 struct framing {
     uint32_t manifest_size, manifest_crc;
     uint32_t signature_size, signature_crc; /* 0 without one */
+    uint32_t excerpt_size, excerpt_crc;     /* likewise; not from the manifest either */
     uint32_t recovery_size,
         recovery_crc;              /* likewise; not from the manifest: framing_add_recovery */
     uint64_t offsets[ENTRY_COUNT]; /* of the data of each entry that the manifest has */
@@ -48,6 +49,23 @@ void framing_put_signature(const struct framing *framing, satchel_buf *out);
 
 /* Appends the local header of one of the manifest's entries. */
 void framing_put_entry(const struct manifest *manifest, enum entry_id entry, satchel_buf *out);
+
+#define FRAMING_EXCERPT 37 /* bytes of the local header of excerpt */
+
+/* The same for an excerpt: `list` is the content of the entry `excerpt`, which follows the
+ * signature, or empty when there is none; `manifest` has the entries as they are in the file. */
+bool framing_compute_excerpt(const struct manifest *manifest, satchel_bytes manifest_bytes,
+                             satchel_bytes signature, satchel_bytes list, struct framing *framing,
+                             satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the local header of `excerpt`. */
+void framing_put_excerpt(const struct framing *framing, satchel_buf *out);
+
+/* Are these FRAMING_EXCERPT bytes the local header of `excerpt`? Sets its size and CRC. */
+bool framing_read_excerpt(satchel_bytes in, uint32_t *size, uint32_t *crc) SATCHEL_CHECK;
+
+/* Where the local header of `excerpt` is, or would be: behind the signature, or the manifest. */
+uint64_t framing_excerpt_place(size_t manifest_size, size_t signature_size);
 
 #define FRAMING_RECOVERY 38 /* bytes of the local header of recovery */
 

@@ -64,6 +64,8 @@ static void print_json(struct reading *r)
     satchel_json_number(j, "edition", (int64_t)info->edition);
     json_time(j, "issued", info->issued);
     satchel_json_number(j, "articles", info->articles);
+    if (info->excerpt_of)
+        satchel_json_number(j, "excerpt_of", info->excerpt_of);
     satchel_json_number(j, "images", info->pictures);
     satchel_json_number(j, "bytes", (int64_t)info->bytes);
     satchel_json_number(j, "present", (int64_t)info->present);
@@ -114,6 +116,7 @@ static void print_table(struct reading *r)
     number_row("edition", info->edition);
     row("issued", time);
     number_row("articles", info->articles);
+    number_row("cut out of", info->excerpt_of);
     number_row("images", info->pictures);
     printf("%-10s %s (%s of text)\n", "size", size_text(size, sizeof size, info->bytes),
            size_text(text, sizeof text, info->text_bytes));

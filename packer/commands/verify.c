@@ -147,6 +147,19 @@ static void remember(struct verify *v)
 /* --- the command -------------------------------------------------------------------------------
  */
 
+/* An excerpt: what it is cut out of, which the signature below vouches for. */
+static void print_source(const satchel_info *info)
+{
+    char title[256], articles[64], edition[64] = "", time[32];
+    satchel_printable(title, sizeof title, info->title, strlen(info->title));
+    satchel_time_print(info->issued, time, sizeof time);
+    if (info->edition)
+        snprintf(edition, sizeof edition, ", edition %" PRIu64, info->edition);
+    printf("cut out of the %s of %s%s%s%s\n",
+           count_text(articles, sizeof articles, info->excerpt_of, "article", "articles"),
+           *title ? title : "a bundle", edition, *time ? ", issued " : "", time);
+}
+
 static void print_result(struct verify *v)
 {
     const satchel_info *info = satchel_bundle_info(v->bundle);
@@ -156,6 +169,8 @@ static void print_result(struct verify *v)
     printf("fine: %s, %s, %s\n", size_text(size, sizeof size, info->present),
            count_text(articles, sizeof articles, info->articles, "article", "articles"),
            count_text(pictures, sizeof pictures, info->pictures, "picture", "pictures"));
+    if (info->excerpt_of)
+        print_source(info);
     if (!info->has_key) {
         puts("not signed");
         return;
