@@ -450,6 +450,7 @@ struct fonts *fonts_open(const char *extra, satchel_error *err)
         "/usr/share/fonts/truetype/noto",
         "/usr/share/fonts/opentype/noto",
         "/usr/share/fonts/truetype/dejavu",
+        "/usr/share/fonts/truetype/ancient-scripts",
         "/usr/share/fonts/noto",
         "/usr/share/fonts/noto-cjk",
         "/usr/share/fonts/google-noto",
