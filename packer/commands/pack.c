@@ -2,6 +2,7 @@
 #include "assemble.h"
 #include "cli.h"
 #include "commands/secret.h"
+#include "confinement.h"
 #include "console.h"
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
@@ -20,11 +21,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { SANDBOX_AUTO, SANDBOX_REQUIRED, SANDBOX_OFF };
+
+/* The sanitizers need calls that the confinement takes away. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANDBOX_USUAL SANDBOX_OFF
+#else
+#define SANDBOX_USUAL SANDBOX_AUTO
+#endif
+
 struct pack_settings {
     const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page;
     uint64_t edition, threads;
     int64_t issued;
-    unsigned images, profile;
+    unsigned images, profile, sandbox;
     bool grey, self_contained, strict, force, quiet, verbose;
 };
 
@@ -54,6 +64,8 @@ static const struct option options[] = {
     {"report", 0, OPTION_TEXT, TO(page), "FILE.html",
      "a page that shows what was packed and what it costs", 0},
     {"threads", 0, OPTION_NUMBER, TO(threads), "N", "how many cores to use (else all)", 0},
+    {"sandbox", 0, OPTION_CHOICE, TO(sandbox), "auto|required|off",
+     "read INPUTs with what the kernel has, or not at all", SANDBOX_USUAL},
     {"strict", 0, OPTION_FLAG, TO(strict), NULL, "write nothing if any input cannot be read", 0},
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
     {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
@@ -505,6 +517,29 @@ static void summarize(const struct pack *p, uint32_t articles)
     console_say("%s: %s", name, line);
 }
 
+/* From here on other people's files are read: the rest of the machine is out of reach. */
+static bool lock_down(struct pack *p, char **inputs, size_t count, satchel_error *err)
+{
+    const struct pack_settings *s = p->settings;
+    char temporary[sizeof p->path];
+    const size_t length = p->streamed ? path_folder(p->path) : 0;
+    snprintf(temporary, sizeof temporary, "%.*s", length ? (int)length - 1 : 0, p->path);
+    const char *const read[] = {s->prior};
+    const char *const written[] = {p->path, p->streamed ? p->name : NULL, s->page};
+    const struct confinement all = {.inputs = inputs,
+                                    .input_count = count,
+                                    .read = read,
+                                    .read_count = sizeof read / sizeof *read,
+                                    .written = written,
+                                    .written_count = sizeof written / sizeof *written,
+                                    .temporary = length ? temporary : NULL,
+                                    .priors = p->priors};
+    if (s->sandbox == SANDBOX_OFF || (confine(&all) || s->sandbox != SANDBOX_REQUIRED))
+        return true;
+    return satchel_fail(err, SATCHEL_SANDBOX,
+                        "this kernel cannot confine the reading of INPUTs (Landlock, seccomp)");
+}
+
 /* Collects, surveys, writes. The code for the whole; failures are already told. */
 static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satchel_error *err)
 {
@@ -596,19 +631,23 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         report_keep(&p->report);
     progress_start(&p->report.progress, p->report.quiet);
     watch_signals();
-    p->workers = workers_open((unsigned)p->settings->threads);
     satchel_code code = SATCHEL_OK;
     if (settle_tag(p, &err) && settle_target(p, &err) && settle_output(p, operands[0], &err)) {
-        code = pack_all(p, operands, count, &err);
+        if (lock_down(p, operands, count, &err)) {
+            p->workers = workers_open((unsigned)p->settings->threads);
+            code = pack_all(p, operands, count, &err);
+        } else {
+            code = err.code;
+        }
         remove_temporary(p);
     } else {
         code = err.code;
     }
     report_end(&p->report);
     if (err.code != SATCHEL_OK && !assembly_stop)
-        console_error(err.code == SATCHEL_USAGE                        ? "pack"
-                      : err.code == SATCHEL_INPUT && !p->assembly.kept ? operands[0]
-                                                                       : p->name,
+        console_error(err.code == SATCHEL_USAGE || err.code == SATCHEL_SANDBOX ? "pack"
+                      : err.code == SATCHEL_INPUT && !p->assembly.kept         ? operands[0]
+                                                                               : p->name,
                       &err, strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
     else if (err.code == SATCHEL_OK && p->assembly.count)
         summarize(p, p->assembly.kept);

@@ -24,3 +24,5 @@ if(SATCHEL_TESTS AND NOT SATCHEL_SANITIZE)
     set_tests_properties(walk.command_faults PROPERTIES LABELS "walk;long;plain" TIMEOUT 1800)
 endif()
 satchel_unit(pack_commonmark LIBS packer_core)
+# The sanitizers need calls that the confinement takes away.
+satchel_unit(confinement LIBS packer_core LABELS plain)
