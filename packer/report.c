@@ -41,8 +41,6 @@ static void keep(struct report *r, enum report_kind kind, const char *name, cons
 void report_failure(struct report *r, const char *name, const satchel_error *err)
 {
     r->failures++;
-    if (r->silent)
-        return;
     keep(r, REPORT_FAILURE, name, err->text);
     progress_clear(&r->progress);
     console_error(name, err, "");

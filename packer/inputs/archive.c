@@ -217,6 +217,9 @@ bool archive_read(struct archive *a, uint32_t entry, satchel_buf *out, satchel_e
 struct archive_writer {
     zip_source_t *bytes; /* what is written */
     zip_t *zip;
+    /* What was added. Ours: a source that cannot be made frees what it was to own only sometimes.
+     */
+    satchel_arena copies;
 };
 
 struct archive_writer *archive_create(satchel_error *err)
@@ -224,6 +227,8 @@ struct archive_writer *archive_create(satchel_error *err)
     zip_error_t why;
     struct archive_writer *w = calloc(1, sizeof *w);
     zip_error_init(&why);
+    if (w)
+        satchel_arena_init(&w->copies, SIZE_MAX);
     if (w)
         w->bytes = zip_source_buffer_create(NULL, 0, 0, &why);
     if (w && w->bytes) {
@@ -243,20 +248,16 @@ struct archive_writer *archive_create(satchel_error *err)
 bool archive_add(struct archive_writer *w, const char *name, satchel_bytes data, bool stored,
                  satchel_error *err)
 {
-    void *copy = malloc(data.size + 1);
-    if (!copy)
+    const char *copy = satchel_arena_string(&w->copies, (const char *)data.data, data.size);
+    zip_source_t *source = copy ? zip_source_buffer(w->zip, copy, data.size, 0) : NULL;
+    if (!source)
         return satchel_fail_memory(err);
-    if (data.size)
-        memcpy(copy, data.data, data.size);
-    zip_source_t *source = zip_source_buffer(w->zip, copy, data.size, 1);
-    if (!source) {
-        free(copy);
-        return satchel_fail_memory(err);
-    }
-    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the source frees the copy. */
     const zip_int64_t entry = zip_file_add(w->zip, name, source, ZIP_FL_ENC_UTF_8);
     if (entry < 0) {
         zip_source_free(source);
+        const int code = zip_error_code_zip(zip_get_error(w->zip));
+        if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK) /* 1.7.3 does not always say it */
+            return satchel_fail_memory(err);
         return satchel_fail(err, SATCHEL_LIMIT, "%.200s cannot be added to the archive: %s", name,
                             zip_strerror(w->zip));
     }
@@ -297,5 +298,6 @@ void archive_discard(struct archive_writer *w)
     if (w->zip)
         zip_discard(w->zip);
     zip_source_free(w->bytes);
+    satchel_arena_free(&w->copies);
     free(w);
 }

@@ -52,7 +52,7 @@ static struct json *parse(satchel_bytes in, satchel_error *err)
     json_t *root = json_loadb((const char *)in.data, in.size, JSON_ALLOW_NUL, &why);
     if (root)
         return (struct json *)(void *)root;
-    if (json_error_code(&why) == json_error_out_of_memory)
+    if (json_error_code(&why) == json_error_out_of_memory || why.line < 0) /* it names no place */
         satchel_fail_memory(err);
     else
         satchel_fail(err, SATCHEL_INPUT, "is no sound JSON (line %d, column %d: %.100s)", why.line,

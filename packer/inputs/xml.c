@@ -219,6 +219,7 @@ static bool parse(struct builder *b, struct span text, bool strict)
     set_events(&events);
     b->root = b->open = NULL;
     b->depth = 0;
+    xmlSetStructuredErrorFunc(NULL, be_silent); /* this thread's, until there is a parser to ask */
     b->parser = xmlCreatePushParserCtxt(&events, b, NULL, 0, NULL);
     if (!b->parser) {
         b->failed = SATCHEL_MEMORY;
