@@ -43,7 +43,7 @@ for _ in $(seq 50); do alive || break; sleep 0.1; done
 alive && fail "Ctrl+Q did not end the program"
 wait "$viewer" || fail "it ended with $?: $(cat "$work/stderr")"
 grep -q '^place ' "$work/state/state" || fail "no place was kept"
-left=$(find "$work/state" -type f ! -name state ! -name seen)
+left=$(find "$work/state" -type f ! -name state ! -name seen ! -name editions)
 [ -z "$left" ] || fail "more than the state and the editions seen was left: $left"
 
 start_viewer "$work/sample.satchel"
