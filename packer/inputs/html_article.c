@@ -329,12 +329,55 @@ static struct html_node *only_child(const struct html_node *div)
     return only;
 }
 
+static bool is_blank(const struct html_node *n)
+{
+    return n->tag == TAG_TEXT && !n->letters;
+}
+
+/* Two line breaks divide paragraphs, as old pages write them: how many there are among the children
+ * of `node`, each worth its points if `give`. */
+static unsigned score_breaks(const struct finder *f, struct html_node *node, bool give)
+{
+    uint32_t chars = 0, commas = 0;
+    unsigned breaks = 0, parts = 0;
+    for (struct html_node *n = node->first;; n = n->next) {
+        const bool line = n && n->role != ROLE_DROPPED && (n->tag == TAG_TEXT || is_phrasing(n));
+        breaks = n && n->tag == TAG_BR ? breaks + 1 : n && is_blank(n) ? breaks : 0;
+        if (line && breaks < 2) {
+            chars += n->chars;
+            commas += n->commas;
+            continue;
+        }
+        parts += chars >= 25;
+        if (give)
+            give_points(f, node, chars, commas);
+        chars = commas = 0;
+        if (!n)
+            return parts;
+    }
+}
+
+static bool has_breaks(const struct html_node *node)
+{
+    for (const struct html_node *n = node->first; n; n = n->next)
+        if (n->tag == TAG_BR)
+            return true;
+    return false;
+}
+
+static bool is_broken(const struct finder *f, struct html_node *node)
+{
+    return has_breaks(node) && score_breaks(f, node, false) > 1;
+}
+
 static void score_div(const struct finder *f, struct html_node *div)
 {
     const struct html_node *only = only_child(div);
     if (only && only->tag == TAG_P && article_link_density(div) < 250)
         return; /* the paragraph counts, as if the div were not there */
-    if (!holds_blocks(div)) {
+    if (is_broken(f, div)) {
+        score_breaks(f, div, true);
+    } else if (!holds_blocks(div)) {
         div->paragraph = true;
         give_points(f, div->parent, div->chars, div->commas);
     } else {
@@ -370,6 +413,10 @@ static void score_all(struct finder *f)
         case TAG_DIV: score_div(f, node); break;
         default: break;
         }
+        if ((node->tag == TAG_TD || node->tag == TAG_OTHER || node->tag == TAG_SPAN ||
+             node->tag == TAG_CENTER) &&
+            is_broken(f, node))
+            score_breaks(f, node, true);
     }
 }
 
@@ -441,14 +488,42 @@ static struct html_node *climb(const struct finder *f, struct html_node *top)
     return top;
 }
 
+/* Full stops that need no space behind them: of Chinese and Japanese, of Hindi, and Arabic's
+ * question mark. */
+static bool is_other_stop(const char *text, uint32_t size)
+{
+    static const char *const stops[] = {"\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F",
+                                        "\xE0\xA5\xA4", "\xD8\x9F",     "\xDB\x94"};
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+        if (size >= strlen(stops[i]) && memcmp(text, stops[i], strlen(stops[i])) == 0)
+            return true;
+    return false;
+}
+
 /* Does it end a sentence somewhere? */
 static bool has_full_stop(const struct html_node *top)
 {
     for (const struct html_node *n = top->first; n; n = html_next(n, top))
         for (uint32_t i = 0; n->tag == TAG_TEXT && i < n->size; i++)
-            if (n->text[i] == '.' && (i + 1 == n->size || n->text[i + 1] == ' '))
+            if ((n->text[i] == '.' && (i + 1 == n->size || n->text[i + 1] == ' ')) ||
+                is_other_stop(n->text + i, n->size - i))
                 return true;
     return false;
+}
+
+/* Of a table that lays out the page the cell that holds nearly all of the text. */
+static struct html_node *main_cell(struct html_node *top)
+{
+    for (struct html_node *n = top->first; n;) {
+        const bool table = top->tag == TAG_TABLE || top->tag == TAG_TBODY || top->tag == TAG_TR;
+        const bool most = n->tag != TAG_TEXT && (uint64_t)n->chars * 10 >= (uint64_t)top->chars * 7;
+        if (!table)
+            break;
+        if (most)
+            top = n;
+        n = most ? top->first : n->next;
+    }
+    return top;
 }
 
 static bool same_class(const struct html_node *a, const struct html_node *b)
@@ -482,7 +557,7 @@ static struct html_node *choose(struct finder *f)
     const unsigned count = find_best(f, best);
     if (!count || best[0] == f->body)
         return f->body;
-    struct html_node *top = climb(f, common_holder(f, best, count));
+    struct html_node *top = main_cell(climb(f, common_holder(f, best, count)));
     if (top == f->body || !top->parent)
         return f->body;
     start_points(f, top);

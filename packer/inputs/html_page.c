@@ -72,7 +72,12 @@ static const char furniture[] =
     "cookie-notice|advert|advertisement|ads|ad|sponsored|promo|newsletter|subscribe|popup|modal|"
     "skip|skip-link|skiplink|pagination|pager|printfooter|catlinks|mw-editsection|noprint|banner|"
     "masthead|site-header|site-footer|sidebar-nav|jump-link|mw-jump-link|sr-only|visually-hidden|"
-    "screen-reader-text|print-hide|toolbar|site-nav|footer-nav|mw-indicators|shortdescription";
+    "screen-reader-text|print-hide|toolbar|site-nav|footer-nav|mw-indicators|shortdescription|"
+    "siteSub|cookie-consent|cookie-bar|cookie-law|cookies-banner|cookieconsent|consent-banner|gdpr|"
+    "ad-slot|ad-unit|ad-container|ad-wrapper|adslot|adsbygoogle|newsletter-signup|"
+    "newsletter-form|newsletter-box|email-signup|social-links|share-buttons|share-tools|"
+    "most-read|most-popular|related-stories|related-articles|related-content|outbrain|taboola|"
+    "gutter|linenos|lineno|linenodiv|line-numbers-rows";
 
 bool html_is_hidden(const struct html_node *node)
 {

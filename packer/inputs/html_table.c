@@ -137,10 +137,11 @@ void html_put_table(struct html_walk *w, struct html_node *node)
     html_end_paragraph(w);
     if (w->leaves || is_layout(node)) {
         for (struct html_node *n = node->first; n; n = html_next(n, node)) {
-            if (!is_cell(n) && n->tag != TAG_CAPTION)
+            if (!is_cell(n) && n->tag != TAG_CAPTION && n->role != ROLE_DROPPED)
                 continue;
             html_end_paragraph(w);
-            html_walk_children(w, n);
+            if (n->role != ROLE_DROPPED)
+                html_walk_children(w, n);
             html_end_paragraph(w);
             while (n->first) /* done */
                 n = n->last;

@@ -342,13 +342,34 @@ static bool is_left_out(const GumboNode *from)
            from->type == GUMBO_NODE_TEMPLATE;
 }
 
+/* Elements of AMP (amp.dev): pictures, and what is never text. */
+static enum html_tag amp_tag(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum html_tag tag;
+    } known[] = {{"amp-img", TAG_IMG},
+                 {"amp-anim", TAG_IMG},
+                 {"amp-sidebar", TAG_NAV},
+                 {"amp-ad", TAG_IFRAME},
+                 {"amp-sticky-ad", TAG_IFRAME},
+                 {"amp-embed", TAG_IFRAME},
+                 {"amp-consent", TAG_IFRAME},
+                 {"amp-user-notification", TAG_IFRAME},
+                 {"amp-social-share", TAG_IFRAME}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return known[i].tag;
+    return TAG_OTHER;
+}
+
 /* gumbo knows only some elements of MathML. */
 static enum html_tag tag_of(const struct copier *c, const GumboNode *from)
 {
     const GumboElement *e = &from->v.element;
     GumboStringPiece name = e->original_tag;
-    char text[16];
-    if (e->tag != GUMBO_TAG_UNKNOWN || e->tag_namespace != GUMBO_NAMESPACE_MATHML)
+    char text[32];
+    if (e->tag != GUMBO_TAG_UNKNOWN || e->tag_namespace == GUMBO_NAMESPACE_SVG)
         return (enum html_tag)c->tags[e->tag];
     gumbo_tag_from_original_text(&name);
     if (!name.data || name.length >= sizeof text)
@@ -357,7 +378,7 @@ static enum html_tag tag_of(const struct copier *c, const GumboNode *from)
         text[i] =
             (char)(name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] + 32 : name.data[i]);
     text[name.length] = '\0';
-    return html_tag_of(text);
+    return e->tag_namespace == GUMBO_NAMESPACE_MATHML ? html_tag_of(text) : amp_tag(text);
 }
 
 /* The name of an SVG element in the case that XML wants; false if it was never written. */

@@ -60,6 +60,34 @@ static void test_microdata_and_formulas(void **state)
         "headline(T) paragraph(So (a + b)/2 = r<superscript:2>\xE2\x88\x9A(xy)(p, q), x^2.)");
 }
 
+#define LONG                                                                                   \
+    "The council met on Tuesday to decide how the harbour should be paid for, and after four " \
+    "hours of debate it put the matter off again, to the anger of the fishermen."
+
+/* Pages as they were written twenty years ago, and as telephones get them: the text without what
+ * stands around it. */
+static void test_kinds_of_pages(void **state)
+{
+    (void)state;
+    expect_outline("a.html",
+                   "<title>Harbour</title><body><table width=760><tr><td colspan=3><img src=b.gif>"
+                   "<tr><td><font><a href=1>News</a><br><a href=2>Sport</a></font><td>"
+                   "1 " LONG "<br><br>2 " LONG "<br>\n<br>3 " LONG "<p>4 " LONG
+                   "<td>Buy now, cheap cars and boats. <a href=x>Here</a></table>",
+                   "headline(Harbour) paragraph(1 " LONG ") paragraph(2 " LONG ") paragraph(3 " LONG
+                   ") paragraph(4 " LONG ")");
+    expect_outline("a.html",
+                   "<title>Harbour of all</title><body><amp-sidebar><p>Home</amp-sidebar><article>"
+                   "<p>1 " LONG "<amp-ad>Buy</amp-ad><p>2 " LONG
+                   "<section class='x newsletter-signup'><p>Get our letter.</section><p>3 " LONG
+                   "<div class='ad-slot'>Advert</div><table><tr><td class=gutter><pre>1</pre><td>"
+                   "<pre>int a;</pre></table><p>4 " LONG
+                   "</article><div id=cookie-consent><p>We use "
+                   "cookies to improve your experience, and theirs, which you can read here.</div>",
+                   "headline(Harbour of all) paragraph(1 " LONG ") paragraph(2 " LONG
+                   ") paragraph(3 " LONG ") code(int a;) paragraph(4 " LONG ")");
+}
+
 /* Drawings in the text become pictures, with their words; icons go. */
 static void test_drawings(void **state)
 {
@@ -320,13 +348,21 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_page),      cmocka_unit_test(test_microdata_and_formulas),
-        cmocka_unit_test(test_drawings),  cmocka_unit_test(test_menus_go),
-        cmocka_unit_test(test_news_page), cmocka_unit_test(test_titles),
-        cmocka_unit_test(test_inline),    cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_tables),    cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_footnotes), cmocka_unit_test(test_direction_and_language),
-        cmocka_unit_test(test_charset),   cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_page),
+        cmocka_unit_test(test_microdata_and_formulas),
+        cmocka_unit_test(test_drawings),
+        cmocka_unit_test(test_kinds_of_pages),
+        cmocka_unit_test(test_menus_go),
+        cmocka_unit_test(test_news_page),
+        cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_inline),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_footnotes),
+        cmocka_unit_test(test_direction_and_language),
+        cmocka_unit_test(test_charset),
+        cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
