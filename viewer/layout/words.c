@@ -101,12 +101,20 @@ static size_t word_end(const struct para_spec *s, size_t at)
     return at;
 }
 
-static bool is_level(const struct builder *b, size_t at, size_t end)
+/* Have bytes [at, end) this level? */
+static bool have_level(const struct builder *b, size_t at, size_t end, uint8_t level)
 {
-    if (b->levels)
-        for (size_t i = at + 1; i < end; i++)
-            if (b->levels[i] != b->levels[at])
-                return false;
+    const uint8_t *levels = b->levels;
+    if (!levels)
+        return true;
+    for (uint64_t v; at + sizeof v <= end; at += sizeof v) {
+        memcpy(&v, levels + at, sizeof v);
+        if (v != ONES * level)
+            return false;
+    }
+    for (; at < end; at++)
+        if (levels[at] != level)
+            return false;
     return true;
 }
 
@@ -134,7 +142,8 @@ static bool add_word(struct walker *w, size_t at, size_t end)
         b->stretch++;
     while (w->next_guard < b->guard_count && b->guards[w->next_guard].end <= at)
         w->next_guard++;
-    if (end - at > TOKEN_MOST || builder_next_stretch(b) < end || !is_level(b, at, end))
+    if (end - at > TOKEN_MOST || builder_next_stretch(b) < end ||
+        !have_level(b, at, end, builder_level_at(b, at)))
         return add_parts(w, at, end);
     struct item *item = builder_new_item(b);
     if (!item)
@@ -182,20 +191,23 @@ static size_t skip_space(const struct para_spec *s, size_t at, bool *line)
     return at + *line;
 }
 
-/* Where text is of one look and level and nothing is guarded, words with one space between them are
- * taken in this loop; what is known of the walk is kept up. Returns where it ends: at the start of
- * a word that needs the long way. */
+/* Words of one look and level with one space between them, and no guard among them, are taken in
+ * this loop; what is known of the walk is kept up. Returns where it ends: at the start of a word
+ * that needs the long way. */
 static size_t add_plain_words(struct walker *w, size_t at)
 {
     struct builder *b = w->b;
     const struct para_spec *s = b->spec;
     const struct attr *attr = &s->attrs[b->look_attr];
-    const size_t limit = builder_next_stretch(b), last = s->length < limit ? s->length : limit;
+    size_t last = builder_next_stretch(b);
+    if (w->next_guard < b->guard_count && b->guards[w->next_guard].start < last)
+        last = b->guards[w->next_guard].start;
     struct para *para = b->para;
     while (para->count < b->capacity) {
         const size_t end = word_end(s, at);
         if (end + 1 >= last || s->text[end] != ' ' || s->text[end + 1] == ' ' ||
-            s->text[end + 1] == '\n' || end == at || end - at > TOKEN_MOST)
+            s->text[end + 1] == '\n' || end == at || end - at > TOKEN_MOST ||
+            !have_level(b, at, end + 1, b->look_level))
             break;
         const struct token *token =
             tokens_word(fonts_tokens(b->fonts), &b->look, at, end, b->context);
@@ -229,11 +241,10 @@ static size_t add_plain_words(struct walker *w, size_t at)
 /* May the next words be taken by add_plain_words? The last one has shown it by what it left. */
 static bool are_plain(const struct walker *w, bool line)
 {
-    const struct builder *b = w->b;
-    const struct para *para = b->para;
-    return !line && !b->levels && w->next_guard == b->guard_count && para->count &&
-           para->items[para->count - 1].attr == b->look_attr && b->look_attr == b->space_attr &&
-           para->items[para->count - 1].level == b->look_level;
+    const struct para *para = w->b->para;
+    const struct item *last = para->count ? &para->items[para->count - 1] : NULL;
+    return !line && last && last->attr == w->b->look_attr && last->attr == w->b->space_attr &&
+           last->level == w->b->look_level;
 }
 
 bool builder_add_words(struct builder *b)

@@ -1,6 +1,8 @@
 /* The door to FriBidi; see bidi.h. FriBidi 1.0 passes all of BidiTest.txt and
  * BidiCharacterTest.txt. */
 #include "text/bidi.h"
+
+#include "text/bidi_plain.h"
 #include "text/decode.h"
 
 #include <fribidi.h>
@@ -186,9 +188,9 @@ static void expand(struct expansion *e, const char *text, size_t length, size_t 
     close_isolates(e, length);
 }
 
-bool bidi_levels(const char *text, size_t length, enum bidi_base base,
-                 const struct bidi_isolate *isolates, size_t isolate_count, uint8_t *levels,
-                 satchel_arena *scratch, satchel_error *err)
+bool bidi_levels_long(const char *text, size_t length, enum bidi_base base,
+                      const struct bidi_isolate *isolates, size_t isolate_count, uint8_t *levels,
+                      satchel_arena *scratch, satchel_error *err)
 {
     const size_t most = length + 4 * isolate_count;
     struct expansion e = {
@@ -216,6 +218,38 @@ bool bidi_levels(const char *text, size_t length, enum bidi_base base,
     while (byte < length)
         levels[byte++] = level;
     return true;
+}
+
+enum bidi_class bidi_class_of(uint32_t c)
+{
+    switch (fribidi_get_bidi_type(c)) {
+    case FRIBIDI_TYPE_LTR: return BIDI_L;
+    case FRIBIDI_TYPE_RTL: return BIDI_R;
+    case FRIBIDI_TYPE_AL: return BIDI_AL;
+    case FRIBIDI_TYPE_EN: return BIDI_EN;
+    case FRIBIDI_TYPE_AN: return BIDI_AN;
+    case FRIBIDI_TYPE_ES: return BIDI_ES;
+    case FRIBIDI_TYPE_ET: return BIDI_ET;
+    case FRIBIDI_TYPE_CS: return BIDI_CS;
+    case FRIBIDI_TYPE_NSM: return BIDI_NSM;
+    case FRIBIDI_TYPE_WS: return BIDI_WS;
+    case FRIBIDI_TYPE_ON: return fribidi_get_bracket(c) == FRIBIDI_NO_BRACKET ? BIDI_ON : BIDI_ODD;
+    default: return BIDI_ODD;
+    }
+}
+
+bool bidi_levels(const char *text, size_t length, enum bidi_base base,
+                 const struct bidi_isolate *isolates, size_t isolate_count, uint8_t *levels,
+                 satchel_arena *scratch, satchel_error *err)
+{
+    const enum bidi_answer answer =
+        base == BIDI_AUTO
+            ? BIDI_NOT_PLAIN
+            : bidi_plain(text, length, base == BIDI_RTL, isolates, isolate_count, levels, scratch);
+    if (answer == BIDI_NO_MEMORY)
+        return satchel_fail_memory(err);
+    return answer == BIDI_DONE ||
+           bidi_levels_long(text, length, base, isolates, isolate_count, levels, scratch, err);
 }
 
 /* --- order ---------------------------------------------------------------------------------------
