@@ -115,8 +115,10 @@ static void test_cover(void **state)
 {
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         for (int width = 8; width < 700; width += width < 100 ? 7 : 41)
-            for (unsigned mode = 0; mode < 3; mode++) {
-                const struct fit fit = {.mode = (enum fit_mode)mode,
+            for (unsigned mode = 0; mode < 5; mode++) {
+                const struct fit fit = {.mode = (enum fit_mode)(mode % 3),
+                                        .first = mode >= 3,
+                                        .hyphenate = mode >= 2,
                                         .width = FIX(width),
                                         .narrow = FIX(width * 2 / 3),
                                         .narrow_lines = (unsigned)width % 5,
@@ -129,6 +131,25 @@ static void test_cover(void **state)
                 check_lines(&set, &fit);
                 satchel_arena_free(&set.arena);
             }
+}
+
+/* First fit: no line has room for the first word of the next one. */
+static void test_first_fit(void **state)
+{
+    for (int width = 150; width < 700; width += 37) {
+        const struct fit fit = {
+            .mode = FIT_JUSTIFIED, .first = true, .width = FIX(width), .em = FIX(20)};
+        struct set set;
+        break_text(*state, &set, english, strlen(english), "en", fit);
+        check_lines(&set, &fit);
+        for (size_t i = 0; i + 1 < set.count; i++) {
+            const struct line *line = &set.lines[i];
+            const struct item *last = &set.para.items[line->last], *next = last + 1;
+            assert_true(line->natural <= fit.width);
+            assert_true(line->natural + last->space + next->width > fit.width);
+        }
+        satchel_arena_free(&set.arena);
+    }
 }
 
 /* At a good measure no line of English is loose: spaces at most 1.6 times their width. */
@@ -289,11 +310,12 @@ static void test_hostile(void **state)
     enum { LENGTH = 40000 };
     static char text[LENGTH];
     for (size_t w = 0; w < sizeof worst / sizeof *worst; w++)
-        for (unsigned mode = 0; mode < 2; mode++) {
+        for (unsigned mode = 0; mode < 3; mode++) {
             const size_t unit = strlen(worst[w]), length = LENGTH / unit * unit;
             for (size_t i = 0; i < length; i++)
                 text[i] = worst[w][i % unit];
             const struct fit fit = {.mode = mode ? FIT_JUSTIFIED : FIT_RAGGED,
+                                    .first = mode == 2,
                                     .width = FIX(300),
                                     .em = FIX(20),
                                     .hang = true};
@@ -313,11 +335,11 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cover),   cmocka_unit_test(test_even),
-        cmocka_unit_test(test_balance), cmocka_unit_test(test_runt),
-        cmocka_unit_test(test_forced),  cmocka_unit_test(test_soft_hyphen),
-        cmocka_unit_test(test_phone),   cmocka_unit_test(test_set),
-        cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_cover),       cmocka_unit_test(test_first_fit),
+        cmocka_unit_test(test_even),        cmocka_unit_test(test_balance),
+        cmocka_unit_test(test_runt),        cmocka_unit_test(test_forced),
+        cmocka_unit_test(test_soft_hyphen), cmocka_unit_test(test_phone),
+        cmocka_unit_test(test_set),         cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }

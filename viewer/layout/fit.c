@@ -1,4 +1,4 @@
-/* Optimal fit; see lines.h.
+/* Optimal fit; see lines.h and fitter.h.
  *
  * Spots are taken in order. For each, every active node (a spot that some good sequence of lines
  * ends at) is tried as the start of a line that ends here; the best way to get here with a line of
@@ -6,16 +6,11 @@
  * from it would be too full. Three passes as in TeX: with plain spots and little tolerance; with
  * hyphens, syllables and more tolerance; with any stretch at all. The third always succeeds, since
  * no unit is wider than a line.
- *
- * Why not first fit for speed: it would save a third of the time of re-layout and make the lines
- * that the project is about.
  */
-#include "layout/lines.h"
-#include "layout/spots.h"
+#include "layout/fitter.h"
 
 #include <string.h>
 
-#define ACTIVE_MOST   256 /* nodes kept; a line of sound text has a tenth of that (L3) */
 #define LINE_PENALTY  10
 #define TOLERANCE_1   100
 #define TOLERANCE_2   150
@@ -30,45 +25,6 @@
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 
-struct node {
-    int64_t demerits;
-    uint32_t spot; /* the line starts there; UINT32_MAX: at the start of the text */
-    uint32_t line; /* lines before it */
-    int32_t previous;
-    uint8_t fitness;
-    uint8_t hyphens; /* lines in a row, up to this one, that end in a hyphen */
-};
-
-struct fitter {
-    const struct para *para;
-    const struct fit *fit;
-    struct spotter spotter;
-    int32_t tolerance;
-    bool last_pass;
-    bool wide; /* a measure on which no line need be tight */
-    satchel_arena *scratch;
-    struct node *nodes;
-    size_t node_count, node_capacity;
-    struct horizon horizon;       /* of the oldest of them */
-    uint32_t active[ACTIVE_MOST]; /* in the order of their spots */
-    size_t active_count;
-    uint32_t fresh[ACTIVE_MOST]; /* what the spot at hand adds to them */
-    size_t fresh_count;
-    uint32_t newest; /* of those that were active at the last spot */
-};
-
-/* A line that ends at a spot, as tried. */
-struct trial {
-    fix measure, natural, stretch;
-    fix easy, shrink; /* what it may shrink by without looking tight, and at all */
-    bool ends;
-    bool one_word;
-    bool fits; /* the rest is known */
-    bool runt;
-    uint8_t fitness;
-    int64_t demerits; /* its own */
-};
-
 /* --- what a line costs ---------------------------------------------------------------------------
  */
 
@@ -81,21 +37,6 @@ static fix easy_shrink(const struct give *give)
     return give->space * 3 / 8 + give_letters(give);
 }
 
-static fix measure_of(const struct fit *fit, uint32_t line)
-{
-    const fix width = line < fit->narrow_lines ? fit->narrow : fit->width;
-    return line == 0 ? width - fit->indent : width;
-}
-
-static fix least_measure(const struct fit *fit)
-{
-    fix least = fit->width;
-    if (fit->narrow_lines && fit->narrow < least)
-        least = fit->narrow;
-    least -= fit->indent > 0 ? fit->indent : 0;
-    return least > 0 ? least : 1;
-}
-
 /* 100 (excess / give)^3, TeX's way. */
 static int32_t badness(fix excess, fix give)
 {
@@ -105,22 +46,6 @@ static int32_t badness(fix excess, fix give)
         return 1000 * BAD;
     const int64_t r = (int64_t)excess * 297 / give;
     return r > 6000 ? 1000 * BAD : (int32_t)((r * r * r + 131072) / 262144);
-}
-
-static const struct spot start_spot;
-
-static const struct spot *spot_of(const struct fitter *f, const struct node *node)
-{
-    return node->spot == UINT32_MAX ? &start_spot : &f->spotter.spots[node->spot];
-}
-
-static inline struct give give_between(const struct sums *start, const struct sums *end)
-{
-    return (struct give){
-        .space = end->give.space - start->give.space,
-        .gap = end->give.gap - start->give.gap,
-        .letters = end->give.letters - start->give.letters,
-    };
 }
 
 /* Is a line from here to there so short that no stretch within reach fills even the narrowest
@@ -137,12 +62,12 @@ static inline bool is_short(const struct fitter *f, const struct sums *start,
     return width + give_stretch(&give) * f->horizon.reach / 16 < f->horizon.least;
 }
 
-static inline struct trial try_line(const struct fitter *f, uint32_t line, const struct spot *start,
-                                    const struct spot *end)
+struct trial fitter_try(const struct fitter *f, uint32_t line, const struct spot *start,
+                        const struct spot *end)
 {
     const struct give give = give_between(&start->start, &end->end);
     struct trial t = {
-        .measure = measure_of(f->fit, line),
+        .measure = fit_measure(f->fit, line),
         .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
         .stretch = give_stretch(&give),
         .easy = easy_shrink(&give),
@@ -220,21 +145,6 @@ static inline int64_t cost(const struct fitter *f, const struct node *node, cons
 /* --- nodes ---------------------------------------------------------------------------------------
  */
 
-static struct node *new_node(struct fitter *f)
-{
-    if (f->node_count == f->node_capacity) {
-        const size_t more = f->node_capacity ? f->node_capacity * 2 : f->para->count / 4 + 16;
-        struct node *nodes = satchel_arena_take(f->scratch, more, sizeof *nodes);
-        if (!nodes)
-            return NULL;
-        if (f->node_count)
-            memcpy(nodes, f->nodes, f->node_count * sizeof *nodes);
-        f->nodes = nodes;
-        f->node_capacity = more;
-    }
-    return &f->nodes[f->node_count++];
-}
-
 /* Line numbers count only as long as measures differ. */
 static uint32_t line_key(const struct fitter *f, uint32_t line)
 {
@@ -282,7 +192,7 @@ static bool keep(struct fitter *f, struct bests *bests, uint32_t spot)
         if (demerits < 0 || demerits > least + FITNESS_CLASH || demerits > bests->most ||
             f->fresh_count == ACTIVE_MOST)
             continue;
-        struct node *node = new_node(f);
+        struct node *node = fitter_node(f);
         if (!node)
             return false;
         const struct node *from = &f->nodes[bests->from[i]];
@@ -327,7 +237,7 @@ static bool is_overfull(const struct fitter *f, const struct trial *t, const str
  * wider than its line. Returns that spot; UINT32_MAX when out of memory. */
 static uint32_t force(struct fitter *f, uint32_t from)
 {
-    struct node *node = new_node(f);
+    struct node *node = fitter_node(f);
     if (!node)
         return UINT32_MAX;
     *node = (struct node){
@@ -385,11 +295,11 @@ static bool take_spot(struct fitter *f, uint32_t spot)
     f->newest = f->active[f->active_count - 1];
     for (size_t next; i < f->active_count; i = next) {
         const struct node *from = &f->nodes[f->active[i]];
-        const struct spot *start = spot_of(f, from);
+        const struct spot *start = fitter_spot(f, from);
         if (!end->must && is_short(f, &start->start, &end->end))
             break;
         next = group_end(f, i);
-        struct trial t = try_line(f, from->line, start, end);
+        struct trial t = fitter_try(f, from->line, start, end);
         judge(f, &t, end);
         if (t.fits && !note_group(f, &t, spot, i, next, &bests))
             return false;
@@ -415,7 +325,7 @@ static bool take_spot(struct fitter *f, uint32_t spot)
 static bool find_spot(struct fitter *f, uint32_t i, bool *more)
 {
     if (i >= f->spotter.count && f->horizon.reach) {
-        f->horizon.start = spot_of(f, &f->nodes[f->active[0]])->start;
+        f->horizon.start = fitter_spot(f, &f->nodes[f->active[0]])->start;
         spots_skip(&f->spotter, &f->horizon, f->fit->em);
     }
     while (i >= f->spotter.count && f->spotter.next < f->para->count)
@@ -433,7 +343,7 @@ static bool run_pass(struct fitter *f, enum spots_level level, fix reach, int32_
         .level = level,
         .hang = f->fit->hang && f->fit->mode == FIT_JUSTIFIED,
         .hyphenate = f->fit->hyphenate,
-        .least = least_measure(f->fit),
+        .least = fit_least(f->fit),
     };
     spots_begin(&f->spotter, f->para, &wish, f->scratch);
     f->node_count = 0;
@@ -446,7 +356,7 @@ static bool run_pass(struct fitter *f, enum spots_level level, fix reach, int32_
     };
     f->wide = wish.least > WIDE * f->fit->em;
     *best = -1;
-    struct node *first = new_node(f);
+    struct node *first = fitter_node(f);
     if (!first)
         return false;
     *first = (struct node){.spot = UINT32_MAX, .previous = -1, .fitness = DECENT};
@@ -497,106 +407,11 @@ static bool run_justified(struct fitter *f, int32_t *best)
     return run_pass(f, SPOTS_ALL, 0, best);
 }
 
-static bool run_passes(struct fitter *f, int32_t *best)
+bool fitter_optimal(struct fitter *f, int32_t *best)
 {
     if (f->fit->mode == FIT_JUSTIFIED)
         return run_justified(f, best);
     f->tolerance = TOLERANCE_2;
     f->last_pass = true;
     return run_pass(f, SPOTS_ALL, 0, best);
-}
-
-/* --- lines ---------------------------------------------------------------------------------------
- */
-
-/* The byte that the line which starts at the spot begins with. */
-static uint32_t byte_after(const struct para *para, const struct spot *spot)
-{
-    if (spot == &start_spot)
-        return 0;
-    if (spot->cut)
-        return spot->cut;
-    return spot->item + 1 < para->count ? para->items[spot->item + 1].start
-                                        : (uint32_t)para->spec.length;
-}
-
-static struct line line_between(const struct fitter *f, const struct node *from,
-                                const struct node *to)
-{
-    const struct para *para = f->para;
-    const struct spot *start = spot_of(f, from), *end = spot_of(f, to);
-    const struct trial t = try_line(f, from->line, start, end);
-    const bool inside = start != &start_spot && start->cut;
-    return (struct line){
-        .first = start == &start_spot ? 0 : start->item + (inside ? 0 : 1),
-        .last = end->item,
-        .start = byte_after(para, start),
-        .end = byte_after(para, end),
-        .from = byte_after(para, start),
-        .to = end->cut ? end->cut : para->items[end->item].end,
-        .measure = from->line < f->fit->narrow_lines ? f->fit->narrow : f->fit->width,
-        .indent = from->line ? 0 : f->fit->indent,
-        .natural = t.natural,
-        .give = give_between(&start->start, &end->end),
-        .hang_start = start->hang_start,
-        .hang_end = end->hang_end,
-        .hyphen = end->hyphen != 0,
-        .ends = t.ends,
-        .ragged = f->fit->mode != FIT_JUSTIFIED,
-    };
-}
-
-static bool collect(const struct fitter *f, int32_t best, satchel_arena *out, struct line **lines,
-                    size_t *count)
-{
-    const size_t n = f->nodes[best].line;
-    struct line *list = satchel_arena_array(out, n, sizeof *list);
-    if (!list)
-        return false;
-    size_t at = n;
-    for (int32_t i = best; f->nodes[i].previous >= 0; i = f->nodes[i].previous)
-        list[--at] = line_between(f, &f->nodes[f->nodes[i].previous], &f->nodes[i]);
-    *lines = list;
-    *count = n;
-    return true;
-}
-
-/* The narrowest measure that takes no more lines than the full one: then they are about equal. */
-static bool balance(struct fitter *f, struct fit *fit, int32_t *best)
-{
-    const fix full = fit->width;
-    const uint32_t lines = f->nodes[*best].line;
-    fix low = full / 3, high = full;
-    while (high - low > fit->em / 8 && lines > 1) {
-        fit->width = low + (high - low) / 2;
-        if (!run_passes(f, best) || *best < 0)
-            return false;
-        if (f->nodes[*best].line > lines)
-            low = fit->width;
-        else
-            high = fit->width;
-    }
-    fit->width = high;
-    return lines == 1 || run_passes(f, best);
-}
-
-bool lines_break(const struct para *para, const struct fit *fit, satchel_arena *scratch,
-                 satchel_arena *out, struct line **lines, size_t *count, satchel_error *err)
-{
-    *lines = NULL;
-    *count = 0;
-    if (!para->count)
-        return true;
-    struct fit own = *fit;
-    struct fitter f = {.para = para, .fit = &own, .scratch = scratch};
-    int32_t best = -1;
-    if (!run_passes(&f, &best) || best < 0)
-        return satchel_fail_memory(err);
-    if (fit->mode == FIT_BALANCED && !balance(&f, &own, &best))
-        return satchel_fail_memory(err);
-    if (!collect(&f, best, out, lines, count))
-        return satchel_fail_memory(err);
-    for (size_t i = 0; i < *count && fit->mode == FIT_BALANCED; i++)
-        (*lines)[i].measure = fit->width;
-    return true;
 }

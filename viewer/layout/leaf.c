@@ -340,7 +340,8 @@ static bool same_fit(const struct fit *a, const struct fit *b)
 {
     return a->mode == b->mode && a->width == b->width && a->narrow == b->narrow &&
            a->narrow_lines == b->narrow_lines && a->indent == b->indent && a->em == b->em &&
-           a->hang == b->hang && a->hyphenate == b->hyphenate && a->closed == b->closed;
+           a->hang == b->hang && a->hyphenate == b->hyphenate && a->first == b->first &&
+           a->closed == b->closed;
 }
 
 static void drop(struct line_cache *cache, struct entry *e)

@@ -28,6 +28,7 @@ struct fit {
     fix em;     /* pixels per em of the text */
     bool hang;  /* punctuation may hang into the margins */
     bool hyphenate;
+    bool first;      /* first fit instead of optimal fit, but for balanced lines */
     uint32_t closed; /* the line, from 1, that must not end in a hyphen; 0: none */
     bool goes_on;    /* the text is a piece: its last line is not the paragraph's */
 };

@@ -79,6 +79,7 @@ struct fit filler_fit(const struct filler *f, const struct unit *u, fix width)
         .indent = first ? u->first : 0,
         .em = u->size,
         .hyphenate = u->mode != FIT_BALANCED && !u->keep_next && !u->head,
+        .first = f->flow->style.preview,
         .closed = filler_begins(f, u) ? 0 : f->at.closed,
         .hang = u->mode == FIT_JUSTIFIED && !script_is_ideographic(f->flow->script),
     };

@@ -263,6 +263,7 @@ void spots_begin(struct spotter *f, const struct para *para, const struct spots_
                  satchel_arena *scratch)
 {
     *f = (struct spotter){.para = para,
+                          .inside = true,
                           .wish = *wish,
                           .scratch = scratch,
                           .spots = f->spots,
@@ -316,7 +317,7 @@ bool spots_take(struct spotter *f)
         f->advanced = false;
         if (number >= f->unit_end)
             measure_unit(f, f->unit_start);
-        if (!add_cuts(f, number))
+        if ((f->inside || f->unit_is_wide) && !add_cuts(f, number))
             return false;
     }
     if (is_end_of_unit(f, item))

@@ -38,6 +38,7 @@ struct spots_wish {
 /* The search for spots, item by item, so that it can pass over those that no line reaches. */
 struct spotter {
     const struct para *para;
+    bool inside; /* spots inside of items are wanted; of units that fit no line they are anyway */
     struct spots_wish wish;
     satchel_arena *scratch;
     struct spot *spots; /* found so far */

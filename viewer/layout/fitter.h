@@ -1,0 +1,79 @@
+/* What optimal fit and first fit share: nodes, which are ends of lines on some way through the
+ * paragraph, and the lines between them. Private to fit.c, first_fit.c and lines.c. */
+#ifndef VIEWER_LAYOUT_FITTER_H
+#define VIEWER_LAYOUT_FITTER_H
+
+#include "layout/lines.h"
+#include "layout/spots.h"
+
+#define ACTIVE_MOST 256 /* nodes kept; a line of sound text has a tenth of that (L3) */
+
+struct node {
+    int64_t demerits;
+    uint32_t spot; /* the line starts there; UINT32_MAX: at the start of the text */
+    uint32_t line; /* lines before it */
+    int32_t previous;
+    uint8_t fitness;
+    uint8_t hyphens; /* lines in a row, up to this one, that end in a hyphen */
+};
+
+struct fitter {
+    const struct para *para;
+    const struct fit *fit;
+    struct spotter spotter;
+    int32_t tolerance;
+    bool last_pass;
+    bool wide; /* a measure on which no line need be tight */
+    satchel_arena *scratch;
+    struct node *nodes;
+    size_t node_count, node_capacity;
+    struct horizon horizon;       /* of the oldest of them */
+    uint32_t active[ACTIVE_MOST]; /* in the order of their spots */
+    size_t active_count;
+    uint32_t fresh[ACTIVE_MOST]; /* what the spot at hand adds to them */
+    size_t fresh_count;
+    uint32_t newest; /* of those that were active at the last spot */
+};
+
+/* A line that ends at a spot, as tried. */
+struct trial {
+    fix measure, natural, stretch;
+    fix easy, shrink; /* what it may shrink by without looking tight, and at all */
+    bool ends;
+    bool one_word;
+    bool fits; /* the rest is known */
+    bool runt;
+    uint8_t fitness;
+    int64_t demerits; /* its own */
+};
+
+/* The spot that a line from the node starts at. */
+const struct spot *fitter_spot(const struct fitter *f, const struct node *node);
+
+/* A new node, not filled in; NULL when out of memory. */
+struct node *fitter_node(struct fitter *f);
+
+/* The line number `line` (from 0) between two spots: measures and what it may give. */
+struct trial fitter_try(const struct fitter *f, uint32_t line, const struct spot *start,
+                        const struct spot *end);
+
+fix fit_measure(const struct fit *fit, uint32_t line);
+
+/* The narrowest measure of the paragraph; at least 1. */
+fix fit_least(const struct fit *fit);
+
+static inline struct give give_between(const struct sums *start, const struct sums *end)
+{
+    return (struct give){
+        .space = end->give.space - start->give.space,
+        .gap = end->give.gap - start->give.gap,
+        .letters = end->give.letters - start->give.letters,
+    };
+}
+
+/* The two ways to break: *best is the node at the paragraph's end from which the way leads back, or
+ * -1. False when out of memory. */
+bool fitter_optimal(struct fitter *f, int32_t *best);
+bool fitter_first(struct fitter *f, int32_t *best);
+
+#endif
