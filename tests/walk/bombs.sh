@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# ZIP bombs and their relatives, and every class of malformed bundle: each refused by "verify --deep" and by the viewer's
+# way of opening ("list") within 20 million instructions (10 ms of a slow machine) and 32 MB.
+#
+#   usage: bombs.sh FOLDER-OF-PROGRAMS MALFORMED [--instructions]
+set -euo pipefail
+export LC_ALL=C
+bin=$1 malformed=$2
+command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work XDG_CACHE_HOME=$work/cache
+python3 "$(dirname "$0")/bombs.py" "$work/bombs"
+count=0 bad=0 most=0 most_instructions=0
+
+memory_of() { sed -n 's/.*peak_bytes \([0-9]*\).*/\1/p' "$work/took"; }
+
+for file in "$work"/bombs/*.satchel "$malformed"/*.satchel; do
+    name=$(basename "$file" .satchel)
+    case $name in good-*) continue ;; esac
+    for command in "verify -q --deep" list; do
+        code=0
+        # shellcheck disable=SC2086
+        "$bin/peak" --seconds 20 "$bin/satchel" $command "$file" >"$work/out" 2>"$work/took" || code=$?
+        bytes=$(memory_of)
+        [ "$bytes" -le "$most" ] || most=$bytes
+        # What is only in the blocks does not hinder a list; verify must see all.
+        if { [ $code = 0 ] && [ "$command" != list ]; } || [ $code -ge 99 ] || [ "$bytes" -gt 33554432 ]; then
+            echo "$name: $command: exit $code, $bytes bytes"
+            bad=1
+        fi
+        [ "${3:-}" = --instructions ] || continue
+        # shellcheck disable=SC2086
+        valgrind --tool=callgrind --callgrind-out-file="$work/grind" "$bin/satchel" $command "$file" >/dev/null 2>&1 || true
+        instructions=$(awk '/^summary:|^totals:/ { print $2; exit }' "$work/grind")
+        [ "$instructions" -le "$most_instructions" ] || { most_instructions=$instructions; dearest="$name ($command)"; }
+        [ "$instructions" -le 20000000 ] || { echo "$name: $command: $instructions instructions"; bad=1; }
+    done
+    count=$((count + 1))
+done
+echo "$count refused; at most $most bytes${3:+ and $most_instructions instructions: ${dearest:-}}"
+[ "$count" -ge 160 ] || { echo "too few"; bad=1; }
+exit $bad
