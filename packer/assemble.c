@@ -297,6 +297,18 @@ static bool is_fatal(const satchel_error *err)
            err->code == SATCHEL_NOT_WRITABLE || err->code == SATCHEL_READ;
 }
 
+/* Notes what characters are shown of the article. */
+static bool note_text(const struct assembly *a, struct manuscript *m, uint32_t number,
+                      satchel_error *err)
+{
+    const char *section = m->meta.section;
+    if (!a->faces)
+        return true;
+    a->faces->article = number;
+    return faces_note_article(a->faces, m->builder, err) &&
+           (!section || faces_note(a->faces, section, strlen(section), err));
+}
+
 static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t number,
                         satchel_error *err)
 {
@@ -315,6 +327,8 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
         return !r->w ||
                satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
     const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
+    if (r->w && !note_text(r->a, m, number, err))
+        return false;
     return resolver_run(r->resolver, &from, number, m->builder, r->w, err) &&
            (!r->w ||
             (segment_words(m->builder, err) && satchel_writer_add(r->w, m->builder, &draft, err)));
@@ -413,4 +427,24 @@ bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted 
 bool assembly_measure(struct assembly *a, satchel_error *err)
 {
     return run_through(a, NULL, PICTURES_FULL, err);
+}
+
+/* --- faces -------------------------------------------------------------------------------------
+ */
+
+static const char *id_of(void *context, uint32_t article)
+{
+    const struct assembly *a = context;
+    return article < a->count ? a->articles[article].id : "";
+}
+
+bool assembly_faces(struct assembly *a, const satchel_options *options, satchel_writer *w,
+                    const char *output, satchel_error *err)
+{
+    const char *const shown[] = {options->title, options->publisher};
+    a->faces->article = a->count; /* of the shelf, not of an article */
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (shown[i] && !faces_note(a->faces, shown[i], strlen(shown[i]), err))
+            return false;
+    return faces_settle(a->faces, w, a->report, output, id_of, a, err);
 }

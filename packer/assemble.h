@@ -8,6 +8,7 @@
 #ifndef PACKER_ASSEMBLE_H
 #define PACKER_ASSEMBLE_H
 
+#include "faces.h"
 #include "resolve.h"
 
 #define PICTURES_SMALL_SIDE 640 /* pixels */
@@ -40,6 +41,7 @@ struct assembly {
     char language_names[64][16];
     uint32_t language_count;
     bool grey;               /* pictures lose their colours */
+    struct faces *faces;     /* borrowed; NULL: nobody asks what readers lack */
     struct fit *fit;         /* borrowed; NULL: pictures are not fitted to a size */
     struct ahead ahead;      /* the pictures */
     struct workers *workers; /* borrowed; NULL: none. Set between survey and writing */
@@ -62,6 +64,11 @@ bool assembly_settle_ids(struct assembly *a) SATCHEL_CHECK;
 /* Writes all articles to the writer. False: a failure that ends the pack. */
 bool assembly_write(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
                     satchel_error *err) SATCHEL_CHECK;
+
+/* Puts faces into the bundle for what readers lack of what was written, title and publisher
+ * counted: faces_settle of a->faces. */
+bool assembly_faces(struct assembly *a, const satchel_options *options, satchel_writer *w,
+                    const char *output, satchel_error *err) SATCHEL_CHECK;
 
 /* Converts all pictures as a->fit says and notes their sizes there; writes nothing. */
 bool assembly_measure(struct assembly *a, satchel_error *err) SATCHEL_CHECK;

@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "kiosk/idle.h"
+#include "text/embedded.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,9 +226,23 @@ static void close_article(struct app *app)
     app->reading = (struct reading){0};
 }
 
+static bool read_face(void *context, unsigned number, satchel_buf *out, satchel_error *err)
+{
+    return satchel_bundle_face(context, number, out, err);
+}
+
+static void use_faces(struct app *app)
+{
+    const struct font_source faces = {
+        .count = app->book.info->face_count, .read = read_face, .context = app->book.bundle};
+    fonts_embed(app->fonts, &faces);
+}
+
 static void close_book(struct app *app)
 {
     close_article(app);
+    if (app->fonts)
+        fonts_embed(app->fonts, NULL);
     if (app->survey)
         survey_start(app->survey, NULL, "");
     book_close(&app->book);
@@ -382,6 +397,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
     close_book(app);
     app->book = opened;
     app->book_serial++;
+    use_faces(app);
     trust_learn(app->trust, app->book.bundle);
     survey_start(app->survey, app->book.bundle, app->book.publication);
     go_to(app, SCREEN_CONTENTS);

@@ -30,6 +30,9 @@
 #define SATCHEL_MAX_ENTRIES  10
 #define SATCHEL_MAX_ARTICLES 130000u
 #define SATCHEL_MAX_PICTURE  (16u << 20) /* bytes of one stored picture */
+#define SATCHEL_MAX_FACES    128         /* of one bundle */
+#define SATCHEL_MAX_FACE     (4u << 20)  /* bytes of one face, decoded */
+#define SATCHEL_FACES_BYTES  (8u << 20)  /* bytes of all of them */
 
 typedef struct satchel_bundle satchel_bundle;
 
@@ -66,6 +69,13 @@ typedef struct satchel_prior_name {
     uint32_t bytes; /* stored, where the bundle brings it along; 0: readers have it */
 } satchel_prior_name;
 
+/* A face that the bundle brings along for characters that readers may lack: a subset font. */
+typedef struct satchel_face {
+    uint32_t stored, decoded;
+    uint8_t coding;
+    uint8_t hash[SATCHEL_HASH];
+} satchel_face;
+
 /* What the head says. Strings are never NULL and live as long as the bundle. */
 typedef struct satchel_info {
     unsigned format;
@@ -85,6 +95,8 @@ typedef struct satchel_info {
     uint8_t manifest[SATCHEL_HASH];   /* hash of the manifest: the edition's own identity */
     const satchel_prior_name *priors; /* that its texts are coded with */
     unsigned prior_count;
+    const satchel_face *faces;
+    unsigned face_count;
     uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
     unsigned recovery_percent;      /* of parity behind it; 0 if there is none */
     uint64_t bytes;                 /* of the whole file, computed from the head */
@@ -140,6 +152,12 @@ SATCHEL_API satchel_article *satchel_article_open(satchel_bundle *bundle, uint32
  * `index` to *out after checking their hash. */
 SATCHEL_API bool satchel_bundle_picture(satchel_bundle *bundle, uint32_t index, uint32_t picture,
                                         satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the bytes of face `number` (< info->face_count), an OpenType font, to *out after checking
+ * their hash, and then the font: MALFORMED or LIMIT if it is not of the simple kind that FORMAT.md
+ * allows, so that font libraries see nothing else. */
+SATCHEL_API bool satchel_bundle_face(satchel_bundle *bundle, unsigned number, satchel_buf *out,
+                                     satchel_error *err) SATCHEL_CHECK;
 
 /* Is the article's text block within the part of the file that is there? False as well when its
  * catalog page cannot be read. Does not read the block. */

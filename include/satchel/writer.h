@@ -128,6 +128,9 @@ SATCHEL_API uint32_t satchel_builder_images(const satchel_builder *builder);
 SATCHEL_API const char *satchel_builder_image_source(const satchel_builder *builder,
                                                      uint32_t image);
 
+/* The text in the place of an image, "" if there is none. */
+SATCHEL_API const char *satchel_builder_image_alt(const satchel_builder *builder, uint32_t image);
+
 /* Ties an image to a picture of the writer (satchel_writer_picture), `width` x `height` pixels. */
 SATCHEL_API void satchel_builder_image_resolve(satchel_builder *builder, uint32_t image,
                                                uint32_t picture, unsigned width, unsigned height);
@@ -212,6 +215,11 @@ SATCHEL_API satchel_writer *satchel_writer_create(const char *path, const satche
 SATCHEL_API bool satchel_writer_picture(satchel_writer *writer, satchel_bytes webp,
                                         uint32_t *picture, satchel_error *err) SATCHEL_CHECK;
 
+/* Adds a face (a complete OpenType font); the same bytes count once. MALFORMED or LIMIT if it
+ * is not of the simple kind that bundles may hold (FORMAT.md). */
+SATCHEL_API bool satchel_writer_face(satchel_writer *writer, satchel_bytes font,
+                                     satchel_error *err) SATCHEL_CHECK;
+
 /* Codes the document and adds the article. INPUT if it has no text, USAGE if the id is taken or not
  * allowed; the writer stays usable after both, and after LIMIT. The builder can be destroyed. With
  * workers, a want of memory or disk may be told later, by another call. */
@@ -229,6 +237,10 @@ SATCHEL_API bool satchel_writer_cancel(satchel_writer *writer, const char *headl
  * usable. */
 SATCHEL_API bool satchel_writer_copy(satchel_writer *writer, satchel_bundle *from, uint32_t index,
                                      satchel_error *err) SATCHEL_CHECK;
+
+/* Adds the faces of another bundle as they are there. LIMIT; what reading fails with. */
+SATCHEL_API bool satchel_writer_copy_faces(satchel_writer *writer, satchel_bundle *from,
+                                           satchel_error *err) SATCHEL_CHECK;
 
 SATCHEL_API uint32_t satchel_writer_articles(const satchel_writer *writer);
 

@@ -423,9 +423,8 @@ static bool decode(satchel_bundle *b, unsigned coding, satchel_bytes stored, siz
     return true;
 }
 
-/* The same, decoded. */
-static bool read_decoded(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
-                         const char *what, satchel_buf *out, satchel_error *err)
+bool bundle_decoded(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
+                    const char *what, satchel_buf *out, satchel_error *err)
 {
     satchel_buf stored;
     satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
@@ -593,7 +592,7 @@ satchel_article *satchel_article_open(satchel_bundle *b, uint32_t index, satchel
     satchel_buf document;
     satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
     satchel_article *article = NULL;
-    if (read_decoded(b, ENTRY_TEXT, &r->text, "the article", &document, err))
+    if (bundle_decoded(b, ENTRY_TEXT, &r->text, "the article", &document, err))
         article = doc_check(satchel_buf_bytes(&document), &r->record, err);
     satchel_buf_free(&document);
     return article;

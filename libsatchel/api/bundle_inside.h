@@ -81,4 +81,11 @@ bool bundle_prior_block(satchel_bundle *bundle, unsigned number, satchel_buf *ou
 bool bundle_block(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,
                   const char *what, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
 
+/* The same, decoded. */
+bool bundle_decoded(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,
+                    const char *what, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
+/* Where face `number` lies and what it is. */
+struct block_ref bundle_face_ref(const satchel_bundle *bundle, unsigned number);
+
 #endif

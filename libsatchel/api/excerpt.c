@@ -102,6 +102,11 @@ bool excerpt_gather(satchel_bundle *b, const uint32_t *numbers, uint32_t count,
             if (!gather(to, ENTRY_IMAGES, &r->pictures[k], numbers[i], err))
                 return false;
     }
+    for (unsigned i = 0; i < b->manifest.info.face_count; i++) { /* whoever may need them */
+        const struct block_ref ref = bundle_face_ref(b, i);
+        if (!gather(to, ENTRY_FACES, &ref, EXCERPT_NOBODY, err))
+            return false;
+    }
     for (unsigned e = 0; e < ENTRY_COUNT; e++)
         settle(to, e);
     return true;

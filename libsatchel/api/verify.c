@@ -181,6 +181,7 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
 {
     static const char *const names[ENTRY_COUNT] = {[ENTRY_CATALOG] = "a catalog page",
                                                    [ENTRY_PRIOR] = "the prior",
+                                                   [ENTRY_FACES] = "a face",
                                                    [ENTRY_TEXT] = "an article",
                                                    [ENTRY_IMAGES] = "a picture"};
     const char *what = names[entry];
@@ -410,6 +411,16 @@ static bool is_repairable(struct verifier *v)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
+static void check_faces(struct verifier *v)
+{
+    struct entry_sum faces = {0};
+    for (unsigned i = 0; i < v->b->manifest.info.face_count && v->fatal.code == SATCHEL_OK; i++) {
+        const struct block_ref ref = bundle_face_ref(v->b, i);
+        check_block(v, ENTRY_FACES, &ref, "", &faces);
+    }
+    end_entry(v, ENTRY_FACES, &faces);
+}
+
 static void check_pages(struct verifier *v)
 {
     const struct manifest *m = &v->b->manifest;
@@ -515,6 +526,22 @@ static void check_excerpt(struct verifier *v)
     free(numbers);
 }
 
+/* Can each face be decoded? What is in it is for those to check who use it. */
+static void decode_faces(struct verifier *v)
+{
+    for (unsigned i = 0; i < v->b->manifest.info.face_count && v->fatal.code == SATCHEL_OK; i++) {
+        satchel_error err = {0};
+        satchel_buf room;
+        satchel_buf_init(&room, SATCHEL_MAX_FACE);
+        if (!satchel_bundle_face(v->b, i, &room, &err) &&
+            (err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT))
+            report(v, "faces", "", v->b->framing.offsets[ENTRY_FACES], 0, &err);
+        if (err.code == SATCHEL_MEMORY)
+            v->fatal = err;
+        satchel_buf_free(&room);
+    }
+}
+
 static void check_documents(struct verifier *v)
 {
     const uint32_t count = v->b->manifest.info.articles;
@@ -548,6 +575,8 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         check_pages(&v);
     else
         satchel_fail_memory(&v.fatal);
+    if (!b->list.size && v.fatal.code == SATCHEL_OK)
+        check_faces(&v);
     if (v.fatal.code == SATCHEL_OK)
         check_headers(&v);
     if (b->framing.recovery_size && v.fatal.code == SATCHEL_OK)
@@ -558,6 +587,8 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         v.worst = SATCHEL_REPAIRABLE;
     if (options->deep && v.fatal.code == SATCHEL_OK)
         check_documents(&v);
+    if (options->deep && v.fatal.code == SATCHEL_OK)
+        decode_faces(&v);
     satchel_buf_free(&v.room);
     free(v.ids);
     free(v.pictures);

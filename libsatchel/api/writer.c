@@ -107,6 +107,7 @@ void satchel_writer_discard(satchel_writer *w)
     strmap_free(&w->ids);
     strmap_free(&w->picture_hashes);
     satchel_arena_free(&w->arena);
+    writer_free_faces(w);
     free(w->pictures);
     free(w->articles);
     free(w->path);
@@ -470,6 +471,8 @@ static bool make_catalog(struct finish *f, satchel_error *err)
     f->picture_order = malloc((w->picture_hashes.count + (size_t)1) * sizeof *f->picture_order);
     if (!f->m.pages || !f->picture_order)
         return satchel_fail_memory(err);
+    if (!writer_place_faces(w, &f->m, err))
+        return false;
     place_blocks(f);
     uint64_t offset = 0;
     for (uint32_t first = 0; first < w->count; first += SATCHEL_PAGE) {
@@ -499,7 +502,9 @@ static bool make_head(struct finish *f, satchel_error *err)
                                .articles = f->w->count,
                                .text_bytes = f->w->text_bytes,
                                .priors = f->w->used,
-                               .prior_count = f->w->used_count};
+                               .prior_count = f->w->used_count,
+                               .faces = f->m.faces,
+                               .face_count = f->w->face_count};
     for (unsigned i = 0; i < f->w->used_count; i++) {
         const satchel_buf *brought = &f->w->brought[i];
         satchel_entry *prior = &f->m.entries[ENTRY_PRIOR];
@@ -541,6 +546,18 @@ static bool copy_block(struct finish *f, const struct spool *spool,
            satchel_save_write(f->save, to, block->size, err);
 }
 
+static bool write_faces(struct finish *f, satchel_buf *room, satchel_error *err)
+{
+    const satchel_writer *w = f->w;
+    if (!w->face_count)
+        return true;
+    framing_put_entry(&f->m, ENTRY_FACES, room);
+    bool ok = write_buf(f, room, err);
+    for (unsigned i = 0; ok && i < w->face_count; i++)
+        ok = satchel_save_write(f->save, w->faces[i].bytes.data, w->faces[i].bytes.size, err);
+    return ok;
+}
+
 static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *err)
 {
     satchel_writer *w = f->w;
@@ -554,6 +571,8 @@ static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *er
         if (!write_buf(f, room, err))
             return false;
     }
+    if (!write_faces(f, room, err))
+        return false;
     if (f->m.has_entry[ENTRY_TEXT]) {
         framing_put_entry(&f->m, ENTRY_TEXT, room);
         if (!write_buf(f, room, err))

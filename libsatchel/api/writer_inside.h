@@ -5,6 +5,7 @@
 #include "base/strmap.h"
 #include "coding.h"
 #include "format/catalog.h"
+#include "format/manifest.h"
 #include "spool.h"
 
 #include <satchel/prior.h>
@@ -14,6 +15,11 @@ struct written_article {
     struct written_block text;
     struct written_block document; /* while texts wait for the prior that is made of them */
     uint32_t *pictures;            /* numbers of the writer's pictures */
+};
+
+struct written_face {
+    satchel_face face;
+    satchel_buf bytes; /* as stored */
 };
 
 struct satchel_writer {
@@ -26,6 +32,8 @@ struct satchel_writer {
     struct strmap picture_hashes; /* picture number = its place here */
     struct written_block *pictures;
     size_t picture_capacity;
+    struct written_face *faces; /* room for SATCHEL_MAX_FACES; NULL until there is one */
+    unsigned face_count;
     struct written_article *articles;
     uint32_t count, capacity;
     uint64_t text_bytes;
@@ -38,6 +46,11 @@ struct satchel_writer {
     struct own_prior *own; /* NULL unless the bundle is to be self-contained */
     satchel_error failed;  /* a text was lost on its way: there will be no bundle */
 };
+
+/* Sorts the faces by hash, so that their order does not depend on who brought them, and says where
+ * they are in the manifest. MEMORY. */
+bool writer_place_faces(satchel_writer *w, struct manifest *m, satchel_error *err) SATCHEL_CHECK;
+void writer_free_faces(satchel_writer *w);
 
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;

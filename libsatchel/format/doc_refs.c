@@ -103,6 +103,12 @@ const char *satchel_builder_image_source(const satchel_builder *b, uint32_t imag
     return name < b->names.count ? b->names.strings[name] : "";
 }
 
+const char *satchel_builder_image_alt(const satchel_builder *b, uint32_t image)
+{
+    const uint32_t alt = image < b->image_count ? b->blocks[b->images[image].block].alt : 0;
+    return alt ? b->strings.strings[alt] : "";
+}
+
 void satchel_builder_image_resolve(satchel_builder *b, uint32_t image, uint32_t picture,
                                    unsigned width, unsigned height)
 {

@@ -17,10 +17,8 @@
 #include <string.h>
 
 const char *const entry_names[ENTRY_COUNT] = {
-    [ENTRY_CATALOG] = "catalog",
-    [ENTRY_PRIOR] = "prior",
-    [ENTRY_TEXT] = "text",
-    [ENTRY_IMAGES] = "images",
+    [ENTRY_CATALOG] = "catalog", [ENTRY_PRIOR] = "prior",   [ENTRY_FACES] = "faces",
+    [ENTRY_TEXT] = "text",       [ENTRY_IMAGES] = "images",
 };
 
 /* --- writing -----------------------------------------------------------------------------------
@@ -73,6 +71,14 @@ static void put_head(const satchel_info *info, satchel_buf *out)
     satchel_buf_print(out, "text %" PRIu64 "\n", info->text_bytes);
 }
 
+static void put_face(const satchel_face *face, satchel_buf *out)
+{
+    char hex[2 * SATCHEL_HASH + 1];
+    hex_print(hex, face->hash, SATCHEL_HASH);
+    satchel_buf_print(out, "face %" PRIu32 " %" PRIu32 " %s %s\n", face->stored, face->decoded,
+                      codec_of(face->coding)->name, hex);
+}
+
 void manifest_write(const struct manifest *m, satchel_buf *out)
 {
     const size_t start = out->size;
@@ -90,6 +96,8 @@ void manifest_write(const struct manifest *m, satchel_buf *out)
                           page->records, page->stored, page->decoded, codec_of(page->coding)->name,
                           page->text_offset, hex);
     }
+    for (unsigned i = 0; i < m->info.face_count; i++)
+        put_face(&m->info.faces[i], out);
     if (out->failed)
         return;
     uint8_t hash[SATCHEL_HASH];
@@ -269,6 +277,28 @@ static bool take_prior(struct parser *p, char *at)
     return true;
 }
 
+static bool take_face(struct parser *p, char *at)
+{
+    struct manifest *m = p->m;
+    satchel_face face;
+    if (m->info.face_count == SATCHEL_MAX_FACES)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: more than %d faces",
+                            SATCHEL_MAX_FACES);
+    if (!take_u32(&at, SATCHEL_MAX_FACE, &face.stored) ||
+        !take_u32(&at, SATCHEL_MAX_FACE, &face.decoded) || !face.stored || !face.decoded)
+        return bad_line(p, "bad face");
+    face.coding = (uint8_t)coding_named(next_word(&at));
+    if (face.coding >= CODING_COUNT || !take_hex(&at, face.hash, SATCHEL_HASH))
+        return bad_line(p, "bad face");
+    if (!m->faces)
+        m->faces = satchel_arena_array(&m->arena, SATCHEL_MAX_FACES, sizeof *m->faces);
+    if (!m->faces)
+        return satchel_fail_memory(p->err);
+    m->info.faces = m->faces;
+    m->faces[m->info.face_count++] = face;
+    return true;
+}
+
 static bool take_line(struct parser *p)
 {
     satchel_info *info = &p->m->info;
@@ -286,6 +316,8 @@ static bool take_line(struct parser *p)
         return take_page(p, at);
     if (strcmp(key, "prior") == 0)
         return take_prior(p, at);
+    if (strcmp(key, "face") == 0)
+        return take_face(p, at);
     if (strcmp(key, "succeeded") == 0 || strcmp(key, "revoked") == 0)
         return take_statement(p, p->line);
     bool ok;
@@ -342,6 +374,23 @@ static bool priors_add_up(const struct manifest *m)
     const satchel_entry *entry = &m->entries[ENTRY_PRIOR];
     return m->has_entry[ENTRY_PRIOR] == (blocks > 0) && entry->blocks == blocks &&
            entry->bytes == bytes;
+}
+
+/* Faces fill their entry, and a reader may hold all of them in memory. */
+static bool check_faces(struct parser *p)
+{
+    const struct manifest *m = p->m;
+    uint64_t stored = 0, decoded = 0;
+    for (unsigned i = 0; i < m->info.face_count; i++) {
+        stored += m->faces[i].stored;
+        decoded += m->faces[i].decoded;
+    }
+    if (decoded > SATCHEL_FACES_BYTES)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: faces of more than %u bytes in all",
+                            SATCHEL_FACES_BYTES);
+    return (stored == m->entries[ENTRY_FACES].bytes &&
+            m->info.face_count == m->entries[ENTRY_FACES].blocks) ||
+           satchel_fail(p->err, SATCHEL_MALFORMED, "manifest: its faces do not add up");
 }
 
 /* The parts must add up: pages to the catalog entry, records to the articles, blocks to entries. */
@@ -409,7 +458,7 @@ bool manifest_parse(satchel_bytes in, struct manifest *m, satchel_error *err)
     if (!check_end(in, &body, err))
         return false;
     struct parser p = {.m = m, .err = err};
-    return take_lines(&p, (satchel_bytes){in.data, body}) && check_sums(&p) &&
+    return take_lines(&p, (satchel_bytes){in.data, body}) && check_sums(&p) && check_faces(&p) &&
            check_canonical(m, in, err);
 }
 

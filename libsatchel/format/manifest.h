@@ -17,6 +17,7 @@
  *     entry text 41 41200 01234567
  *     entry images 7 190022 89abcdef
  *     page 41 3120 7421 zstd 0 00112233445566778899aabbccddeeff
+ *     face 8123 14200 brotli 00112233445566778899aabbccddeeff
  *     end 00112233445566778899aabbccddeeff
  *
  * There is one way to write a manifest: manifest_parse accepts only what manifest_write gives for
@@ -30,7 +31,7 @@
 #define MANIFEST_MAX_PAGES ((SATCHEL_MAX_ARTICLES + SATCHEL_PAGE - 1) / SATCHEL_PAGE)
 
 /* The entries that may follow the head, in this order. */
-enum entry_id { ENTRY_CATALOG, ENTRY_PRIOR, ENTRY_TEXT, ENTRY_IMAGES, ENTRY_COUNT };
+enum entry_id { ENTRY_CATALOG, ENTRY_PRIOR, ENTRY_FACES, ENTRY_TEXT, ENTRY_IMAGES, ENTRY_COUNT };
 
 struct manifest_page {
     uint32_t records;
@@ -48,6 +49,7 @@ struct manifest {
     uint32_t page_count;
     satchel_statement *statements; /* in `arena`, room for SATCHEL_MAX_STATEMENTS */
     satchel_prior_name *priors;    /* in `arena`, room for SATCHEL_MAX_PRIORS */
+    satchel_face *faces;           /* in `arena`, room for SATCHEL_MAX_FACES */
     satchel_arena arena;
 };
 

@@ -198,6 +198,12 @@ static bool copy_all(struct merged *m, satchel_writer *w, satchel_error *err)
             return false;
         }
     }
+    /* Of what nobody shows any more there may be faces left: no more than there were. */
+    for (uint32_t i = 0; i < m->source_count; i++) {
+        m->at = m->sources[i].path;
+        if (!satchel_writer_copy_faces(w, m->sources[i].bundle, err))
+            return false;
+    }
     m->at = m->settings->output;
     return true;
 }

@@ -31,10 +31,11 @@ enum { SANDBOX_AUTO, SANDBOX_REQUIRED, SANDBOX_OFF };
 #endif
 
 struct pack_settings {
-    const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page;
+    const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page,
+        *fonts;
     uint64_t edition, threads;
     int64_t issued;
-    unsigned images, profile, sandbox;
+    unsigned images, profile, readers, sandbox;
     bool grey, self_contained, strict, force, quiet, verbose;
 };
 
@@ -58,6 +59,10 @@ static const struct option options[] = {
      "a prior of the publication, made by satchel prior", 0},
     {"self-contained", 0, OPTION_FLAG, TO(self_contained), NULL,
      "bring all along that reading needs, for machines that have no priors", 0},
+    {"reader-fonts", 0, OPTION_CHOICE, TO(readers), "book|core|full",
+     "which fonts readers have: Latin, Noto without CJK, all (the help says more)", READER_FULL},
+    {"fonts", 0, OPTION_TEXT, TO(fonts), "FILE",
+     "a font, or a folder of them, for characters that readers lack", 0},
     {"sign", 0, OPTION_TEXT, TO(sign), "KEY", "sign it with a secret key made by keygen", 0},
     {"statements", 0, OPTION_TEXT, TO(statements), "FILE",
      "carry what keygen --succeeds and --revoke say about keys", 0},
@@ -88,6 +93,7 @@ struct pack {
     satchel_code page_failed; /* OK, or why the report could not be written */
     uint32_t others;          /* of the report, before the first trial */
     struct fit fit;
+    struct faces *faces;
     satchel_secret_key key;
     satchel_statement statements[SATCHEL_MAX_STATEMENTS];
     unsigned statement_count;
@@ -296,7 +302,9 @@ static bool write_at(struct pack *p, satchel_options *o, const char *path, unsig
     if (!w)
         return false;
     p->assembly.grey = p->settings->grey;
-    bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)images, err);
+    p->assembly.faces = p->faces;
+    bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)images, err) &&
+              assembly_faces(&p->assembly, o, w, p->name, err);
     if (ok && p->settings->strict && p->report.failures)
         ok = satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
     if (ok && !satchel_writer_articles(w))
@@ -524,7 +532,7 @@ static bool lock_down(struct pack *p, char **inputs, size_t count, satchel_error
     char temporary[sizeof p->path];
     const size_t length = p->streamed ? path_folder(p->path) : 0;
     snprintf(temporary, sizeof temporary, "%.*s", length ? (int)length - 1 : 0, p->path);
-    const char *const read[] = {s->prior};
+    const char *const read[] = {s->prior, s->fonts, getenv("FONTCONFIG_FILE")};
     const char *const written[] = {p->path, p->streamed ? p->name : NULL, s->page};
     const struct confinement all = {.inputs = inputs,
                                     .input_count = count,
@@ -594,8 +602,10 @@ static bool settle_prior(struct pack *p, satchel_code *code)
         return false;
     }
     p->priors = satchel_priors_create(true);
-    const bool ok = p->priors ? !path || satchel_priors_add(p->priors, path, &p->prior, &err)
-                              : satchel_fail_memory(&err);
+    p->faces = faces_create((enum reader_fonts)p->settings->readers, p->settings->fonts);
+    const bool ok = p->priors && p->faces
+                        ? !path || satchel_priors_add(p->priors, path, &p->prior, &err)
+                        : satchel_fail_memory(&err);
     if (ok)
         return true;
     console_error(path ? path : "pack", &err, path ? NULL : "");
@@ -622,6 +632,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     if (!settle_keys(p, &keys) || !settle_prior(p, &keys)) {
         satchel_priors_destroy(p->priors);
         satchel_key_wipe(&p->key);
+        faces_destroy(p->faces);
         free(p);
         return keys;
     }
@@ -657,6 +668,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     report_free(&p->report);
     satchel_priors_destroy(p->priors);
     satchel_key_wipe(&p->key);
+    faces_destroy(p->faces);
     free(p);
     if (assembly_stop)
         end_by_signal();
@@ -673,7 +685,10 @@ const struct command command_pack = {
         "(with all in it), a ZIP archive, or - for standard input. Without -o the "
         "bundle is\n"
         "named after the first INPUT and written into the current folder. The same inputs give\n"
-        "the same bytes, whatever their order.",
+        "the same bytes, whatever their order.\n"
+        "Letters that readers may lack are embedded with the bundle. Readers are taken to have\n"
+        "what fonts-noto-core, fonts-noto-cjk, fonts-sil-gentium-basic and fonts-symbola cover;\n"
+        "with --reader-fonts core no Chinese, Japanese and Korean, with book Latin only.",
     .example = "satchel pack -o today.satchel --title \"The Harbour Bulletin\" articles/",
     .options = options,
     .option_count = sizeof options / sizeof *options,

@@ -51,7 +51,7 @@ libxml/       packer/inputs/xml.c
 jansson.h     packer/inputs/json.c
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
-unicode/      packer/segment.c
+unicode/      packer/segment.c packer/media/clusters.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c
 xcb/          viewer/kiosk/display.c
 webp/         packer/media/ viewer/paint/picture.c
@@ -61,7 +61,8 @@ jpeglib.h     packer/media/
 gif_lib.h     packer/media/
 SDL_ttf.h     viewer/ui/label.c
 SDL           viewer/sdl/ viewer/ui/label.c
-hb            viewer/text/
+fontconfig/   packer/media/typefaces.c
+hb            viewer/text/ packer/media/typefaces.c
 ft2build.h    viewer/text/face.c viewer/paint/glyphs.c
 FT_           viewer/text/face.c viewer/paint/glyphs.c
 fribidi       viewer/text/bidi.c viewer/ui/label.c

@@ -10,6 +10,7 @@ good = open("good-unsigned.satchel", "rb").read()
 signed = open("good-signed.satchel", "rb").read()
 stated = open("good-statement.satchel", "rb").read()
 brought = open("good-prior.satchel", "rb").read()
+face = open("face.ttf", "rb").read()
 MIMETYPE = b"application/vnd.satchel+zip"
 cases = []
 
@@ -97,6 +98,45 @@ def blocks(catalog=None, text=None):
 
 def at(data, offset, new):
     return data[:offset] + new + data[offset + len(new):]
+
+
+def faced(font, **o):
+    """The good bundle with a face."""
+    entries = dict(take(good))
+    m = entries[b"manifest"]
+    hash_ = o.get("hash", hash16(font).hex().encode())
+    m = m.replace(b"entry text", b"entry faces %d %d %08x\nentry text" % (o.get("blocks", 1), len(font), zlib.crc32(font)))
+    line = b"face %d %d %s %s\n" % (o.get("stored", len(font)), o.get("decoded", len(font)), o.get("coding", b"stored"), hash_)
+    m = m.replace(b"end ", line * o.get("times", 1) + b"end ")
+    return put([(b"mimetype", MIMETYPE), (b"manifest", mend(m)), (b"catalog", entries[b"catalog"]), (b"faces", font),
+                (b"text", entries[b"text"])])
+
+
+def table(tag, change, font=None):
+    """The face with one table changed; what comes out has its length."""
+    font = face if font is None else font
+    i = [font[12 + 16 * n:16 + 16 * n] for n in range(font[5])].index(tag)
+    offset, length = struct.unpack_from(">II", font, 20 + 16 * i)
+    new = change(font[offset:offset + length])
+    assert len(new) == length
+    return at(font, offset, new)
+
+
+def record(tag, field, value, font=None):
+    font = face if font is None else font
+    i = [font[12 + 16 * n:16 + 16 * n] for n in range(font[5])].index(tag)
+    return at(font, 12 + 16 * i + 4 * field, value if isinstance(value, bytes) else struct.pack(">I", value))
+
+
+def first_outline():
+    """The number of the glyph whose outline comes first."""
+    offset, length = struct.unpack_from(">II", face, 20 + 16 * [face[12 + 16 * n:16 + 16 * n] for n in range(face[5])].index(b"loca"))
+    loca = struct.unpack_from(">%dH" % (length // 2), face, offset)
+    return struct.pack(">H", [i for i in range(len(loca) - 1) if loca[i] < loca[i + 1]][0])
+
+
+def glyphs(change):
+    return table(b"glyf", change)
 
 
 def case(name, what, data):
@@ -278,6 +318,49 @@ for name, what, offset, new in [
         ("document-kind", "a block of unknown kind", 40, b"\x7f"),
         ("document-leaves", "fewer leaves than lines", 26, b"\x0a")]:
     case(name, what, blocks(text=lambda t: at(t, offset, new)))
+# Faces
+open("good-faces.satchel", "wb").write(faced(face))
+case("faces-damaged", "a bit of a face", faced(face, hash=b"0" * 32))
+case("faces-more", "a face that is not in its entry", faced(face, times=2))
+case("faces-fewer", "an entry of more faces than are named", faced(face, blocks=2))
+case("faces-many", "129 faces", faced(face, times=129))
+case("faces-large", "a face of 4 MiB and more", faced(face, decoded=4194305))
+case("faces-bomb", "faces of more than 8 MiB in all", faced(face, decoded=4194304, times=3))
+case("faces-empty", "a face of no bytes", faced(face, stored=0))
+case("faces-coding", "a coding that it is not in", faced(face, coding=b"zstd"))
+case("faces-model", "a coding for texts", faced(face, coding=b"model"))
+for name, what, font in [
+        ("text", "a text", b"no font at all, dear reader\n" * 4),
+        ("collection", "a collection of fonts", at(face, 0, b"ttcf")),
+        ("tables", "a table too many in the directory", at(face, 5, b"\x40")),
+        ("table", "a table nobody knows", record(b"post", 0, b"pest")),
+        ("program", "a font program", record(b"post", 0, b"prep")),
+        ("bitmaps", "bitmaps", record(b"name", 0, b"sbix")),
+        ("svg", "drawings in SVG", record(b"post", 0, b"SVG ")),
+        ("variations", "variations", record(b"name", 0, b"fvar")),
+        ("twice", "a table twice", record(b"post", 0, b"name")),
+        ("outside", "a table beyond its end", record(b"post", 2, 0xFFFFFFF0)),
+        ("long", "a table longer than the font", record(b"post", 3, 0xFFFFFFF0)),
+        ("overlap", "two tables in one place", record(b"hmtx", 2, 220)),
+        ("missing", "no table of metrics", record(b"hmtx", 0, b"hmtz")),
+        ("outlines", "outlines of another kind than it says", at(face, 0, b"OTTO")),
+        ("head", "no magic number", table(b"head", lambda t: at(t, 12, b"\0\0\0\0"))),
+        ("em", "an em of 0 units", table(b"head", lambda t: at(t, 18, b"\0\0"))),
+        ("glyphs", "no glyphs", table(b"maxp", lambda t: at(t, 4, b"\0\0"))),
+        ("glyphs-many", "more glyphs than there are", table(b"maxp", lambda t: at(t, 4, b"\xff\xff"))),
+        ("metrics", "more metrics than glyphs", table(b"hhea", lambda t: at(t, 34, b"\xff\xff"))),
+        ("loca", "outlines beyond their table", table(b"loca", lambda t: t[:-2] + b"\xff\xff")),
+        ("loca-falls", "outlines in falling order", table(b"loca", lambda t: at(t, 4, b"\x01\x00\0\0"))),
+        ("contours", "more contours than there is room for", glyphs(lambda t: at(t, 0, b"\x7f\xff"))),
+        ("points", "contours that do not rise", glyphs(lambda t: at(t, 10, b"\xff\xff"))),
+        ("itself", "a glyph that is a part of itself", glyphs(lambda t: at(t, 0, b"\xff\xff" + t[2:10] + b"\0\0" + first_outline() + b"\0\0"))),
+        ("part", "a part that is no glyph", glyphs(lambda t: at(t, 0, b"\xff\xff" + t[2:10] + b"\0\0\xff\xff\0\0"))),
+        ("instructions", "hinting in a glyph", glyphs(lambda t: at(t, 0, b"\xff\xff" + t[2:10] + b"\1\0\0\1\0\0"))),
+        ("cmap", "a list of characters of an old kind", table(b"cmap", lambda t: t[:t.index(b"\0\4")] + t[t.index(b"\0\4"):].replace(b"\0\4", b"\0\0"))),
+        ("cmap-outside", "a list of characters beyond its table", table(b"cmap", lambda t: at(t, 8, b"\0\0\xff\xff"))),
+        ("name", "a name", table(b"name", lambda t: at(t, 12, b"\0\1"))),
+        ("layout", "a layout table of another version", table(b"GSUB", lambda t: at(t, 0, b"\0\2")))]:
+    case("face-" + name, "a face: " + what, faced(font))
 
 with open("classes", "w") as out:
     for name, what in cases:

@@ -316,6 +316,21 @@ static fix list_indent(struct flow *flow, uint32_t item, fix size)
     return percent(size, 85 + 52 * (int)digits);
 }
 
+/* What we put beside the text was in nobody's mind who chose the fonts. */
+static bool has_glyph(struct flow *flow, uint32_t c)
+{
+    const struct font_want want = {.script = SCRIPT_COMMON};
+    return fonts_find(flow->fonts, &want, c) != FACE_NONE;
+}
+
+static const char *task_marker(struct flow *flow, uint8_t task)
+{
+    const bool done = task == SATCHEL_TASK_DONE;
+    if (has_glyph(flow, 0x2610) && has_glyph(flow, 0x2611))
+        return done ? "\xE2\x98\x91" : "\xE2\x98\x90";
+    return done ? "[x]" : "[ ]";
+}
+
 static void set_marker(struct flow *flow, uint32_t item, unsigned lists, struct unit *u)
 {
     static const char *const bullets[] = {"\xE2\x80\xA2", "\xE2\x80\x93", "\xC2\xB7"};
@@ -323,7 +338,7 @@ static void set_marker(struct flow *flow, uint32_t item, unsigned lists, struct 
     const satchel_block *list = &flow->blocks[b->parent];
     const char *marker = bullets[(lists - 1) % 3];
     if (b->task != SATCHEL_TASK_NONE)
-        marker = b->task == SATCHEL_TASK_DONE ? "\xE2\x98\x91" : "\xE2\x98\x90";
+        marker = task_marker(flow, b->task);
     if (list->ordered && b->task == SATCHEL_TASK_NONE)
         numerals_print(flow->zero, list->number + count_item(flow, item)->ordinal, ".", u->marker,
                        sizeof u->marker);
@@ -552,6 +567,9 @@ static void look_at_article(struct flow *flow)
     flow->script = main_script(flow->text, sample);
     flow->broad = fonts_is_broad(flow->fonts, flow->text, sample);
     flow->zero = numerals_zero(flow->text, sample, flow->language);
+    for (uint32_t i = 0; i < 10 && flow->zero != '0'; i++)
+        if (!has_glyph(flow, flow->zero + i))
+            flow->zero = '0';
     style_geometry(&flow->style, flow->script, &flow->geometry);
     const int least = script_is_ideographic(flow->script) ? 12 : NARROW;
     flow->justify = flow->style.justify && flow->geometry.column >= least * flow->geometry.em &&

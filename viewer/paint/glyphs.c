@@ -34,6 +34,7 @@ struct slot {
 
 struct raster_face {
     FT_Face face;
+    struct face *kept; /* whose bytes it reads */
     uint16_t number;
     fix size; /* that the face is set to */
     uint64_t used;
@@ -47,6 +48,7 @@ struct glyph_cache {
     satchel_arena arena;
     struct slot *slots;
     uint32_t count;
+    unsigned generation; /* of the fonts that came with a bundle */
     bool mono;
 };
 
@@ -65,13 +67,20 @@ struct glyph_cache *glyphs_create(struct fonts *fonts)
     return cache;
 }
 
+static void close_face(struct raster_face *f)
+{
+    if (f->face)
+        FT_Done_Face(f->face);
+    face_close(f->kept);
+    *f = (struct raster_face){0};
+}
+
 void glyphs_destroy(struct glyph_cache *cache)
 {
     if (!cache)
         return;
     for (unsigned i = 0; i < OPEN_FACES; i++)
-        if (cache->faces[i].face)
-            FT_Done_Face(cache->faces[i].face);
+        close_face(&cache->faces[i]);
     if (cache->library)
         FT_Done_FreeType(cache->library);
     satchel_arena_free(&cache->arena);
@@ -91,7 +100,7 @@ static struct raster_face *open_face(struct glyph_cache *cache, uint16_t number)
         if (f->used < slot->used)
             slot = f;
     }
-    const struct face *face = fonts_face(cache->fonts, number);
+    struct face *face = fonts_face(cache->fonts, number);
     if (!face)
         return NULL;
     unsigned index;
@@ -99,13 +108,12 @@ static struct raster_face *open_face(struct glyph_cache *cache, uint16_t number)
     FT_Face opened;
     if (FT_New_Memory_Face(cache->library, file.data, (FT_Long)file.size, (FT_Long)index, &opened))
         return NULL;
-    if (slot->face)
-        FT_Done_Face(slot->face);
-    *slot = (struct raster_face){.face = opened, .number = number};
+    close_face(slot);
+    *slot = (struct raster_face){.face = opened, .kept = face_keep(face), .number = number};
     return slot;
 }
 
-static FT_Face face_at(struct glyph_cache *cache, uint16_t number, fix size)
+static const struct raster_face *face_at(struct glyph_cache *cache, uint16_t number, fix size)
 {
     struct raster_face *f = open_face(cache, number);
     if (!f)
@@ -116,7 +124,7 @@ static FT_Face face_at(struct glyph_cache *cache, uint16_t number, fix size)
             return NULL;
         f->size = size;
     }
-    return f->face;
+    return f;
 }
 
 /* --- bitmaps -------------------------------------------------------------------------------- */
@@ -177,11 +185,14 @@ static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct gly
     return true;
 }
 
-static bool render(struct glyph_cache *cache, FT_Face face, uint16_t glyph, unsigned place,
-                   struct glyph_bitmap *out)
+/* Of a font that came with a bundle no program is run, whatever it has in it. */
+static bool render(struct glyph_cache *cache, const struct raster_face *from, uint16_t glyph,
+                   unsigned place, struct glyph_bitmap *out)
 {
+    FT_Face face = from->face;
     const FT_Int32 target = cache->mono ? FT_LOAD_TARGET_MONO : FT_LOAD_TARGET_LIGHT;
-    if (FT_Load_Glyph(face, glyph, target | FT_LOAD_NO_BITMAP))
+    const FT_Int32 hinter = face_is_foreign(from->kept) ? FT_LOAD_FORCE_AUTOHINT : 0;
+    if (FT_Load_Glyph(face, glyph, target | hinter | FT_LOAD_NO_BITMAP))
         return false;
     if (face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
         return false;
@@ -189,6 +200,15 @@ static bool render(struct glyph_cache *cache, FT_Face face, uint16_t glyph, unsi
     if (FT_Render_Glyph(face->glyph, cache->mono ? FT_RENDER_MODE_MONO : FT_RENDER_MODE_NORMAL))
         return false;
     return keep_bitmap(cache, face->glyph, out);
+}
+
+/* Another bundle is open: what the numbers of its fonts stood for has changed. */
+static void forget_faces(struct glyph_cache *cache)
+{
+    forget_all(cache);
+    for (unsigned i = 0; i < OPEN_FACES; i++)
+        close_face(&cache->faces[i]);
+    cache->generation = fonts_generation(cache->fonts);
 }
 
 void glyphs_set_mono(struct glyph_cache *cache, bool mono)
@@ -203,13 +223,15 @@ bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix
     if (size <= 0 || size > FIX(LARGEST))
         return false;
     place = cache->mono ? 0 : place;
+    if (cache->generation != fonts_generation(cache->fonts))
+        forget_faces(cache);
     const uint64_t key = key_of(face, glyph, size, place);
     const struct slot *known = slot_of(cache, key);
     if (known->key) {
         *out = known->bitmap;
         return true;
     }
-    FT_Face at = face_at(cache, face, size);
+    const struct raster_face *at = face_at(cache, face, size);
     if (!at || !render(cache, at, glyph, place, out))
         return false;
     if (cache->count >= SLOTS / 2) {

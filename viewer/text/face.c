@@ -16,6 +16,8 @@
 #define KNOWN 512 /* a power of two */
 
 struct face {
+    unsigned kept;     /* by how many */
+    satchel_buf bytes; /* its own, if they are not mapped */
     void *map;
     size_t size;
     unsigned index;
@@ -153,6 +155,7 @@ struct face *face_open(const char *path, unsigned index, satchel_error *err)
     struct face *face = calloc(1, sizeof *face);
     if (!face)
         return satchel_fail_memory(err), NULL;
+    face->kept = 1;
     face->index = index;
     face->map = map_file(path, &face->size, err);
     face->font = face->map ? font_of_map(face->map, face->size, index, err) : NULL;
@@ -164,14 +167,45 @@ struct face *face_open(const char *path, unsigned index, satchel_error *err)
     return face;
 }
 
+struct face *face_open_font(satchel_buf *font, satchel_error *err)
+{
+    struct face *face = calloc(1, sizeof *face);
+    if (!face) {
+        satchel_buf_free(font);
+        return satchel_fail_memory(err), NULL;
+    }
+    face->kept = 1;
+    face->bytes = *font;
+    face->font = font_of_map(face->bytes.data, face->bytes.size, 0, err);
+    if (!face->font) {
+        face_close(face);
+        return NULL;
+    }
+    measure(face->font, &face->metrics);
+    return face;
+}
+
+bool face_is_foreign(const struct face *face)
+{
+    return !face->map;
+}
+
+struct face *face_keep(struct face *face)
+{
+    face->kept++;
+    return face;
+}
+
 void face_close(struct face *face)
 {
-    if (!face)
+    if (!face || --face->kept)
         return;
     hb_font_destroy(face->font);
     hb_set_destroy(face->context);
     if (face->map)
         munmap(face->map, face->size);
+    else
+        satchel_buf_free(&face->bytes);
     free(face);
 }
 
@@ -188,6 +222,15 @@ bool face_has(struct face *face, uint32_t c)
         *known = c << 2 | 2 | (hb_font_get_nominal_glyph(face->font, c, &glyph) ? 1 : 0);
     }
     return *known & 1;
+}
+
+uint32_t face_last(const struct face *face)
+{
+    hb_set_t *all = hb_set_create();
+    hb_face_collect_unicodes(hb_font_get_face(face->font), all);
+    const hb_codepoint_t last = hb_set_get_max(all);
+    hb_set_destroy(all);
+    return last == HB_SET_VALUE_INVALID ? 0 : last;
 }
 
 /* Features that are on without being asked for, in any script. */
@@ -233,7 +276,7 @@ bool face_has_context(struct face *face, uint16_t glyph)
 satchel_bytes face_file(const struct face *face, unsigned *index)
 {
     *index = face->index;
-    return (satchel_bytes){face->map, face->size};
+    return face->map ? (satchel_bytes){face->map, face->size} : satchel_buf_bytes(&face->bytes);
 }
 
 /* --- shaping -------------------------------------------------------------------------------- */

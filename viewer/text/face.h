@@ -28,9 +28,20 @@ struct face_metrics {
 /* Maps the file and opens face `index` of it. NULL: READ, INPUT (not a font with outlines), MEMORY.
  */
 struct face *face_open(const char *path, unsigned index, satchel_error *err) SATCHEL_CHECK;
+
+/* The same of a font in memory, which is taken over, also on failure. Such a face is foreign: it
+ * came with a bundle. */
+struct face *face_open_font(satchel_buf *font, satchel_error *err) SATCHEL_CHECK;
+bool face_is_foreign(const struct face *face);
+
+/* A face is closed when all who keep it have closed it; who opens it is the first. */
+struct face *face_keep(struct face *face);
 void face_close(struct face *face); /* NULL is fine */
 
 const struct face_metrics *face_metrics(const struct face *face);
+
+/* The highest code point that the face has a glyph for, 0 if it has none. */
+uint32_t face_last(const struct face *face);
 
 /* Has the face a glyph for the character? */
 bool face_has(struct face *face, uint32_t c);

@@ -70,7 +70,7 @@ void face_file_name(uint16_t number, char name[FACE_NAME_MOST], unsigned *index)
 
 /* Chosen by eye beside Gentium Book Basic, whose x-height is 0.45 em: large enough to read, not so
  * large that a word of it stands out of the line. */
-static unsigned scale_of_script(script_tag script)
+unsigned script_scale(script_tag script)
 {
     switch (script) {
     case SCRIPT_ARABIC: return 1024;
@@ -91,10 +91,10 @@ static unsigned scale_of_script(script_tag script)
 unsigned face_script_scale(uint16_t number)
 {
     if (number / 4 == TYPEFACE_NASKH)
-        return scale_of_script(SCRIPT_ARABIC);
+        return script_scale(SCRIPT_ARABIC);
     if (number < FACE_CJK || number >= FACE_KNOWN)
         return 0;
     if (number < FACE_SCRIPTS)
-        return scale_of_script(SCRIPT_HAN);
-    return scale_of_script(uprops_script_tag((uint8_t)((number - FACE_SCRIPTS) / 4)));
+        return script_scale(SCRIPT_HAN);
+    return script_scale(uprops_script_tag((uint8_t)((number - FACE_SCRIPTS) / 4)));
 }

@@ -3,7 +3,7 @@
  * A number says what the face is, so that nothing has to be searched: some typefaces by name, in
  * four styles each; the collections of Noto CJK, by variant; and for every script of Unicode the
  * Noto family that is called after it, serif and sans, regular and bold. Numbers from FACE_KNOWN on
- * are fonts that a scan of the folders has found.
+ * are fonts that a scan of the folders has found, those from FACE_EMBEDDED on came with the bundle.
  */
 #ifndef VIEWER_TEXT_FONTNAMES_H
 #define VIEWER_TEXT_FONTNAMES_H
@@ -38,6 +38,8 @@ enum typeface {
 #define FACE_CJK       ((uint16_t)(TYPEFACE_COUNT * 4))
 #define FACE_SCRIPTS   ((uint16_t)(FACE_CJK + 4 * CJK_VARIANTS))
 #define FACE_KNOWN     ((uint16_t)(FACE_SCRIPTS + 4 * SCRIPTS_MOST))
+#define FACE_FOUND     64 /* faces of a scan that may be open */
+#define FACE_EMBEDDED  ((uint16_t)(FACE_KNOWN + FACE_FOUND))
 #define FACE_NAME_MOST 96
 
 uint16_t face_of_typeface(enum typeface typeface, bool bold, bool italic);
@@ -46,6 +48,9 @@ uint16_t face_of_script(uint8_t script, bool sans, bool bold);
 
 /* Writes the file name of a known face and sets its place in the file. */
 void face_file_name(uint16_t number, char name[FACE_NAME_MOST], unsigned *index);
+
+/* How large letters of the script are to be set beside the text face, in 1/1024. */
+unsigned script_scale(script_tag script);
 
 /* How large a known face is to be set beside the text face, in 1/1024, for scripts that cannot be
  * compared by their x-height; 0 for Latin, Greek, Cyrillic and symbols. */

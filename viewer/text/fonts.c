@@ -7,6 +7,7 @@
 #include "text/fonts.h"
 
 #include "text/decode.h"
+#include "text/embedded.h"
 #include "text/face.h"
 #include "text/fontnames.h"
 #include "text/fontscan.h"
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FOUND_MOST 64   /* faces of a scan that may be open */
 #define MEMO_SLOTS 2048 /* characters remembered */
 #define FOLDERS    16
 
@@ -41,14 +41,16 @@ struct memo {
 struct fonts {
     char *folders[FOLDERS];
     size_t folder_count;
-    struct slot slots[FACE_KNOWN + FOUND_MOST];
-    const char *found[FOUND_MOST]; /* paths, owned by the scan */
+    struct slot slots[FACE_KNOWN + FACE_FOUND];
+    const char *found[FACE_FOUND]; /* paths, owned by the scan */
     size_t found_count;
     struct fontscan *scan; /* NULL until needed */
     struct shaper *shaper;
     struct tokens *tokens;
     struct memo memo[MEMO_SLOTS];
-    bool shortage; /* of memory, since it was last asked for */
+    struct embedded embedded;
+    unsigned generation; /* of them */
+    bool shortage;       /* of memory, since it was last asked for */
 };
 
 /* --- files ---------------------------------------------------------------------------------- */
@@ -84,6 +86,21 @@ static bool is_present(struct fonts *fonts, uint16_t number)
     return fonts->slots[number].state != SLOT_ABSENT;
 }
 
+void fonts_embed(struct fonts *fonts, const struct font_source *source)
+{
+    if (!source && !fonts->embedded.source.count)
+        return;
+    embedded_set(&fonts->embedded, source);
+    memset(fonts->memo, 0, sizeof fonts->memo);
+    tokens_forget(fonts->tokens);
+    fonts->generation++;
+}
+
+unsigned fonts_generation(const struct fonts *fonts)
+{
+    return fonts->generation;
+}
+
 static struct face *open_known(struct fonts *fonts, uint16_t number, satchel_error *err)
 {
     char name[FACE_NAME_MOST], path[PATH_MAX];
@@ -96,7 +113,10 @@ static struct face *open_known(struct fonts *fonts, uint16_t number, satchel_err
 
 struct face *fonts_face(struct fonts *fonts, uint16_t number)
 {
-    if (number >= FACE_KNOWN + FOUND_MOST || !is_present(fonts, number))
+    if (number >= FACE_EMBEDDED)
+        return embedded_face(&fonts->embedded, (unsigned)(number - FACE_EMBEDDED),
+                             &fonts->shortage);
+    if (!is_present(fonts, number))
         return NULL;
     struct slot *slot = &fonts->slots[number];
     if (slot->state != SLOT_PRESENT)
@@ -264,19 +284,27 @@ static uint16_t find_symbol(struct fonts *fonts, const struct font_want *want, u
     return fonts_has(fonts, cjk, c) ? cjk : FACE_NONE;
 }
 
-/* The number of a face that the scan found, opening no more than FOUND_MOST of them. */
+/* The number of a face that the scan found, opening no more than FACE_FOUND of them. */
 static uint16_t number_of_found(struct fonts *fonts, const char *path)
 {
     size_t i = 0;
     while (i < fonts->found_count && fonts->found[i] != path)
         i++;
-    if (i == FOUND_MOST)
+    if (i == FACE_FOUND)
         return FACE_NONE;
     if (i == fonts->found_count) {
         fonts->found[fonts->found_count++] = path;
         fonts->slots[FACE_KNOWN + i].state = SLOT_PRESENT;
     }
     return (uint16_t)(FACE_KNOWN + i);
+}
+
+static uint16_t find_embedded(struct fonts *fonts, uint32_t c)
+{
+    for (unsigned i = 0; i < fonts->embedded.source.count; i++)
+        if (fonts_has(fonts, (uint16_t)(FACE_EMBEDDED + i), c))
+            return (uint16_t)(FACE_EMBEDDED + i);
+    return FACE_NONE;
 }
 
 static uint16_t find_by_scan(struct fonts *fonts, uint32_t c)
@@ -304,7 +332,16 @@ static uint16_t find(struct fonts *fonts, const struct font_want *want, uint32_t
         face = find_in_chain(fonts, &own, c);
     if (face == FACE_NONE)
         face = find_symbol(fonts, want, c);
+    if (face == FACE_NONE)
+        face = find_embedded(fonts, c);
     return face == FACE_NONE ? find_by_scan(fonts, c) : face;
+}
+
+uint16_t fonts_after_chain(struct fonts *fonts, unsigned number)
+{
+    if (number < fonts->embedded.source.count)
+        return (uint16_t)(FACE_EMBEDDED + number);
+    return FACE_NONE;
 }
 
 static uint64_t want_key(const struct font_want *want)
@@ -351,7 +388,8 @@ unsigned fonts_scale(struct fonts *fonts, enum font_family family, uint16_t numb
     const struct face *face = fonts_face(fonts, number);
     const int16_t height = face ? face_metrics(face)->x_height : 0;
     if (height <= 0)
-        return 1024;
+        return number >= FACE_EMBEDDED && face ? script_scale(uprops_script(face_last(face)))
+                                               : 1024;
     const unsigned scale = scale_by_height(reference_height(fonts, family), (unsigned)height);
     return scale < 640 ? 640 : scale > 1280 ? 1280 : scale;
 }
@@ -476,7 +514,8 @@ void fonts_close(struct fonts *fonts)
     tokens_destroy(fonts->tokens);
     shaper_destroy(fonts->shaper);
     fontscan_destroy(fonts->scan);
-    for (size_t i = 0; i < FACE_KNOWN + FOUND_MOST; i++)
+    embedded_set(&fonts->embedded, NULL);
+    for (size_t i = 0; i < FACE_KNOWN + FACE_FOUND; i++)
         face_close(fonts->slots[i].face);
     for (size_t i = 0; i < fonts->folder_count; i++)
         free(fonts->folders[i]);

@@ -25,6 +25,7 @@ struct font_style {
 };
 
 struct fonts;
+struct font_source;
 struct face;
 struct shaper;
 struct tokens;
@@ -40,6 +41,12 @@ struct fonts *fonts_open(const char *extra, satchel_error *err) SATCHEL_CHECK;
 struct fonts *fonts_open_in(const char *const *folders, size_t count,
                             satchel_error *err) SATCHEL_CHECK;
 void fonts_close(struct fonts *fonts);
+
+/* Faces of the bundle that is open (embedded.h), in place of those before; NULL: none. Not while
+ * there is a layout. What was kept by face and glyph has to be forgotten when the generation
+ * changes. */
+void fonts_embed(struct fonts *fonts, const struct font_source *source);
+unsigned fonts_generation(const struct fonts *fonts);
 
 /* The face behind a number; valid until fonts_close. NULL if its file can no longer be opened. */
 struct face *fonts_face(struct fonts *fonts, uint16_t number);
@@ -59,6 +66,10 @@ struct font_want {
 
 /* The faces to try in turn, best first; returns how many. None of them need have anything. */
 size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t faces[FONTS_CHAIN]);
+
+/* The faces to try after those of the chain: the first, second... of the bundle; FACE_NONE behind
+ * the last. */
+uint16_t fonts_after_chain(struct fonts *fonts, unsigned number);
 
 /* Has face `number` the character? False if it cannot be opened. */
 bool fonts_has(struct fonts *fonts, uint16_t number, uint32_t c);

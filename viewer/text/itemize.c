@@ -150,7 +150,13 @@ static void choose_face(struct itemizer *it)
     for (size_t i = 0; i < count; i++)
         if (has_letters(it->fonts, chain[i], it->text, it->at, it->script_end)) {
             it->run_face = chain[i];
-            break;
+            return;
+        }
+    uint16_t face;
+    for (unsigned i = 0; (face = fonts_after_chain(it->fonts, i)) != FACE_NONE; i++)
+        if (has_letters(it->fonts, face, it->text, it->at, it->script_end)) {
+            it->run_face = face;
+            return;
         }
 }
 
@@ -186,6 +192,10 @@ static uint16_t face_of_cluster(const struct itemizer *it, size_t at, size_t end
             return face;
         base = base == FACE_NONE ? face : base;
     }
+    uint16_t other;
+    for (unsigned i = 0; (other = fonts_after_chain(it->fonts, i)) != FACE_NONE; i++)
+        if (covers(it->fonts, other, it->text, at, end))
+            return other;
     *missing = true;
     return base == FACE_NONE ? it->run_face : base;
 }

@@ -96,7 +96,7 @@ void tokens_destroy(struct tokens *tokens)
     free(tokens);
 }
 
-static void forget(struct tokens *tokens)
+void tokens_forget(struct tokens *tokens)
 {
     satchel_arena_free(&tokens->arena);
     free(tokens->slots);
@@ -107,7 +107,7 @@ static void forget(struct tokens *tokens)
 void tokens_trim(struct tokens *tokens)
 {
     if (tokens->arena.used + tokens->slot_count * sizeof *tokens->slots > TOKENS_KEEP)
-        forget(tokens);
+        tokens_forget(tokens);
 }
 
 void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped)
@@ -339,6 +339,8 @@ static bool shape_run(struct tokens *tokens, const struct token_input *in,
         g.x = scaled(g.x, to->scale);
         g.y = scaled(g.y, to->scale);
         to->width += g.advance;
+        /* What shaping took apart may be in no face although the whole was. */
+        token->missing = (uint16_t)(token->missing + (!g.id && !run->missing));
         tokens->glyphs[token->glyph_count++] = g;
         to->letters += g.advance > 0 && takes_letter_space(run->script);
     }

@@ -61,6 +61,9 @@ struct token_input {
 struct tokens *tokens_create(struct fonts *fonts); /* NULL when out of memory */
 void tokens_destroy(struct tokens *tokens);
 
+/* Forgets all of them; when nothing holds a token. */
+void tokens_forget(struct tokens *tokens);
+
 /* To be called when nothing holds a token: forgets all of them if they are more than TOKENS_KEEP.
  */
 void tokens_trim(struct tokens *tokens);
