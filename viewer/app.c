@@ -12,9 +12,9 @@
 
 const char *screen_name(enum screen screen)
 {
-    static const char *const names[SCREEN_COUNT] = {"library",  "contents", "article", "search",
-                                                    "settings", "image",    "note",    "pages",
-                                                    "sections", "menu",     "help",    "error"};
+    static const char *const names[SCREEN_COUNT] = {
+        "library", "contents", "article",  "search", "settings", "image", "note",
+        "pages",   "marks",    "sections", "menu",   "help",     "error"};
     return names[screen];
 }
 
@@ -199,7 +199,8 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     app->library = library_create();
     app->priors = satchel_priors_create(options->state_folder != NULL);
     app->survey = survey_create(options->state_folder);
-    if (!app->state || !app->library || !app->priors || !app->survey) {
+    app->marks = marks_open(options->kiosk ? NULL : options->state_folder);
+    if (!app->state || !app->library || !app->priors || !app->survey || !app->marks) {
         app_fini(app);
         return satchel_fail_memory(err);
     }
@@ -257,7 +258,10 @@ void app_fini(struct app *app)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
     if (app->survey)
         (void)survey_save(app->survey, NULL);
+    if (app->marks)
+        (void)marks_save(app->marks, NULL);
     close_book(app);
+    marks_close(app->marks);
     survey_destroy(app->survey);
     satchel_arena_free(&app->finding.arena);
     satchel_priors_destroy(app->priors);
@@ -371,6 +375,7 @@ void app_show_panel(struct app *app, enum screen panel)
         return;
     if (!is_over(app->screen))
         app->under = app->screen;
+    app->exported[0] = '\0';
     go_to(app, panel);
 }
 
@@ -484,6 +489,7 @@ void app_tick(struct app *app, uint64_t clock)
         app->last_change = 0;
         (void)state_save(app->state, NULL); /* tried again at the next change and at the end */
         (void)survey_save(app->survey, NULL);
+        (void)marks_save(app->marks, NULL);
     }
     kiosk_tick(app);
 }

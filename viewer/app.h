@@ -13,6 +13,7 @@
 #include "book.h"
 #include "layout/layout.h"
 #include "library.h"
+#include "marks.h"
 #include "state.h"
 #include "survey.h"
 #include "trust.h"
@@ -30,6 +31,7 @@ enum screen {
     SCREEN_IMAGE,    /* a picture of the article, full screen */
     SCREEN_NOTE,     /* a footnote over the article */
     SCREEN_PAGES,    /* which page to go to */
+    SCREEN_MARKS,    /* all bookmarks */
     SCREEN_SECTIONS, /* which section of the contents */
     SCREEN_MENU,     /* all that can be done where the reader is */
     SCREEN_HELP,
@@ -102,6 +104,8 @@ struct app {
     struct fonts *fonts;
     struct state *state;
     struct library *library;
+    struct marks *marks;
+    char exported[512];    /* the file that bookmarks were just written to, "" if none */
     struct survey *survey; /* of the open book */
     struct trust *trust;
     const char *state_folder; /* borrowed from the options; NULL: nothing is written */
@@ -219,6 +223,21 @@ void app_resize(struct app *app, int width, int height);
 
 /* Pixels that the article's page leaves free above and below for the running head and the folio. */
 int app_chrome_height(const struct app *app);
+
+/* --- bookmarks, in marking.c -------------------------------------------------------------------
+ */
+
+/* Has the page on the screen a bookmark? Sets one, or takes it away. */
+bool app_is_marked(const struct app *app);
+void app_toggle_mark(struct app *app);
+void app_remove_mark(struct app *app, size_t index);
+
+/* Opens the place of a bookmark, in whatever bundle of its publication is newest here. False if
+ * there is none, or it has no such article. */
+bool app_open_mark(struct app *app, size_t index);
+
+/* Writes all bookmarks as Markdown into the state folder and says where in `exported`. */
+void app_export_marks(struct app *app);
 
 /* --- search ------------------------------------------------------------------------------------
  */

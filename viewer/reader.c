@@ -85,6 +85,7 @@ void app_open_article(struct app *app, uint32_t index, uint32_t offset)
     layout_destroy(r->layout);
     satchel_article_close(r->article);
     *r = (struct reading){.article = article, .index = index, .offset = offset};
+    marks_anchor(app->marks, app->book.publication, article);
     app->trail_count = app->trail_total = 0;
     app->screen = SCREEN_ARTICLE;
     app_changed(app);

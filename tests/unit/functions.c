@@ -346,14 +346,42 @@ static void test_settings(void **state)
     stage_down(&s);
 }
 
+/* A bookmark is set, stands in the list, leads back to its page, and can be taken away by six keys.
+ */
+static void test_bookmarks(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, SCREEN_ARTICLE, 800, 600, "en");
+    const uint32_t page = s.app.reading.page, index = s.app.reading.index;
+    assert_true(ui_key(&s.ui, "B"));
+    assert_true(app_is_marked(&s.app));
+    app_go_to_page(&s.app, 0);
+    assert_false(app_is_marked(&s.app));
+    app_open_bundle(&s.app, other, false);
+    assert_true(ui_key(&s.ui, "O"));
+    assert_int_equal(s.app.screen, SCREEN_MARKS);
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    assert_string_equal(s.app.book.info->title, "Bulletin");
+    assert_int_equal(s.app.reading.index, index);
+    assert_int_equal(s.app.reading.page, page);
+    assert_true(app_is_marked(&s.app));
+    assert_true(ui_key(&s.ui, "O"));
+    assert_true(walk_to(&s, ACT_UNMARK, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(marks_count(s.app.marks), 0);
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_false(app_is_marked(&s.app));
+    stage_down(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_english),
-        cmocka_unit_test(test_arabic_on_a_small_panel),
-        cmocka_unit_test(test_without_the_menu),
-        cmocka_unit_test(test_notes_and_trail),
+        cmocka_unit_test(test_settings),         cmocka_unit_test(test_bookmarks),
+        cmocka_unit_test(test_english),          cmocka_unit_test(test_arabic_on_a_small_panel),
+        cmocka_unit_test(test_without_the_menu), cmocka_unit_test(test_notes_and_trail),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,5 +1,6 @@
 if(TARGET viewer_screens)
     satchel_unit(state LIBS viewer_screens)
+    satchel_unit(marks LIBS viewer_screens)
     satchel_unit(survey LIBS viewer_screens)
     satchel_unit(words LIBS viewer_screens)
     satchel_unit(paint LIBS viewer_screens m)

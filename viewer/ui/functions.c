@@ -7,7 +7,7 @@
 #define SCREENS (ON(SCREEN_LIBRARY) | ON(SCREEN_CONTENTS) | ON(SCREEN_ARTICLE))
 #define LISTS                                                                         \
     (ON(SCREEN_LIBRARY) | ON(SCREEN_CONTENTS) | ON(SCREEN_SEARCH) | ON(SCREEN_HELP) | \
-     ON(SCREEN_SETTINGS))
+     ON(SCREEN_MARKS) | ON(SCREEN_SETTINGS))
 #define ARTICLE ON(SCREEN_ARTICLE)
 #define BOOK    (ON(SCREEN_CONTENTS) | ARTICLE)
 #define PICTURE ON(SCREEN_IMAGE)
@@ -23,6 +23,8 @@ static const struct function table[] = {
     {ACT_NEXT_ARTICLE, NULL, "Next article", {"]", "Ctrl+PageDown"}, NULL, ARTICLE, true, false},
     {ACT_PREVIOUS_ARTICLE, NULL, "Previous article", {"[", "Ctrl+PageUp"}, NULL, ARTICLE, true, false},
     {ACT_PAGES, NULL, "Go to page", {"G"}, NULL, ARTICLE, true, false},
+    {ACT_BOOKMARK, "bookmark", "Set a bookmark", {"B", "Ctrl+D"}, NULL, ARTICLE, true, false},
+    {ACT_MARKS, NULL, "Bookmarks and notes", {"Ctrl+B", "O"}, NULL, SCREENS, true, false},
     {ACT_PICTURES, NULL, "Picture", {"P"}, NULL, ARTICLE, true, false},
     {ACT_FORWARD, NULL, "Forward", {"Alt+Right"}, NULL, ARTICLE, true, false},
     {ACT_NIGHT, "theme", "Night", {"N"}, NULL, SCREENS | PANELS, true, false},
@@ -84,6 +86,8 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     const struct app *app = ui->app;
     const struct shelf_item *items;
     switch (f->action) {
+    case ACT_BOOKMARK:
+    case ACT_MARKS: /* the next visitor is not to see them */
     case ACT_QUIT: return !app->kiosk;
     case ACT_CONTENTS:
     case ACT_SEARCH: return app->book.bundle != NULL;
@@ -100,5 +104,7 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
 
 const char *function_name(const struct ui *ui, const struct function *f)
 {
+    if (f->action == ACT_BOOKMARK && ui->app->reading.article && app_is_marked(ui->app))
+        return word(ui->words, "bookmark", "Remove the bookmark");
     return word(ui->words, f->context, f->name);
 }

@@ -112,6 +112,11 @@ bool ui_key(struct ui *ui, const char *name)
     }
     if (key_of_arrows(ui, name))
         return true;
+    const struct target *t = ui->focus < 0 ? NULL : &ui->targets[ui->focus];
+    if (screen == SCREEN_MARKS && strcmp(name, "Delete") == 0 && t && t->action == ACT_MARK) {
+        ui_act(ui, ACT_UNMARK, t->value);
+        return true;
+    }
     const struct function *f = function_of_key(screen, name);
     if (f && function_is_possible(ui, f))
         ui_act(ui, f->action, 0);

@@ -136,6 +136,20 @@ static void add_pictures(struct ui *ui)
     }
 }
 
+/* The page has a bookmark: a ribbon at its head. */
+static void put_ribbon(struct ui *ui, const struct metrics *m, const struct geometry *g)
+{
+    const fix w = FIX(m->label) / 2, h = FIX(app_chrome_height(ui->app)) * 3 / 4;
+    const fix x = g->left > FIX(m->label) ? g->left - FIX(m->label) : 0;
+    chrome_fill(ui, INK_ACCENT, x, 0, w, h);
+    page_add_box(&ui->page, &(struct page_box){.role = "bookmark",
+                                               .text = "",
+                                               .offset = SATCHEL_NONE,
+                                               .x = chrome_x(ui, x, w),
+                                               .w = w,
+                                               .h = h});
+}
+
 void compose_article(struct ui *ui)
 {
     struct app *app = ui->app;
@@ -154,5 +168,7 @@ void compose_article(struct ui *ui)
     add_links(ui);
     const struct geometry *g = layout_geometry(layout);
     put_running_head(ui, &m, g);
+    if (app_is_marked(app))
+        put_ribbon(ui, &m, g);
     put_folio(ui, g, app->reading.page, ui->pages, layout_done(layout));
 }

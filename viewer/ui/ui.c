@@ -83,6 +83,7 @@ static void compose_screen(struct ui *ui)
     case SCREEN_PAGES: compose_pages(ui); break;
     case SCREEN_MENU: compose_menu(ui); break;
     case SCREEN_HELP: compose_help(ui); break;
+    case SCREEN_MARKS: compose_marks(ui); break;
     case SCREEN_SECTIONS: compose_sections(ui); break;
     default: compose_problem(ui); break;
     }
@@ -294,6 +295,11 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
         app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
         break;
     case ACT_QUIT: ui_close(ui); break;
+    case ACT_BOOKMARK: app_toggle_mark(app); break;
+    case ACT_MARKS: app_show_panel(app, SCREEN_MARKS); break;
+    case ACT_MARK: (void)app_open_mark(app, value); break;
+    case ACT_UNMARK: app_remove_mark(app, value); break;
+    case ACT_EXPORT: app_export_marks(app); break;
     case ACT_SECTIONS: app_show_panel(app, SCREEN_SECTIONS); break;
     case ACT_SECTION: choose_section(ui, value); break;
     case ACT_FUNCTION: act_from_menu(ui, value); break;

@@ -56,6 +56,11 @@ enum action {
     ACT_WHOLE,
     ACT_NEXT_PICTURE,
     ACT_PREVIOUS_PICTURE,
+    ACT_BOOKMARK, /* set or take away */
+    ACT_MARKS,
+    ACT_MARK, /* value = index of the bookmark; so the next */
+    ACT_UNMARK,
+    ACT_EXPORT,
     ACT_SECTIONS,
     ACT_SECTION, /* value = 0: all, else its number + 1 */
     ACT_FUNCTION /* value = index in functions.h's table; from the menu */
@@ -165,6 +170,7 @@ void compose_pages(struct ui *ui);
 void compose_menu(struct ui *ui);
 void compose_help(struct ui *ui);
 void compose_sections(struct ui *ui);
+void compose_marks(struct ui *ui);
 
 /* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
 bool compose_under(struct ui *ui);
