@@ -86,10 +86,13 @@ static const struct {
     {"license", FACT_OTHER, "rights"},
     {"licence", FACT_OTHER, "rights"},
     {"usageterms", FACT_OTHER, "usage"},
+    {"usage", FACT_OTHER, "usage"},
     {"place", FACT_OTHER, "place"},
+    {"dateline", FACT_OTHER, "place"},
     {"tags", FACT_LIST, "subject"},
     {"keywords", FACT_LIST, "subject"},
     {"subject", FACT_LIST, "subject"},
+    {"subjects", FACT_LIST, "subject"},
     {"related", FACT_LIST, "related"},
     {"genre", FACT_LIST, "genre"},
     {"embargo", FACT_EMBARGO, NULL},
@@ -319,16 +322,25 @@ static bool has_fact(const struct metadata *m, const char *key)
     return false;
 }
 
-static bool set_expiry(struct metadata *m, const char *value)
+/* A time that decides whether the article is packed, and is carried in it. The first holds. */
+static bool set_bound(struct metadata *m, int64_t *time, const char *key, const char *value)
 {
     char shown[32];
-    if (m->expires != SATCHEL_NO_TIME)
+    if (*time != SATCHEL_NO_TIME)
         return true;
-    set_time(&m->expires, value);
-    if (m->expires == SATCHEL_NO_TIME)
+    set_time(time, value);
+    if (*time == SATCHEL_NO_TIME)
         return true;
-    satchel_time_print(m->expires, shown, sizeof shown);
-    return add_fact(m, "expires", shown);
+    satchel_time_print(*time, shown, sizeof shown);
+    return add_fact(m, key, shown);
+}
+
+static bool set_urgency(struct metadata *m, const char *value)
+{
+    char shown[2] = "0";
+    set_number(m, FACT_URGENCY, value);
+    shown[0] = (char)('0' + m->urgency);
+    return !m->urgency || has_fact(m, "urgency") || add_fact(m, "urgency", shown);
 }
 
 static bool put(struct metadata *m, enum fact fact, const char *kept, const char *value)
@@ -348,10 +360,10 @@ static bool put(struct metadata *m, enum fact fact, const char *kept, const char
     case FACT_PUBLISHED: set_published(m, value); return true;
     case FACT_DRAFT: m->withheld |= is_word(value, "true|yes|on|1"); return true;
     case FACT_VERSION:
-    case FACT_ORDER:
-    case FACT_URGENCY: set_number(m, fact, value); return true;
-    case FACT_EMBARGO: set_time(&m->embargo, value); return true;
-    case FACT_EXPIRES: return set_expiry(m, value);
+    case FACT_ORDER: set_number(m, fact, value); return true;
+    case FACT_URGENCY: return set_urgency(m, value);
+    case FACT_EMBARGO: return set_bound(m, &m->embargo, "embargo", value);
+    case FACT_EXPIRES: return set_bound(m, &m->expires, "expires", value);
     case FACT_OTHER: return has_fact(m, kept) || add_fact(m, kept, value);
     case FACT_LIST: return add_fact(m, kept, value);
     }

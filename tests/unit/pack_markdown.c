@@ -50,10 +50,12 @@ static void test_front_matter(void **state)
     assert_int_equal(r.meta.urgency, 1);
     assert_int_equal(r.meta.version, 2);
     const satchel_meta *meta;
-    assert_int_equal(satchel_article_meta(r.article, &meta), 2);
-    assert_string_equal(meta[0].key, "related");
-    assert_string_equal(meta[1].key, "subject");
-    assert_string_equal(meta[1].value, "one, two");
+    assert_int_equal(satchel_article_meta(r.article, &meta), 3);
+    assert_string_equal(meta[0].key, "urgency");
+    assert_string_equal(meta[0].value, "1");
+    assert_string_equal(meta[1].key, "related");
+    assert_string_equal(meta[2].key, "subject");
+    assert_string_equal(meta[2].value, "one, two");
     satchel_article_close(r.article);
 }
 
@@ -78,8 +80,8 @@ static void test_toml(void **state)
     assert_int_equal(r.meta.issued, 1795171200);
     assert_int_equal(r.meta.urgency, 2);
     const satchel_meta *meta;
-    assert_int_equal(satchel_article_meta(r.article, &meta), 1);
-    assert_string_equal(meta[0].value, "one, two, three");
+    assert_int_equal(satchel_article_meta(r.article, &meta), 2);
+    assert_string_equal(meta[1].value, "one, two, three");
     satchel_article_close(r.article);
     static const char *const unsound[] = {"x = \"open\n", "x = [1, 2\n",       "x = \"\\q\"\n",
                                           "x = {a = 1\n", "x = \"\\ud800\"\n", "x = 'a' b\n"};

@@ -22,6 +22,7 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     satchel_walk(all-pages "long;plain")
     satchel_walk(many "long;plain")
     satchel_walk(pictures "long;plain")
+    satchel_walk(epubcheck "long;plain")
 endif()
 
 # Archives that are no bundles, or lie; and bundles that are archives to everybody. bombs-counted counts instructions.
