@@ -87,6 +87,26 @@ static bool is_safe_link(const char *target)
            strncmp(target, "mailto:", 7) == 0;
 }
 
+/* Addresses on the web are not always URIs (RFC 3986): what may not stand in one is written in
+ * hexadecimal, and so is every "#" but the first. */
+static void put_address(FILE *to, const char *target)
+{
+    bool fragment = false;
+    fputs(" href=\"", to);
+    for (; *target; target++) {
+        const bool hex = strspn(target + (*target == '%'), "0123456789ABCDEFabcdef") >= 2;
+        const bool bad = (uint8_t)*target <= ' ' || *target == 0x7F ||
+                         strchr("\"<>\\^`{|}", *target) || (*target == '#' && fragment) ||
+                         (*target == '%' && !hex);
+        fragment |= *target == '#';
+        if (bad)
+            fprintf(to, "%%%02X", (unsigned)(uint8_t)*target);
+        else
+            export_escaped(to, target, 1);
+    }
+    fputc('"', to);
+}
+
 static void open_span(void *context, const satchel_span *span)
 {
     const struct page *p = context;
@@ -100,7 +120,7 @@ static void open_span(void *context, const satchel_span *span)
     case SATCHEL_SPAN_ARTICLE: put_attribute(to, "href", file ? file : ""); break;
     case SATCHEL_SPAN_LINK:
         if (is_safe_link(span->target))
-            put_attribute(to, "href", span->target);
+            put_address(to, span->target);
         break;
     case SATCHEL_SPAN_JUMP: fprintf(to, " href=\"#b%" PRIu32 "\"", span->block); break;
     case SATCHEL_SPAN_LANGUAGE: put_language(p, span->target); break;
