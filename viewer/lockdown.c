@@ -2,6 +2,7 @@
 #include "lockdown.h"
 
 #include "sandbox.h"
+#include "text/program.h"
 
 #include <satchel/prior.h>
 
@@ -69,19 +70,12 @@ static void add_home(struct paths *p, const char *below)
         add(p, path);
 }
 
-/* Hyphenation lies beside the program or where it is installed. */
+/* Hyphenation, and in a folder that is carried about also fonts. */
 static void add_own_data(struct paths *p)
 {
-    char program[PATH_MAX], path[PATH_MAX + 16];
-    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[n > 0 ? n : 0] = '\0';
-    for (unsigned i = 0; i < 2; i++) {
-        char *slash = strrchr(program, '/');
-        if (slash)
-            *slash = '\0';
-    }
-    snprintf(path, sizeof path, "%s/share/satchel", program);
-    add(p, path);
+    char path[PATH_MAX];
+    if (program_data("", path))
+        add(p, path);
 }
 
 int lockdown_mode_named(const char *name)

@@ -2,18 +2,14 @@
 #include "exports/export.h"
 #include "cli.h"
 #include "console.h"
+#include "folder.h"
 #include "inputs/archive.h"
 #include "media/picture.h"
 #include "reading.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define MOST_BYTES ((size_t)2 << 30) /* of an EPUB, which is put together in memory */
 
@@ -109,58 +105,18 @@ static bool write_book(struct reading *r, const struct export_settings *s, satch
 /* --- a folder ----------------------------------------------------------------------------------
  */
 
-static bool put_file(void *context, const char *name, satchel_bytes data, satchel_error *err)
-{
-    char path[PATH_MAX + 256];
-    snprintf(path, sizeof path, "%s/%s", (const char *)context, name);
-    FILE *file = fopen(path, "wbx");
-    if (!file)
-        return satchel_fail_system(err, errno == ENOSPC ? SATCHEL_DISK_FULL : SATCHEL_NOT_WRITABLE,
-                                   errno, "%.100s cannot be written", name);
-    const bool written = data.size == 0 || fwrite(data.data, data.size, 1, file) == 1;
-    const int reason = errno;
-    if (fclose(file) == 0 && written)
-        return true;
-    return satchel_fail_system(err, SATCHEL_READ, written ? errno : reason,
-                               "%.100s cannot be written", name);
-}
-
-/* Removes what was written; there are no folders in it. */
-static void remove_folder(const char *path)
-{
-    char name[PATH_MAX + 512];
-    DIR *dir = opendir(path);
-    const struct dirent *entry;
-    while (dir && (entry = readdir(dir))) {
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        (void)unlink(name);
-    }
-    if (dir)
-        closedir(dir);
-    (void)rmdir(path);
-}
-
-/* The folder is made beside its place and moved there when it is whole: rename() also replaces an
- * empty one, and refuses a full one. */
 static bool write_folder(struct reading *r, const struct export_settings *s, satchel_error *err)
 {
-    char folder[PATH_MAX];
-    size_t length = strlen(s->output);
-    while (length > 1 && s->output[length - 1] == '/')
-        length--;
-    if (length + 16 > sizeof folder)
-        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
-    snprintf(folder, sizeof folder, "%.*s.XXXXXX", (int)length, s->output);
-    if (!mkdtemp(folder))
-        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be made");
+    struct folder folder;
+    if (!folder_begin(&folder, s->output, err))
+        return false;
     const struct export_sink sink = {
-        .put = put_file, .convert = picture_to_jpeg, .context = folder};
-    bool ok = export_collection(r->bundle, (enum export_kind)(s->kind - 1), &sink, &r->first, err);
-    if (ok && (chmod(folder, 0755) != 0 || rename(folder, s->output) != 0))
-        ok = satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be put in place");
-    if (!ok)
-        remove_folder(folder);
-    return ok;
+        .put = folder_put, .convert = picture_to_jpeg, .context = &folder};
+    if (!export_collection(r->bundle, (enum export_kind)(s->kind - 1), &sink, &r->first, err)) {
+        folder_discard(&folder);
+        return false;
+    }
+    return folder_commit(&folder, false, err);
 }
 
 /* --- the command -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "text/face.h"
 #include "text/fontnames.h"
 #include "text/fontscan.h"
+#include "text/program.h"
 #include "text/shape.h"
 
 #include <limits.h>
@@ -499,9 +500,12 @@ struct fonts *fonts_open(const char *extra, satchel_error *err)
         "/usr/share/fonts",
     };
     const char *folders[FOLDERS];
+    char own[PATH_MAX];
     size_t count = 0;
     if (extra)
         folders[count++] = extra;
+    if (program_data("/fonts", own))
+        folders[count++] = own;
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         folders[count++] = usual[i];
     return fonts_open_in(folders, count, err);

@@ -17,6 +17,7 @@
 #include "text/hyphen.h"
 
 #include "text/decode.h"
+#include "text/program.h"
 #include "text/uprops.h"
 
 #include <fcntl.h>
@@ -182,16 +183,7 @@ struct hyphens {
 /* Beside the program, as it is built and as it is installed. */
 static void find_folder(char to[PATH_MAX])
 {
-    char program[PATH_MAX];
-    const ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[n > 0 ? n : 0] = '\0';
-    for (unsigned i = 0; i < 2; i++) {
-        char *slash = strrchr(program, '/');
-        if (slash)
-            *slash = '\0';
-    }
-    if (snprintf(to, PATH_MAX, "%s/share/satchel/hyphen", program) >= PATH_MAX ||
-        access(to, R_OK) != 0)
+    if (!program_data("/hyphen", to))
         snprintf(to, PATH_MAX, "%s", SATCHEL_DATA_DIR "/hyphen");
 }
 
