@@ -49,9 +49,13 @@ bool encode_best(satchel_profile profile, const struct coding_prior priors[2], s
     }
     for (size_t i = 0; ok && models && i < 2; i++) {
         satchel_buf_clear(&attempt);
-        ok = !priors[i].image || model_encode(priors[i].image, in, &attempt, err);
-        if (ok && priors[i].image)
+        if (!priors[i].image)
+            continue;
+        satchel_error own = {0};
+        if (model_encode(priors[i].image, in, &attempt, &own))
             keep_shorter(&attempt, priors[i].coding, out, coding);
+        else if (own.code != SATCHEL_LIMIT) /* what is too much for it goes without */
+            ok = satchel_fail_memory(err);
     }
     satchel_buf_free(&attempt);
     return ok;

@@ -3,9 +3,9 @@
  * HOW IT WORKS
  *
  * A text is coded decision by decision. Each code (a letter, see alphabet.h) is a walk down a
- * Huffman tree that the prior brings, about four decisions for a letter; what each decision costs
- * depends on how well it was foreseen. Nothing is foreseen by rules: for every decision the model
- * asks
+ * Huffman tree that the prior brings for the code before it, about four decisions for a letter;
+ * what each decision costs depends on how well it was foreseen. Nothing is foreseen by rules: for
+ * every decision the model asks
  *
  *   tables   what followed the last 1, 2, 4 and 6 codes, the word so far, and the word so far after
  * the word before, in the text that the prior was learnt from: frozen counts, the same for every
@@ -169,19 +169,21 @@ static satchel_bytes text_of(satchel_bytes in, size_t *head)
     return (satchel_bytes){NULL, 0};
 }
 
-void block_encode_codes(const struct model_image *image, struct model *m, struct coder *coder,
-                        satchel_bytes codes)
+bool block_encode_codes(struct model *m, struct coder *coder, satchel_bytes codes, uint32_t most)
 {
-    const struct model_tree *t = image->tree;
-    for (size_t i = 0; i < codes.size; i++) {
+    uint32_t decisions = 0;
+    for (size_t i = 0; i < codes.size && decisions <= most; i++) {
+        const struct model_tree *t = model_tree_at(m);
         const unsigned rank = t->rank_of[codes.data[i]];
         for (int next = 1; next > 0;) {
             const unsigned node = model_node(m), bit = rank >= t->split[node];
             (void)coder_bit(coder, model_predict(m), bit);
             next = t->child[node][bit];
             model_update(m, bit);
+            decisions++;
         }
     }
+    return decisions <= most;
 }
 
 /* --- texts of the prior --------------------------------------------------------------------------
@@ -223,11 +225,14 @@ static bool encode_text(const struct model_image *image, struct coder *coder, sa
     satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
     alphabet_encode(image->alphabet, text, &codes);
     struct model *m = satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size) : NULL;
+    bool fits = true;
     if (m)
-        block_encode_codes(image, m, coder, satchel_buf_bytes(&codes));
+        fits = block_encode_codes(m, coder, satchel_buf_bytes(&codes), MODEL_MOST_DECISIONS);
     satchel_buf_free(&codes);
     const bool ok = m || satchel_fail_memory(err);
     model_destroy(m);
+    if (!fits)
+        return satchel_fail(err, SATCHEL_LIMIT, "too much text for the model");
     return ok;
 }
 
@@ -259,27 +264,31 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
 /* --- decoding ----------------------------------------------------------------------------------
  */
 
-static uint8_t decode_code(const struct model_image *image, struct model *m, struct coder *coder)
+static uint8_t decode_code(struct model *m, struct coder *coder, uint32_t *decisions)
 {
-    const struct model_tree *t = image->tree;
+    const struct model_tree *t = model_tree_at(m);
     for (;;) {
         const unsigned node = model_node(m);
         const unsigned bit = coder_bit(coder, model_predict(m), 0);
         const int next = t->child[node][bit];
         model_update(m, bit);
+        ++*decisions;
         if (next <= 0)
             return t->code_of[-1 - next];
     }
 }
 
 bool block_decode_codes(const struct model_image *image, struct model *m, struct coder *coder,
-                        uint8_t *to, size_t size, satchel_error *err)
+                        uint8_t *to, size_t size, uint32_t most, satchel_error *err)
 {
     struct alphabet_decoder d = {.alphabet = image->alphabet, .to = to, .size = size};
+    uint32_t decisions = 0;
     bool ok = true;
-    while (ok && d.at < size)
-        ok = alphabet_decode(&d, decode_code(image, m, coder));
+    while (ok && d.at < size && decisions <= most)
+        ok = alphabet_decode(&d, decode_code(m, coder, &decisions));
     ok = ok && !d.lead;
+    if (decisions > most)
+        return satchel_fail(err, SATCHEL_LIMIT, "model data that takes too long");
     return ok || satchel_fail(err, SATCHEL_MALFORMED, "model data with a letter that does not fit");
 }
 
@@ -304,8 +313,8 @@ static bool decode_text(const struct model_image *image, uint32_t known, struct 
         return true;
     }
     struct model *m = model_create(image, 2 * size + 8);
-    const bool ok =
-        m ? block_decode_codes(image, m, coder, to, size, err) : satchel_fail_memory(err);
+    const bool ok = m ? block_decode_codes(image, m, coder, to, size, MODEL_MOST_DECISIONS, err)
+                      : satchel_fail_memory(err);
     model_destroy(m);
     return ok;
 }

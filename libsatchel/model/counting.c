@@ -71,7 +71,7 @@ static int compare_keys(const void *a, const void *b)
 
 bool counted_in(const struct counted_texts *t, size_t number)
 {
-    return !t->hold_out || number % t->hold_out != t->hold_out - 1;
+    return !t->folds || number % t->folds != t->fold;
 }
 
 static void list_strings(const struct counted_texts *t, struct knowledge_seen *seen)

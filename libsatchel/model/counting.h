@@ -20,7 +20,7 @@ struct counted_texts {
     const uint8_t *codes;
     const struct text_place *texts;
     size_t count;
-    unsigned hold_out; /* leaves out every so manieth text; 0: none */
+    unsigned folds, fold; /* leaves out the texts number % folds == fold; folds 0: none */
 };
 
 /* Does text `number` count? */

@@ -1,6 +1,12 @@
 /* See image.h. An image is the prior's structures as this machine and build lay them out in memory:
  * it is a cache, never part of a bundle, and made again when anything about it is not as it should
- * be. */
+ * be.
+ *
+ * A text that is decoded with other counts than it was coded with is another text, and no hash
+ * would tell: those are of what is stored. So an image is read through when it is mapped, and again
+ * after it has rested, before anything is decoded with it. It is nobody's but this user's; the sums
+ * are against disks that forget, not against enemies, and cost a twentieth of opening an article.
+ */
 #include "image.h"
 
 #include "doors/digest.h"
@@ -13,8 +19,15 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
-#define ALIGN 64u
+#define ALIGN    64u
+/* alphabet, trees, learned; offsets and records of tables; texts and their ends */
+#define SECTIONS (5 + 2 * MODEL_TABLES)
+#define CHUNK    4096u
+#define ROW      (8 * sizeof(uint64_t))
 
 struct image_head {
     char magic[16];
@@ -25,18 +38,103 @@ struct image_head {
         uint64_t offsets, records; /* where they lie in the file */
         uint32_t blocks, size;
     } tables[MODEL_TABLES];
-    uint64_t parts[3]; /* alphabet, tree, learned */
+    uint64_t parts[3];    /* alphabet, trees, learned */
+    uint64_t texts, ends; /* of a prior made of texts */
+    uint32_t text_count, text_bytes;
     uint64_t total;
+    uint64_t sums[SECTIONS];
     uint8_t check[SATCHEL_HASH]; /* of all before it */
 };
 
-/* Follows the head where the prior is made of texts. */
-struct texts_head {
-    uint64_t texts, ends; /* where they lie in the file */
-    uint32_t count, bytes;
+static const char magic[17] = "satchel image 3\n";
+
+/* --- sums --------------------------------------------------------------------------------------
+ */
+
+struct section {
+    const void *data;
+    size_t size;
 };
 
-static const char magic[17] = "satchel image 1\n", magic_texts[17] = "satchel image 2\n";
+/* Adds up the 64-bit words of whole rows of eight, each place of a row by itself. */
+static void add_rows(const uint8_t *bytes, size_t rows, uint64_t lanes[8])
+{
+    memset(lanes, 0, 8 * sizeof *lanes);
+#ifdef __SSE2__
+    if ((uintptr_t)bytes % sizeof(__m128i) == 0) { /* as all of a mapped image is */
+        __m128i sums[4] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(),
+                           _mm_setzero_si128()};
+        const __m128i *row = (const __m128i *)(const void *)bytes;
+        for (const __m128i *end = row + 4 * rows; row < end; row += 4)
+            for (unsigned k = 0; k < 4; k++)
+                sums[k] = _mm_add_epi64(sums[k], _mm_load_si128(row + k));
+        memcpy(lanes, sums, sizeof sums);
+        return;
+    }
+#endif
+    for (size_t i = 0; i < 8 * rows; i++) {
+        uint64_t word;
+        memcpy(&word, bytes + 8 * i, sizeof word);
+        lanes[i & 7] += word;
+    }
+}
+
+/* Sums of words, chunk by chunk: any one change shows, and so do chunks in other places. */
+static uint64_t sum_of(struct section s)
+{
+    const uint8_t *bytes = s.data;
+    uint64_t sum = s.size;
+    for (size_t at = 0; at < s.size; at += CHUNK) {
+        const size_t size = s.size - at < CHUNK ? s.size - at : CHUNK, rows = size / ROW;
+        uint64_t lanes[8], rest[8] = {0};
+        add_rows(bytes + at, rows, lanes);
+        memcpy(rest, bytes + at + rows * ROW, size - rows * ROW);
+        for (unsigned k = 0; k < 8; k++)
+            sum = (sum ^ (lanes[k] + rest[k])) * UINT64_C(0x9E3779B97F4A7C15);
+        sum ^= sum >> 29;
+    }
+    return sum;
+}
+
+static void sections_of(const struct prior *p, struct section to[SECTIONS])
+{
+    to[0] = (struct section){&p->alphabet, sizeof p->alphabet};
+    to[1] = (struct section){&p->trees, sizeof p->trees};
+    to[2] = (struct section){&p->learned, sizeof p->learned};
+    for (unsigned i = 0; i < MODEL_TABLES; i++) {
+        const struct table_bytes *t = &p->tables[i];
+        to[3 + 2 * i] = (struct section){t->offsets, (t->blocks + (size_t)1) * 4};
+        to[4 + 2 * i] = (struct section){t->records, t->size};
+    }
+    const struct model_texts *texts = &p->image.texts;
+    const uint32_t bytes = texts->count ? texts->ends[texts->count - 1] : 0;
+    to[SECTIONS - 2] = (struct section){texts->bytes, bytes};
+    to[SECTIONS - 1] = (struct section){texts->ends, texts->count * (size_t)4};
+}
+
+/* Is the image as it was written? */
+static bool is_whole(const struct image_head *h)
+{
+    const uint8_t *bytes = (const uint8_t *)h;
+    uint64_t different = 0;
+    for (unsigned i = 0; i < 3; i++)
+        different |= sum_of((struct section){bytes + h->parts[i], h->sizes[i]}) ^ h->sums[i];
+    for (unsigned i = 0; i < MODEL_TABLES; i++) {
+        const struct section offsets = {bytes + h->tables[i].offsets,
+                                        (h->tables[i].blocks + (size_t)1) * 4},
+                             records = {bytes + h->tables[i].records, h->tables[i].size};
+        different |= sum_of(offsets) ^ h->sums[3 + 2 * i];
+        different |= sum_of(records) ^ h->sums[4 + 2 * i];
+    }
+    const struct section texts = {bytes + h->texts, h->text_bytes},
+                         ends = {bytes + h->ends, h->text_count * (size_t)4};
+    different |= sum_of(texts) ^ h->sums[SECTIONS - 2];
+    different |= sum_of(ends) ^ h->sums[SECTIONS - 1];
+    return !different;
+}
+
+/* --- head --------------------------------------------------------------------------------------
+ */
 
 static uint64_t place(uint64_t *at, uint64_t size)
 {
@@ -45,17 +143,17 @@ static uint64_t place(uint64_t *at, uint64_t size)
     return here;
 }
 
-static void fill_head(struct image_head *h, struct texts_head *t, const uint8_t hash[SATCHEL_HASH],
+static void fill_head(struct image_head *h, const uint8_t hash[SATCHEL_HASH],
                       const struct prior *prior)
 {
     const struct table_bytes *tables = prior->tables;
-    const struct model_texts *texts = &prior->image.texts;
-    uint64_t at = sizeof *h + (texts->count ? sizeof *t : 0);
+    struct section sections[SECTIONS];
+    uint64_t at = sizeof *h;
     memset(h, 0, sizeof *h);
-    memcpy(h->magic, texts->count ? magic_texts : magic, sizeof h->magic);
+    memcpy(h->magic, magic, sizeof h->magic);
     h->order = 0x01020304;
     h->sizes[0] = sizeof(struct alphabet);
-    h->sizes[1] = sizeof(struct model_tree);
+    h->sizes[1] = sizeof(struct model_trees);
     h->sizes[2] = sizeof(struct model_learned);
     memcpy(h->prior, hash, SATCHEL_HASH);
     for (unsigned i = 0; i < 3; i++)
@@ -64,14 +162,16 @@ static void fill_head(struct image_head *h, struct texts_head *t, const uint8_t 
         h->tables[i].blocks = tables[i].blocks;
         h->tables[i].size = tables[i].size;
         h->tables[i].offsets = place(&at, (tables[i].blocks + UINT64_C(1)) * 4);
-        h->tables[i].records = place(&at, tables[i].size + UINT64_C(16));
+        h->tables[i].records = place(&at, tables[i].size + (uint64_t)TABLE_SPARE);
     }
-    if (texts->count) {
-        *t = (struct texts_head){.count = texts->count, .bytes = texts->ends[texts->count - 1]};
-        t->ends = place(&at, texts->count * UINT64_C(4));
-        t->texts = place(&at, t->bytes);
-    }
+    sections_of(prior, sections);
+    h->text_count = prior->image.texts.count;
+    h->text_bytes = (uint32_t)sections[SECTIONS - 2].size;
+    h->ends = place(&at, h->text_count * UINT64_C(4));
+    h->texts = place(&at, h->text_bytes);
     h->total = at;
+    for (unsigned i = 0; i < SECTIONS; i++)
+        h->sums[i] = sum_of(sections[i]);
     hash_bytes((satchel_bytes){(const uint8_t *)h, offsetof(struct image_head, check)}, h->check);
 }
 
@@ -83,10 +183,8 @@ static bool is_ours(const struct image_head *h, const uint8_t hash[SATCHEL_HASH]
     uint8_t check[SATCHEL_HASH];
     hash_bytes((satchel_bytes){(const uint8_t *)h, offsetof(struct image_head, check)}, check);
     return memcmp(h->check, check, sizeof check) == 0 && h->total == size &&
-           (memcmp(h->magic, magic, sizeof h->magic) == 0 ||
-            memcmp(h->magic, magic_texts, sizeof h->magic) == 0) &&
-           h->order == 0x01020304 && h->sizes[0] == sizeof(struct alphabet) &&
-           h->sizes[1] == sizeof(struct model_tree) &&
+           memcmp(h->magic, magic, sizeof h->magic) == 0 && h->order == 0x01020304 &&
+           h->sizes[0] == sizeof(struct alphabet) && h->sizes[1] == sizeof(struct model_trees) &&
            h->sizes[2] == sizeof(struct model_learned) && memcmp(h->prior, hash, SATCHEL_HASH) == 0;
 }
 
@@ -104,32 +202,39 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
     if (mapped == MAP_FAILED)
         return false;
     const struct image_head *h = mapped;
-    if (!is_ours(h, hash, (uint64_t)status.st_size)) {
+    if (!is_ours(h, hash, (uint64_t)status.st_size) || !is_whole(h)) {
         (void)munmap(mapped, (size_t)status.st_size);
         return false;
     }
     const uint8_t *bytes = mapped;
     *to = (struct opened_image){.mapped = mapped, .size = (size_t)status.st_size};
     to->image.alphabet = (const void *)(bytes + h->parts[0]);
-    to->image.tree = (const void *)(bytes + h->parts[1]);
+    to->image.trees = (const void *)(bytes + h->parts[1]);
     to->image.learned = (const void *)(bytes + h->parts[2]);
     for (unsigned i = 0; i < MODEL_TABLES; i++)
         to->image.tables[i] =
             (struct model_table){.offsets = (const void *)(bytes + h->tables[i].offsets),
                                  .blocks = h->tables[i].blocks,
                                  .records = bytes + h->tables[i].records};
-    if (memcmp(h->magic, magic_texts, sizeof h->magic) == 0) {
-        const struct texts_head *t = (const void *)(bytes + sizeof *h);
-        to->image.texts = (struct model_texts){
-            .bytes = bytes + t->texts, .ends = (const void *)(bytes + t->ends), .count = t->count};
-    }
+    to->image.texts = (struct model_texts){
+        .bytes = bytes + h->texts, .ends = (const void *)(bytes + h->ends), .count = h->text_count};
     return true;
 }
 
-void image_rest(const struct opened_image *image)
+void image_rest(struct opened_image *image)
 {
-    if (image->mapped)
-        (void)madvise(image->mapped, image->size, MADV_DONTNEED);
+    if (!image->mapped)
+        return;
+    (void)madvise(image->mapped, image->size, MADV_DONTNEED);
+    image->rested = true;
+}
+
+bool image_wake(struct opened_image *image)
+{
+    if (!image->rested)
+        return true;
+    image->rested = false;
+    return is_whole(image->mapped);
 }
 
 void image_close(struct opened_image *image)
@@ -153,15 +258,12 @@ static bool put_at(satchel_save *save, uint64_t *at, uint64_t where, const void 
     return true;
 }
 
-static bool write_image(satchel_save *save, const struct image_head *h, const struct texts_head *t,
-                        const struct prior *p)
+static bool write_image(satchel_save *save, const struct image_head *h, const struct prior *p)
 {
-    static const uint8_t spare[16];
-    const void *const parts[3] = {&p->alphabet, &p->tree, &p->learned};
+    static const uint8_t spare[TABLE_SPARE];
+    const void *const parts[3] = {&p->alphabet, &p->trees, &p->learned};
     uint64_t at = 0;
     bool ok = put_at(save, &at, 0, h, sizeof *h);
-    if (ok && t->count)
-        ok = put_at(save, &at, sizeof *h, t, sizeof *t);
     for (unsigned i = 0; ok && i < 3; i++)
         ok = put_at(save, &at, h->parts[i], parts[i], h->sizes[i]);
     for (unsigned i = 0; ok && i < MODEL_TABLES; i++) {
@@ -171,19 +273,18 @@ static bool write_image(satchel_save *save, const struct image_head *h, const st
              put_at(save, &at, h->tables[i].records, table->records, table->size) &&
              put_at(save, &at, at, spare, sizeof spare);
     }
-    return ok && (!t->count || (put_at(save, &at, t->ends, p->ends, t->count * (size_t)4) &&
-                                put_at(save, &at, t->texts, p->texts, t->bytes)));
+    return ok && put_at(save, &at, h->ends, p->ends, h->text_count * (size_t)4) &&
+           put_at(save, &at, h->texts, p->texts, h->text_bytes);
 }
 
 bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior)
 {
     struct image_head h;
-    struct texts_head t = {0};
-    fill_head(&h, &t, hash, prior);
+    fill_head(&h, hash, prior);
     satchel_save *save = satchel_save_open(path, NULL);
     if (!save)
         return false;
-    if (write_image(save, &h, &t, prior))
+    if (write_image(save, &h, prior))
         return satchel_save_commit(save, NULL);
     satchel_save_discard(save);
     return false;

@@ -10,18 +10,21 @@ struct opened_image {
     struct prior *prior; /* NULL when it is mapped */
     void *mapped;
     size_t size;
+    bool rested; /* its pages come from the disk again */
 };
 
 /* Maps the image of the prior with this hash. False, without an error, when the file is not there
- * or is not one that this program has made whole. */
+ * or is not, to its last byte, what this program has written. */
 bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened_image *to);
 
 /* Writes the image of a prior, so that it is there whole or not at all. False when that cannot be.
  */
 bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior);
 
-/* Lets go of the pages of a mapped image. */
-void image_rest(const struct opened_image *image);
+/* Lets go of the pages of a mapped image. Before it is used again it is waked; false when what
+ * comes from the disk now is not what was written, and the image must be closed. */
+void image_rest(struct opened_image *image);
+bool image_wake(struct opened_image *image) SATCHEL_CHECK;
 
 void image_close(struct opened_image *image);
 

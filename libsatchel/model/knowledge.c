@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_NODES (8u << 20) /* of one depth */
-#define LIMIT      127        /* of the chances' memory */
-#define WORD_DEPTH 24         /* letters of the longest word */
+#define MOST_NODES    (8u << 20) /* of one depth */
+#define LEAST_OF_TREE 200
+#define LIMIT         127 /* of the chances' memory */
+#define WORD_DEPTH    24  /* letters of the longest word */
 #define MOST_STEPS \
     (1u << 28) /* decisions of a walk: some seconds, several times what the largest prior takes */
 
@@ -48,6 +49,8 @@ struct walk {
     model_chance heads[3][MODEL_LEVELS];
     model_chance head_levels[MODEL_LEVELS];
     struct nodes words;
+    struct model_trees *trees;
+    uint64_t weights[256][256];
     uint32_t steps; /* decisions so far */
 };
 
@@ -129,19 +132,24 @@ static void sort_children(struct node *children, size_t count)
 }
 
 /* Adds the context with those that followed it to a table, ranks rising. */
-static void emit(struct walk *w, unsigned table, uint32_t hash, const struct node *children,
-                 size_t count)
+static void emit(struct walk *w, unsigned table, uint32_t hash, uint8_t last,
+                 const struct node *children, size_t count)
 {
-    uint32_t by_rank[256] = {0}, counts[256];
+    uint32_t counts[256];
     uint8_t ranks[256];
+    const struct model_trees *t = w->image->trees;
+    const struct model_tree *own = &t->trees[0], *tree = &t->trees[t->of[last]];
     unsigned size = 0;
-    for (size_t i = 0; i < count; i++)
-        by_rank[children[i].rank] = model_levels[children[i].level];
-    for (unsigned r = 0; r < 256; r++)
-        if (by_rank[r]) {
-            ranks[size] = (uint8_t)r;
-            counts[size++] = by_rank[r];
+    for (; size < count; size++) {
+        const uint8_t rank = tree->rank_of[own->code_of[children[size].rank]];
+        unsigned k = size;
+        for (; k > 0 && ranks[k - 1] > rank; k--) {
+            ranks[k] = ranks[k - 1];
+            counts[k] = counts[k - 1];
         }
+        ranks[k] = rank;
+        counts[k] = model_levels[children[size].level];
+    }
     table_add(&w->builders[table], hash, ranks, counts, size);
 }
 
@@ -204,7 +212,7 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
         if (!known)
             continue;
         child.level = (uint8_t)(known - 1);
-        child.string = parent->string << 8 | w->image->tree->code_of[rank];
+        child.string = parent->string << 8 | w->image->trees->trees[0].code_of[rank];
         remains -= model_levels[child.level];
         struct node *place = nodes_add(next, w->err);
         if (!place)
@@ -213,13 +221,54 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
     }
     parent->children = (uint32_t)(next->count - parent->first);
     sort_children(next->nodes + parent->first, parent->children);
+    return true;
+}
+
+static void emit_string(struct walk *w, const struct node *parent, unsigned depth,
+                        const struct node *next)
+{
     const struct model_past past = {.last4 = (uint32_t)parent->string,
                                     .before4 = (uint32_t)(parent->string >> 32)};
     static const int8_t tables[KNOWLEDGE_DEPTH] = {-1, 0, 1, -1, 2, -1, 3};
     if (tables[depth] >= 0)
         emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
-             next->nodes + parent->first, parent->children);
-    return true;
+             parent->string & 0xFF, next + parent->first, parent->children);
+}
+
+/* Trees for the codes that occur most. */
+static void build_trees(struct walk *w, const struct nodes *codes, const struct nodes *next)
+{
+    struct model_trees *t = w->trees;
+    const struct alphabet *a = w->image->alphabet;
+    uint64_t(*weights)[256] = w->weights;
+    uint64_t totals[256] = {0}, all[256] = {0}, total = 0;
+    for (size_t i = 0; i < codes->count; i++) {
+        const struct node *n = &codes->nodes[i];
+        const unsigned code = t->trees[0].code_of[n->rank], class = a->folded[code];
+        all[code] = model_levels[n->level];
+        total += all[code];
+        for (size_t k = 0; k < n->children; k++) {
+            const struct node *c = &next->nodes[n->first + k];
+            weights[class][t->trees[0].code_of[c->rank]] += model_levels[c->level];
+            totals[class] += model_levels[c->level];
+        }
+    }
+    memset(t->of, 0, sizeof t->of);
+    for (unsigned tree = 1; tree < MODEL_TREES; tree++) {
+        unsigned best = 0;
+        for (unsigned c = 1; c < 256; c++)
+            if (totals[c] > totals[best])
+                best = c;
+        if (totals[best] < LEAST_OF_TREE)
+            break;
+        for (unsigned c = 0; c < 256; c++)
+            weights[best][c] = weights[best][c] * 4096 + all[c] * 64 * totals[best] / total + 1;
+        model_tree_build(&t->trees[tree], weights[best]);
+        for (unsigned c = 0; c < 256; c++)
+            if (a->folded[c] == best)
+                t->of[c] = (uint8_t)tree;
+        totals[best] = 0;
+    }
 }
 
 static bool walk_strings(struct walk *w)
@@ -234,6 +283,10 @@ static bool walk_strings(struct walk *w)
     for (unsigned depth = 0; ok && depth < KNOWLEDGE_DEPTH; depth++) {
         for (size_t i = 0; ok && i < levels[depth].count; i++)
             ok = expand_string(w, levels, depth, i);
+        if (ok && depth == 1 && !(w->seen && w->seen->keep_trees))
+            build_trees(w, &levels[1], &levels[2]);
+        for (size_t i = 0; ok && i < levels[depth].count; i++)
+            emit_string(w, &levels[depth].nodes[i], depth, levels[depth + 1].nodes);
         if (depth) {
             free(levels[depth - 1].nodes);
             levels[depth - 1].nodes = NULL;
@@ -259,6 +312,11 @@ static unsigned seen_count(const struct walk *w, const struct knowledge_counts *
     return model_level_of(from->counts[at]) + 1;
 }
 
+static inline bool comes_before(const struct candidate *a, const struct candidate *b)
+{
+    return a->level != b->level ? a->level > b->level : a->rank < b->rank;
+}
+
 /* What may follow, most frequent first: the codes after the word's last two letters. */
 static unsigned word_candidates(const struct walk *w, const struct node *n,
                                 struct candidate list[256])
@@ -270,6 +328,8 @@ static unsigned word_candidates(const struct walk *w, const struct node *n,
     const unsigned table = n->depth > 1;
     if (!model_find(&w->image->tables[table], model_hash(&past, table), &r))
         return 0;
+    const struct model_trees *t = w->image->trees;
+    const struct model_tree *tree = &t->trees[t->of[past.last4 & 0xFF]];
     for (unsigned i = 0; i < r.size; i++) {
         uint32_t count;
         if (r.size < MODEL_LARGE) {
@@ -280,10 +340,10 @@ static unsigned word_candidates(const struct walk *w, const struct node *n,
             if (i)
                 count -= sum[-2] | (unsigned)sum[-1] << 8;
         }
-        struct candidate c = {.rank = r.ranks[i],
-                              .level = (uint8_t)model_level_of(count ? count : 1)};
+        const struct candidate c = {.rank = t->trees[0].rank_of[tree->code_of[r.ranks[i]]],
+                                    .level = (uint8_t)model_level_of(count ? count : 1)};
         unsigned k = i;
-        for (; k > 0 && list[k - 1].level < c.level; k--)
+        for (; k > 0 && comes_before(&c, &list[k - 1]); k--)
             list[k] = list[k - 1];
         list[k] = c;
     }
@@ -337,7 +397,7 @@ static int walk_children(struct walk *w, unsigned kind, unsigned parent, uint32_
         struct node *child = &children[found++];
         *child = (struct node){.rank = list[i].rank, .level = (uint8_t)(known - 1)};
         remains -= model_levels[child->level];
-        add_path(paths, w->image->alphabet, w->image->tree->code_of[child->rank],
+        add_path(paths, w->image->alphabet, w->image->trees->trees[0].code_of[child->rank],
                  model_levels[child->level]);
     }
     return found;
@@ -356,7 +416,7 @@ static bool expand_word(struct walk *w, size_t index)
     const uint32_t hash = index ? model_word_hash(word) : 1;
     const int found = walk_children(w, KIND_WORD, n.level, hash, list, count, children, &paths);
     if (index)
-        emit(w, MODEL_WORD, hash, children, (size_t)found);
+        emit(w, MODEL_WORD, hash, n.last[1], children, (size_t)found);
     /* The codes themselves, as reference for pairs; then the nodes that letters lead to. */
     n.first = (uint32_t)w->words.count;
     n.children = (uint32_t)found;
@@ -413,7 +473,7 @@ static void walk_pairs_from(struct walk *w, uint32_t before, unsigned mark, cons
             (struct candidate){.rank = all[n->first + i].rank, .level = all[n->first + i].level};
     const uint32_t hash = model_pair_hash((uint32_t)n->string, ' ', before, mark);
     const int found = walk_children(w, KIND_PAIR, level, hash, list, count, children, &paths);
-    emit(w, MODEL_PAIR, hash, children, (size_t)found);
+    emit(w, MODEL_PAIR, hash, n->depth ? n->last[1] : ' ', children, (size_t)found);
     for (uint32_t at = n->from; at < n->to; at++)
         for (unsigned i = 0; i < paths.size; i++)
             if (all[at].last[1] == paths.letters[i])
@@ -483,7 +543,7 @@ static void start_chances(struct walk *w)
 }
 
 bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_seen *seen,
-                    struct coder *coder, struct model_image *image,
+                    struct coder *coder, struct model_image *image, struct model_trees *trees,
                     struct table_bytes tables[MODEL_TABLES], satchel_error *err)
 {
     struct walk *w = calloc(1, sizeof *w);
@@ -494,6 +554,7 @@ bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_
     w->seen = seen;
     w->coder = coder;
     w->image = image;
+    w->trees = trees;
     w->err = err;
     start_chances(w);
     for (unsigned i = 0; i < MODEL_TABLES; i++)

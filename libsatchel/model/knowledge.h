@@ -33,13 +33,14 @@ struct knowledge_seen {
     uint64_t *strings; /* 7 ranks each, first in the highest of 56 bits; rising; 0: past the end */
     size_t string_count;
     struct knowledge_counts words, pairs;
+    bool keep_trees; /* take the trees as they are */
 };
 
 /* Walks: reading when `seen` is NULL. Fills the tables of the image, whose alphabet and tree are
  * set; the caller frees them with knowledge_free, also after a failure. MALFORMED, LIMIT, MEMORY.
  */
 bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_seen *seen,
-                    struct coder *coder, struct model_image *image,
+                    struct coder *coder, struct model_image *image, struct model_trees *trees,
                     struct table_bytes tables[MODEL_TABLES], satchel_error *err) SATCHEL_CHECK;
 
 void knowledge_free(struct table_bytes tables[MODEL_TABLES]);

@@ -1,8 +1,8 @@
 /* Learning a prior from texts.
  *
  * Counts alone would make the mixers trust them too much, as a text has always been seen by its own
- * counts. So the mixers are trained on every seventh text with counts of the other six; then the
- * counts are taken of all.
+ * counts. So the mixers are trained on every seventh text with counts of the other six, where there
+ * is little text seven times over with another seventh; the counts that are kept are those of all.
  */
 #include "counting.h"
 #include "prior_form.h"
@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HELD_OUT    7
-#define TRAINED     1500000u /* codes that are enough to train on */
+#define FOLDS       7
+#define TRAINED     4500000u /* codes that are enough to train on */
 #define RATE_FIRST  20
 #define RATE_LAST   MODEL_RATE
 #define LEAST_CODES 20000u
@@ -20,7 +20,7 @@
 struct satchel_learner {
     satchel_buf text, codes, articles; /* articles: struct text_place in text, then in codes */
     struct alphabet alphabet;
-    struct model_tree tree;
+    struct model_trees trees;
     struct model_learned learned;
     struct model_image image; /* of these */
     struct prior_form form;
@@ -31,7 +31,7 @@ satchel_learner *satchel_learner_create(void)
     satchel_learner *l = calloc(1, sizeof *l);
     if (l) {
         l->image = (struct model_image){
-            .alphabet = &l->alphabet, .tree = &l->tree, .learned = &l->learned};
+            .alphabet = &l->alphabet, .trees = &l->trees, .learned = &l->learned};
         satchel_buf_init(&l->text, (size_t)1 << 28);
         satchel_buf_init(&l->codes, (size_t)1 << 28);
         satchel_buf_init(&l->articles, (size_t)1 << 28);
@@ -73,22 +73,27 @@ static bool transform(satchel_learner *l, satchel_error *err)
     for (size_t i = 0; i < l->codes.size; i++)
         if (l->form.tree_counts[l->codes.data[i]] < (1u << 24) - 1)
             l->form.tree_counts[l->codes.data[i]]++;
-    model_tree_build(&l->tree, l->form.tree_counts);
+    uint64_t weights[256];
+    for (unsigned i = 0; i < 256; i++)
+        weights[i] = (uint64_t)l->form.tree_counts[i] * 64 + 1;
+    model_tree_build(&l->trees.trees[0], weights);
     return satchel_buf_ok(&l->codes, err);
 }
 
 /* --- counting ----------------------------------------------------------------------------------
  */
 
-static struct counted_texts counted(const satchel_learner *l, bool hold_out)
+/* The articles, without those of a fold; FOLDS: with all. */
+static struct counted_texts counted(const satchel_learner *l, unsigned fold)
 {
     return (struct counted_texts){.alphabet = &l->alphabet,
-                                  .tree = &l->tree,
+                                  .tree = &l->trees.trees[0],
                                   .codes = l->codes.data,
                                   .texts =
                                       (const struct text_place *)(const void *)l->articles.data,
                                   .count = l->articles.size / sizeof(struct text_place),
-                                  .hold_out = hold_out ? HELD_OUT : 0};
+                                  .folds = FOLDS,
+                                  .fold = fold};
 }
 
 /* Codes the knowledge and makes its tables, which the image points to. */
@@ -97,7 +102,7 @@ static bool walk(satchel_learner *l, const struct knowledge_seen *seen, satchel_
 {
     satchel_buf_clear(knowledge);
     struct coder coder = coder_encode(knowledge);
-    if (!knowledge_walk(&l->form.rules, seen, &coder, &l->image, tables, err))
+    if (!knowledge_walk(&l->form.rules, seen, &coder, &l->image, &l->trees, tables, err))
         return false;
     coder_finish(&coder);
     return satchel_buf_ok(knowledge, err);
@@ -129,7 +134,7 @@ static size_t bytes_of(const struct table_bytes tables[MODEL_TABLES])
 static bool fit(satchel_learner *l, size_t most, satchel_buf *knowledge, satchel_error *err)
 {
     struct knowledge_seen seen;
-    const struct counted_texts all = counted(l, false);
+    const struct counted_texts all = counted(l, FOLDS);
     if (!counted_see(&all, &seen, err))
         return false;
     bool ok = true, fits = false;
@@ -148,49 +153,89 @@ static bool fit(satchel_learner *l, size_t most, satchel_buf *knowledge, satchel
 /* --- training ----------------------------------------------------------------------------------
  */
 
-static bool train(satchel_learner *l, satchel_error *err)
+/* What is trained on, and how much of it is done. */
+struct training {
+    unsigned folds;
+    size_t most; /* codes of a fold */
+    size_t total, done;
+};
+
+/* The first articles of a fold, as many as `most` allows: codes of them, and one past the last. */
+static size_t fold_size(const satchel_learner *l, unsigned fold, size_t most, size_t *end)
 {
-    const struct counted_texts some = counted(l, true);
-    const struct text_place *articles = some.texts;
-    size_t total = 0, done = 0, first = 0;
-    for (size_t i = 0; i < some.count && total < TRAINED; i++)
-        if (!counted_in(&some, i)) {
-            total += articles[i].size;
-            first = i + 1;
-        }
-    model_learned_init(&l->learned);
-    for (size_t i = first; i-- > 0;) {
-        if (counted_in(&some, i))
+    const struct text_place *articles = (const struct text_place *)(const void *)l->articles.data;
+    const size_t count = l->articles.size / sizeof *articles;
+    size_t total = 0;
+    *end = 0;
+    for (size_t i = fold; i < count && total < most; i += FOLDS) {
+        total += articles[i].size;
+        *end = i + 1;
+    }
+    return total;
+}
+
+/* Little text is held out fold by fold, so that all of it is trained on; of much the last fold, or
+ * some, are enough. */
+static struct training plan(const satchel_learner *l)
+{
+    const size_t folds = TRAINED / (l->codes.size / FOLDS + 1) + 1;
+    struct training t = {.folds = folds > FOLDS ? FOLDS : (unsigned)folds};
+    t.most = TRAINED / t.folds;
+    for (unsigned i = 0; i < t.folds; i++) {
+        size_t end;
+        t.total += fold_size(l, FOLDS - 1 - i, t.most, &end);
+    }
+    return t;
+}
+
+static bool train(satchel_learner *l, unsigned fold, struct training *t, satchel_error *err)
+{
+    const struct text_place *articles = (const struct text_place *)(const void *)l->articles.data;
+    size_t end;
+    (void)fold_size(l, fold, t->most, &end);
+    for (size_t i = end; i-- > 0;) {
+        if (i % FOLDS != fold)
             continue;
         /* From quick to slow along a parabola. */
-        const uint64_t left = (uint64_t)(total - done) * 1024 / (total + 1);
+        const uint64_t left = (uint64_t)(t->total - t->done) * 1024 / (t->total + 1);
         const unsigned rate = RATE_LAST + (unsigned)((RATE_FIRST - RATE_LAST) * left * left >> 20);
         if (!model_train(&l->image, &l->learned, l->codes.data + articles[i].start,
                          articles[i].size, rate, err))
             return false;
-        done += articles[i].size;
+        t->done += articles[i].size;
     }
     return true;
 }
 
-/* Trains what mixes, with counts of six texts in seven. */
-static bool train_held_out(satchel_learner *l, satchel_error *err)
+/* Trains what mixes on one fold, with counts of the others. */
+static bool train_fold(satchel_learner *l, unsigned fold, struct training *t, satchel_error *err)
 {
     struct knowledge_seen seen;
     struct table_bytes tables[MODEL_TABLES];
     satchel_buf unused;
-    const struct counted_texts some = counted(l, true);
+    const struct counted_texts some = counted(l, fold);
     if (!counted_see(&some, &seen, err))
         return false;
+    seen.keep_trees = true; /* what is learnt of a node is of the trees that readers make */
     satchel_buf_init(&unused, PRIOR_MOST_BYTES * 4);
     bool ok = walk(l, &seen, &unused, tables, err);
     if (ok) {
-        ok = train(l, err);
+        ok = train(l, fold, t, err);
         knowledge_free(tables);
     }
     satchel_buf_free(&unused);
     counted_free(&seen);
     return ok;
+}
+
+static bool train_all(satchel_learner *l, satchel_error *err)
+{
+    struct training t = plan(l);
+    model_learned_init(&l->learned);
+    for (unsigned i = t.folds; i-- > 0;)
+        if (!train_fold(l, FOLDS - 1 - i, &t, err))
+            return false;
+    return true;
 }
 
 bool satchel_learner_finish(satchel_learner *l, size_t most, satchel_buf *out, satchel_error *err)
@@ -205,7 +250,7 @@ bool satchel_learner_finish(satchel_learner *l, size_t most, satchel_buf *out, s
                             l->codes.size, LEAST_CODES);
     satchel_buf_init(&knowledge, PRIOR_MOST_BYTES * 4);
     const bool ok = fit(l, most > HEAD_BYTES ? most - HEAD_BYTES : 0, &knowledge, err) &&
-                    train_held_out(l, err) &&
+                    train_all(l, err) &&
                     prior_store(&l->form, satchel_buf_bytes(&knowledge), out, err);
     satchel_buf_free(&knowledge);
     return ok;

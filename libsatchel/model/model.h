@@ -28,7 +28,7 @@ enum {
     MODEL_LARGE = 15,  /* records of so many codes or more have sums */
     MODEL_STAGES = 2,  /* refinements of the mixed chance */
     MODEL_STAGE_ROWS = 2048,
-    MODEL_RATE = 8,     /* of the mixers while coding */
+    MODEL_RATE = 10,    /* of the mixers while coding */
     MODEL_MATCHES = 24, /* classes of length of a match */
 };
 
@@ -37,9 +37,10 @@ typedef uint32_t model_chance;
 
 /* All that training changes; copied before each block and forgotten after it. */
 struct model_learned {
-    model_chance counts[MODEL_TABLES][256]; /* confidence class << 5 | level of the odds */
-    model_chance local[MODEL_LOCAL][256];   /* bit history */
-    model_chance match[MODEL_MATCHES * 2];  /* class of length << 1 | expected bit */
+    model_chance counts[MODEL_TABLES]
+                       [1024]; /* size class << 8 | confidence class << 5 | level of the odds */
+    model_chance local[MODEL_LOCAL][1024];                 /* bit history */
+    model_chance match[MODEL_MATCHES * 2];                 /* class of length << 1 | expected bit */
     int32_t weights[MODEL_SETS][MODEL_ROWS][MODEL_INPUTS]; /* units of 2^-29 */
     int32_t final[256][MODEL_SETS];                        /* by node; units of 2^-16 */
     uint16_t stages[MODEL_STAGES][MODEL_STAGE_ROWS][33];
@@ -53,9 +54,16 @@ struct model_tree {
     int16_t child[256][2]; /* a node, or -1 - rank */
 };
 
-/* Builds the tree for codes that occur `counts` times. Ties are settled by number, so that one
- * array gives one tree. */
-void model_tree_build(struct model_tree *tree, const uint32_t counts[256]);
+/* Builds the tree for codes of these weights. Ties are settled by number, so that one array gives
+ * one tree. */
+void model_tree_build(struct model_tree *tree, const uint64_t weights[256]);
+
+/* Trees by the code before: trees[0] is the prior's own. */
+enum { MODEL_TREES = 64 };
+struct model_trees {
+    uint8_t of[256]; /* by code */
+    struct model_tree trees[MODEL_TREES];
+};
 
 /* Records in order of hash, in blocks of about 8. A record: u16 check << 4 | codes (15: the number,
  * 15 to 255, is in the next byte), the ranks rising, then their levels, two to a byte; of 15 and
@@ -94,7 +102,7 @@ struct model_texts {
  * memory or in a file that is mapped. */
 struct model_image {
     const struct alphabet *alphabet;
-    const struct model_tree *tree;
+    const struct model_trees *trees;
     const struct model_learned *learned;
     struct model_table tables[MODEL_TABLES];
     struct model_texts texts;
@@ -154,6 +162,8 @@ void model_update(struct model *model, unsigned bit);
 
 /* The node at which the next decision falls. */
 unsigned model_node(const struct model *model);
+
+const struct model_tree *model_tree_at(const struct model *model);
 
 /* Codes seen so far. */
 const uint8_t *model_seen(const struct model *model, size_t *count);

@@ -15,26 +15,40 @@
 #define MATCH_LEAST 5
 #define LOCAL_SALT  0x9E3779B1u
 #define COUNT_LIMIT 255
+#ifdef __SSE2__
+#define STEP 16u
+#else
+#define STEP 4u
+#endif
+#define NEW 0xFFFF /* depth of a cursor whose counts are not added up */
 
 #define IN_LOCAL (MODEL_TABLES)
 #define IN_MATCH (MODEL_TABLES + MODEL_LOCAL)
 #define IN_BIAS  (IN_MATCH + 2)
 
-/* What a table says of the context at hand. */
+/* What a table says of the context at hand: codes [low, high) of its record lie below the node. */
 struct cursor {
-    const uint8_t *ranks, *levels; /* NULL: nothing */
+    const uint8_t *ranks, *counts; /* NULL: nothing */
     uint16_t size, low, high, middle;
-    uint16_t depth; /* that low and high are narrowed to */
-    bool summed;
-    int16_t slot; /* of the map; -1: no part in this decision */
-    uint16_t sums[MODEL_LARGE];
+    uint16_t below, half, above; /* counts of the codes before low, middle, high */
+    uint16_t depth;              /* that low and high are narrowed to */
+    uint16_t row;                /* of the map, by size */
+    uint16_t sums[MODEL_LARGE];  /* of a record of a few codes */
+};
+
+/* A table that has a part in the decision. */
+struct part {
+    struct cursor *cursor;
+    model_chance *chance;
 };
 
 struct model {
     const struct model_image *image;
+    const struct model_tree *tree; /* for the code at hand */
     struct model_learned learned;
     struct model_past past;
     struct cursor cursors[MODEL_TABLES];
+    struct part parts[MODEL_TABLES];
     uint16_t slots[SLOTS];
     uint32_t heads[1u << MATCH_BITS];
     uint8_t *seen;
@@ -44,8 +58,13 @@ struct model {
 
     /* the decision at hand */
     unsigned node, depth, order; /* order: of the longest context found */
-    uint32_t local_hash[MODEL_LOCAL], local_slot[MODEL_LOCAL];
-    int match_slot; /* -1: no match */
+    unsigned part_count;
+    unsigned
+        sure[2]; /* classes of confidence of the longest context found and of the pair; 8: none */
+    uint32_t local_hash[MODEL_LOCAL];
+    uint16_t *local_slot[MODEL_LOCAL];
+    model_chance *local_chance[MODEL_LOCAL]; /* NULL: nothing seen */
+    int match_slot;                          /* -1: no match */
     int16_t inputs[MODEL_INPUTS] __attribute__((aligned(16)));
     unsigned rows[MODEL_SETS];
     int stretched[MODEL_SETS], chances[MODEL_SETS]; /* of each mixer */
@@ -126,17 +145,18 @@ static bool find_record(const struct model_table *t, struct cursor *c, uint32_t 
     if (!hash || !model_find(t, hash, &r))
         return false;
     c->ranks = r.ranks;
-    c->levels = r.counts;
+    c->counts = r.counts;
     c->size = c->high = (uint16_t)r.size;
-    c->low = 0;
-    c->depth = 0;
-    c->summed = false;
+    c->low = c->below = 0;
+    c->depth = NEW;
+    c->row = r.size < 2 ? 0 : r.size < 3 ? 256 : r.size < 7 ? 512 : 768;
     return true;
 }
 
 static void begin_code(struct model *m)
 {
     const struct model_past *p = &m->past;
+    m->tree = &m->image->trees->trees[m->image->trees->of[p->last4 & 0xFF]];
     const struct model_table *tables = m->image->tables;
     bool there = true;
     for (unsigned i = 0; i < MODEL_TABLES; i++)
@@ -162,48 +182,53 @@ static inline unsigned sum_of(const struct cursor *c, unsigned count)
 {
     if (c->size < MODEL_LARGE)
         return c->sums[count];
-    return count ? c->levels[2 * count - 2] | (unsigned)c->levels[2 * count - 1] << 8 : 0;
+    return count ? c->counts[2 * count - 2] | (unsigned)c->counts[2 * count - 1] << 8 : 0;
 }
 
-static void sum_levels(struct cursor *c)
+static inline void sum_levels(struct cursor *c)
 {
     unsigned sum = 0;
     c->sums[0] = 0;
-    c->summed = true;
-    if (c->size < MODEL_LARGE)
-        for (unsigned i = 0; i < c->size; i++)
-            c->sums[i + 1] = (uint16_t)(sum += model_levels[c->levels[i >> 1] >> (i & 1) * 4 & 15]);
+    for (unsigned i = 0; i < c->size; i++)
+        c->sums[i + 1] = (uint16_t)(sum += model_levels[c->counts[i >> 1] >> (i & 1) * 4 & 15]);
 }
 
-/* Narrows a cursor to the ranks below the node; false if none are left. */
-static inline bool narrow(struct cursor *c, unsigned depth, unsigned from, unsigned to)
+/* The first of the record's codes [low, high) whose rank is not below `rank`, at most 255; `high`
+ * if there is none. */
+static inline unsigned first_from(const struct cursor *c, unsigned low, unsigned high,
+                                  unsigned rank)
 {
-    unsigned low = c->low, high = c->high;
-    if (c->depth != depth) {
-        while (low < high && c->ranks[low] < from)
-            low++;
-        while (low < high && c->ranks[high - 1] >= to)
-            high--;
-        c->low = (uint16_t)low;
-        c->high = (uint16_t)high;
-        c->depth = (uint16_t)depth;
-    }
-    return low < high;
-}
-
-static inline unsigned first_from(const struct cursor *c, unsigned rank)
-{
-    unsigned low = c->low, high = c->high;
-    while (high - low > 4) {
+    while (high - low > STEP) {
         const unsigned middle = (low + high) / 2;
         if (c->ranks[middle] < rank)
             low = middle + 1;
         else
             high = middle;
     }
+#ifdef __SSE2__
+    /* Sixteen at once; records are followed by as many bytes (table.h). */
+    const __m128i ranks = _mm_loadu_si128((const __m128i *)(const void *)(c->ranks + low));
+    const __m128i least = _mm_set1_epi8((char)rank);
+    const unsigned from =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(ranks, least), ranks));
+    return low + (unsigned)__builtin_ctz(from | 1u << (high - low));
+#else
     while (low < high && c->ranks[low] < rank)
         low++;
     return low;
+#endif
+}
+
+/* Narrows a cursor that had no part in the decision before to the ranks below the node. */
+static __attribute__((noinline)) void narrow(struct cursor *c, unsigned from, unsigned to)
+{
+    if (c->depth == NEW && c->size < MODEL_LARGE)
+        sum_levels(c);
+    c->low = (uint16_t)first_from(c, c->low, c->high, from);
+    if (to < 256)
+        c->high = (uint16_t)first_from(c, c->low, c->high, to);
+    c->below = (uint16_t)sum_of(c, c->low);
+    c->above = (uint16_t)sum_of(c, c->high);
 }
 
 static inline unsigned confidence(unsigned n)
@@ -215,88 +240,103 @@ static inline unsigned confidence(unsigned n)
     return class_of[n > 63 ? 63 : n];
 }
 
-/* Most contexts were followed by one code only. */
-static bool add_single(struct model *m, unsigned table)
+/* Where in its map what a context of several codes says of the decision is looked up; -1 if it says
+ * nothing. */
+static int slot_of_several(struct cursor *c, unsigned depth, unsigned low, unsigned split,
+                           unsigned high)
 {
-    struct cursor *c = &m->cursors[table];
-    const struct model_tree *t = m->image->tree;
-    const unsigned rank = c->ranks[0], node = m->node;
-    if (rank < t->low[node] || rank >= t->high[node]) {
-        c->ranks = NULL;
-        return false;
-    }
-    const unsigned level = c->levels[0] & 15;
-    c->slot = (int16_t)(single_slot[level] ^ (rank >= t->split[node] ? 0 : 31));
-    m->inputs[table] = (int16_t)stretch((int)(m->learned.counts[table][c->slot] >> 16));
-    return true;
+    if (c->depth != depth)
+        narrow(c, low, high);
+    if (c->low == c->high)
+        return -1;
+    const unsigned middle = first_from(c, c->low, c->high, split), half = sum_of(c, middle);
+    c->middle = (uint16_t)middle;
+    c->half = (uint16_t)half;
+    const unsigned zeros = half - c->below, ones = c->above - half;
+    const int level = (logarithm(ones) - logarithm(zeros) + 2048) >> 7;
+    return (int)(c->row | confidence(zeros + ones) << 5) | (level < 0    ? 0
+                                                            : level > 31 ? 31
+                                                                         : level);
 }
 
-static bool add_table(struct model *m, unsigned table)
+/* Most contexts were followed by one code only. */
+static inline int slot_of_single(const struct cursor *c, unsigned low, unsigned split,
+                                 unsigned high)
+{
+    const unsigned rank = c->ranks[0];
+    if (rank < low || rank >= high)
+        return -1;
+    return single_slot[c->counts[0] & 15] ^ (rank >= split ? 0 : 31);
+}
+
+/* Adds what a table says; its class of confidence, 8 when it has no part. */
+static inline unsigned add_table(struct model *m, unsigned table, unsigned low, unsigned split,
+                                 unsigned high)
 {
     struct cursor *c = &m->cursors[table];
-    const struct model_tree *t = m->image->tree;
-    const unsigned node = m->node;
-    c->slot = -1;
     m->inputs[table] = 0;
     if (!c->ranks)
-        return false;
-    if (c->size == 1)
-        return add_single(m, table);
-    if (!narrow(c, m->depth, t->low[node], t->high[node])) {
+        return 8;
+    const int slot = c->size == 1 ? slot_of_single(c, low, split, high)
+                                  : slot_of_several(c, m->depth, low, split, high);
+    if (slot < 0) {
         c->ranks = NULL;
-        return false;
+        return 8;
     }
-    if (!c->summed)
-        sum_levels(c);
-    const unsigned middle = first_from(c, t->split[node]);
-    c->middle = (uint16_t)middle;
-    const unsigned half = sum_of(c, middle);
-    const unsigned zeros = half - sum_of(c, c->low), ones = sum_of(c, c->high) - half;
-    if (!(zeros + ones))
-        return false;
-    int level = (logarithm(ones) - logarithm(zeros) + 2048) >> 7;
-    level = level < 0 ? 0 : level > 31 ? 31 : level;
-    c->slot = (int16_t)(confidence(zeros + ones) << 5 | (unsigned)level);
-    m->inputs[table] = (int16_t)stretch((int)(m->learned.counts[table][c->slot] >> 16));
-    return true;
+    model_chance *chance = &m->learned.counts[table][slot];
+    m->parts[m->part_count++] = (struct part){c, chance};
+    m->inputs[table] = (int16_t)stretch((int)(*chance >> 16));
+    return (unsigned)slot >> 5 & 7;
 }
 
 static void add_tables(struct model *m)
 {
+    const struct model_tree *t = m->tree;
+    const unsigned low = t->low[m->node], split = t->split[m->node], high = t->high[m->node];
     unsigned found = 0;
+    m->part_count = 0;
     m->order = 0;
+    m->sure[0] = 8;
     for (unsigned i = MODEL_ORDERS; i-- > 0;) {
+        const unsigned sure = found == 2 ? 8 : add_table(m, i, low, split, high);
         if (found == 2) {
-            m->cursors[i].slot = -1;
             m->inputs[i] = 0;
-        } else if (add_table(m, i)) {
-            if (!found++)
-                m->order = i + 1;
+        } else if (sure < 8 && !found++) {
+            m->order = i + 1;
+            m->sure[0] = sure;
         }
     }
-    for (unsigned i = MODEL_WORD; i < MODEL_TABLES; i++)
-        add_table(m, i);
+    (void)add_table(m, MODEL_WORD, low, split, high);
+    m->sure[1] = add_table(m, MODEL_PAIR, low, split, high);
+}
+
+/* The slot of a hash: its own, or one of two that is given up. */
+static inline uint16_t *find_slot(struct model *m, uint32_t hash)
+{
+    const unsigned check = hash >> 2 & 0xFF00;
+    uint16_t *slot = &m->slots[hash >> 17];
+    if ((*slot & 0xFF00) == check)
+        return slot;
+    uint16_t *other = &m->slots[hash >> 17 ^ 1];
+    if ((*other & 0xFF00) == check)
+        return other;
+    if (state_seen[*other & 0xFF] < state_seen[*slot & 0xFF])
+        slot = other;
+    *slot = (uint16_t)check;
+    return slot;
 }
 
 static void add_local(struct model *m)
 {
+    const uint32_t salt = m->node * LOCAL_SALT;
+    const unsigned row = m->order > 1 ? (m->order - 1) * 256 : 0;
     for (unsigned i = 0; i < MODEL_LOCAL; i++) {
-        const uint32_t hash = (m->local_hash[i] + m->node * LOCAL_SALT) * 0x2545F491u;
-        const unsigned check = hash >> 2 & 0xFF00;
-        uint32_t at = hash >> 17;
-        if ((m->slots[at] & 0xFF00) != check) {
-            if ((m->slots[at ^ 1] & 0xFF00) == check) {
-                at ^= 1;
-            } else {
-                if (state_seen[m->slots[at ^ 1] & 0xFF] < state_seen[m->slots[at] & 0xFF])
-                    at ^= 1;
-                m->slots[at] = (uint16_t)check;
-            }
-        }
-        m->local_slot[i] = at;
-        const unsigned state = m->slots[at] & 0xFF;
-        m->inputs[IN_LOCAL + i] =
-            state ? (int16_t)stretch((int)(m->learned.local[i][state] >> 16)) : 0;
+        uint16_t *slot = find_slot(m, (m->local_hash[i] + salt) * 0x2545F491u);
+        const unsigned state = *slot & 0xFF;
+        model_chance *chance = state ? &m->learned.local[i][row | state] : NULL;
+        m->local_slot[i] = slot;
+        m->local_chance[i] = chance;
+        m->inputs[IN_LOCAL + i] = chance ? (int16_t)stretch((int)(*chance >> 16)) : 0;
     }
 }
 
@@ -306,7 +346,7 @@ static unsigned add_match(struct model *m)
     m->inputs[IN_MATCH] = m->inputs[IN_MATCH + 1] = 0;
     if (!m->match_length)
         return 0;
-    const struct model_tree *t = m->image->tree;
+    const struct model_tree *t = m->tree;
     const unsigned expected = t->rank_of[m->seen[m->match_at]], length = m->match_length;
     if (expected < t->low[m->node] || expected >= t->high[m->node]) {
         m->match_length = 0;
@@ -326,12 +366,6 @@ static unsigned add_match(struct model *m)
 /* --- mixing ------------------------------------------------------------------------------------
  */
 
-/* How sure a table is: a class of confidence, 8 when it has no part. */
-static inline unsigned class_of_slot(int slot)
-{
-    return slot < 0 ? 8 : (unsigned)slot >> 5;
-}
-
 static void choose_rows(struct model *m, unsigned match)
 {
     const unsigned depth = m->depth > 7 ? 7 : m->depth, last = m->past.last4 & 0xFF;
@@ -341,14 +375,12 @@ static void choose_rows(struct model *m, unsigned match)
                            : match < 16 ? 3
                            : match < 20 ? 4
                                         : 5;
-    m->rows[0] = (class * 5 + m->order) * 8 + depth;
+    m->rows[0] = (class * 5 + m->order) * 8 + (m->local_chance[1] != NULL) +
+                 2u * (m->local_chance[3] != NULL) + 4u * (m->local_chance[4] != NULL);
     m->rows[1] =
         m->past.word_length * 8u + depth + (last == ' ' ? 128 : 0) + (m->order > 3 ? 256 : 0);
     m->rows[2] = last;
-    m->rows[3] = (class_of_slot(m->cursors[MODEL_PAIR].slot) * 9 +
-                  (m->order ? class_of_slot(m->cursors[m->order - 1].slot) : 8)) *
-                     6 +
-                 (depth > 5 ? 5 : depth);
+    m->rows[3] = (m->sure[1] * 9 + m->sure[0]) * 6 + (depth > 5 ? 5 : depth);
 }
 
 #ifdef __SSE2__
@@ -403,14 +435,14 @@ static inline int clamp(int d)
 static int mix(struct model *m)
 {
     int64_t sum = 0;
-    const int32_t *final = m->learned.final[m->node];
+    const int32_t *final = m->learned.final[m->past.last4 & 0xFF];
     for (unsigned s = 0; s < MODEL_SETS; s++) {
         m->stretched[s] = clamp(dot(m->inputs, m->learned.weights[s][m->rows[s]]));
-        m->chances[s] = squash(m->stretched[s]);
+        m->chances[s] = squash_table[m->stretched[s] + 2048];
         sum += (int64_t)m->stretched[s] * final[s];
     }
     const int mixed = clamp((int)(sum >> 16));
-    m->mixed = squash(mixed);
+    m->mixed = squash_table[mixed + 2048];
     return mixed;
 }
 
@@ -418,11 +450,7 @@ static int mix(struct model *m)
 static int refine(struct model *m, unsigned stage, unsigned row, int stretched)
 {
     const unsigned at = (unsigned)(stretched + 2048) * 32;
-    unsigned point = at >> 12, part = at & 4095;
-    if (point > 31) {
-        point = 31;
-        part = 4095;
-    }
+    const unsigned point = at >> 12, part = at & 4095;
     uint16_t *points = m->learned.stages[stage][row];
     m->stage[stage] = &points[point + (part >> 11)];
     return (int)((points[point] * (4096 - part) + points[point + 1] * part) >> 12);
@@ -435,9 +463,13 @@ uint32_t model_predict(struct model *m)
     choose_rows(m, add_match(m));
     const int stretched = mix(m);
     const unsigned expected = m->match_slot < 0 ? 0 : 1 + ((unsigned)m->match_slot & 1);
-    const int first = refine(m, 0, m->node + 256 * expected, stretched);
+    const int first =
+        refine(m, 0,
+               model_mix((unsigned)(m->tree - m->image->trees->trees) << 2 | expected, m->node) %
+                   MODEL_STAGE_ROWS,
+               stretched);
     const int second =
-        refine(m, 1, model_mix(m->past.last4 & 0xFF, m->node) % MODEL_STAGE_ROWS, stretched);
+        refine(m, 1, model_mix(m->past.last4 & 0xFFFF, m->node) % MODEL_STAGE_ROWS, stretched);
     const int chance = (2 * m->mixed + first + second) >> 2;
     return (uint32_t)(chance < 24 ? 24 : chance > 65512 ? 65512 : chance);
 }
@@ -448,10 +480,10 @@ uint32_t model_predict(struct model *m)
 static void learn_mixers(struct model *m, unsigned bit)
 {
     const int target = bit ? 65536 : 0;
-    int32_t *final = m->learned.final[m->node];
+    int32_t *final = m->learned.final[m->past.last4 & 0xFF];
     const int error = target - m->mixed;
     for (unsigned s = 0; s < MODEL_SETS; s++) {
-        final[s] += (int32_t)(((int64_t)m->stretched[s] * error * 2 + (1 << 19)) >> 20);
+        final[s] += (m->stretched[s] * error * 2 + (1 << 19)) >> 20;
         const int own = target - m->chances[s];
         if (own > 3500 || own < -3500)
             learn_row(m->inputs, m->learned.weights[s][m->rows[s]], own * (int)m->rate >> 8);
@@ -463,25 +495,26 @@ static void learn_mixers(struct model *m, unsigned bit)
 
 static void learn_sources(struct model *m, unsigned bit)
 {
-    for (unsigned i = 0; i < MODEL_TABLES; i++) {
-        struct cursor *c = &m->cursors[i];
-        if (c->slot < 0)
-            continue;
-        chance_learn(&m->learned.counts[i][c->slot], bit, COUNT_LIMIT);
+    for (unsigned i = 0; i < m->part_count; i++) {
+        struct cursor *c = m->parts[i].cursor;
+        chance_learn(m->parts[i].chance, bit, COUNT_LIMIT);
         if (c->size == 1)
             continue;
-        if (bit)
+        if (bit) {
             c->low = c->middle;
-        else
+            c->below = c->half;
+        } else {
             c->high = c->middle;
+            c->above = c->half;
+        }
         c->depth = (uint16_t)(m->depth + 1);
     }
+    const uint8_t *next = bit ? state_one : state_zero;
     for (unsigned i = 0; i < MODEL_LOCAL; i++) {
-        uint16_t *slot = &m->slots[m->local_slot[i]];
-        const unsigned state = *slot & 0xFF;
-        if (state)
-            chance_learn(&m->learned.local[i][state], bit, COUNT_LIMIT);
-        *slot = (uint16_t)((*slot & 0xFF00) | (bit ? state_one[state] : state_zero[state]));
+        uint16_t *slot = m->local_slot[i];
+        if (m->local_chance[i])
+            chance_learn(m->local_chance[i], bit, COUNT_LIMIT);
+        *slot = (uint16_t)((*slot & 0xFF00) | next[*slot & 0xFF]);
     }
     if (m->match_slot >= 0)
         chance_learn(&m->learned.match[m->match_slot], bit, COUNT_LIMIT);
@@ -529,17 +562,22 @@ void model_update(struct model *m, unsigned bit)
 {
     learn_mixers(m, bit);
     learn_sources(m, bit);
-    const int next = m->image->tree->child[m->node][bit];
+    const int next = m->tree->child[m->node][bit];
     m->depth++;
     if (next > 0)
         m->node = (unsigned)next;
     else
-        end_code(m, m->image->tree->code_of[-1 - next]);
+        end_code(m, m->tree->code_of[-1 - next]);
 }
 
 unsigned model_node(const struct model *m)
 {
     return m->node;
+}
+
+const struct model_tree *model_tree_at(const struct model *m)
+{
+    return m->tree;
 }
 
 const uint8_t *model_seen(const struct model *m, size_t *count)
@@ -592,11 +630,11 @@ void model_learned_init(struct model_learned *l)
 {
     memset(l, 0, sizeof *l);
     for (unsigned i = 0; i < MODEL_TABLES; i++)
-        for (unsigned q = 0; q < 256; q++)
+        for (unsigned q = 0; q < 1024; q++)
             l->counts[i][q] = (model_chance)squash((int)(q & 31) * 128 + 64 - 2048) << 16;
     for (unsigned i = 0; i < MODEL_LOCAL; i++)
-        for (unsigned s = 0; s < 256; s++)
-            l->local[i][s] = (model_chance)state_chance[s] << 16;
+        for (unsigned s = 0; s < 1024; s++)
+            l->local[i][s] = (model_chance)state_chance[s & 255] << 16;
     for (unsigned i = 0; i < MODEL_MATCHES; i++) {
         const unsigned miss = 65536 * 5 / (10 + 7 * i);
         l->match[(size_t)i * 2] = (model_chance)miss << 16;
@@ -623,12 +661,13 @@ bool model_train(const struct model_image *image, struct model_learned *learned,
         return satchel_fail_memory(err);
     m->rate = rate;
     for (size_t i = 0; i < count; i++) {
-        const unsigned rank = image->tree->rank_of[codes[i]];
+        const struct model_tree *t = m->tree;
+        const unsigned rank = t->rank_of[codes[i]];
         int next = 1;
         while (next > 0) {
-            const unsigned node = m->node, bit = rank >= image->tree->split[node];
+            const unsigned node = m->node, bit = rank >= t->split[node];
             (void)model_predict(m);
-            next = image->tree->child[node][bit];
+            next = t->child[node][bit];
             model_update(m, bit);
         }
     }

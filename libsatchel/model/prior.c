@@ -106,8 +106,8 @@ static void get_weights(struct reader *r, int32_t *weights, size_t count, unsign
 static void put_learned(const struct model_learned *l, const struct model_learned *initial,
                         satchel_buf *out)
 {
-    put_chances(&l->counts[0][0], (size_t)MODEL_TABLES * 256, out);
-    put_chances(&l->local[0][0], (size_t)MODEL_LOCAL * 256, out);
+    put_chances(&l->counts[0][0], (size_t)MODEL_TABLES * 1024, out);
+    put_chances(&l->local[0][0], (size_t)MODEL_LOCAL * 1024, out);
     put_chances(l->match, (size_t)MODEL_MATCHES * 2, out);
     put_weights(&l->weights[0][0][0], WEIGHTS, 16, out);
     put_weights(&l->final[0][0], (size_t)256 * MODEL_SETS, 3, out);
@@ -118,8 +118,8 @@ static void put_learned(const struct model_learned *l, const struct model_learne
 static void get_learned(struct reader *r, struct model_learned *l)
 {
     model_learned_init(l);
-    get_chances(r, &l->counts[0][0], (size_t)MODEL_TABLES * 256);
-    get_chances(r, &l->local[0][0], (size_t)MODEL_LOCAL * 256);
+    get_chances(r, &l->counts[0][0], (size_t)MODEL_TABLES * 1024);
+    get_chances(r, &l->local[0][0], (size_t)MODEL_LOCAL * 1024);
     get_chances(r, l->match, (size_t)MODEL_MATCHES * 2);
     get_weights(r, &l->weights[0][0][0], WEIGHTS, 16);
     get_weights(r, &l->final[0][0], (size_t)256 * MODEL_SETS, 3);
@@ -179,16 +179,16 @@ static bool parse_head(satchel_bytes head, struct prior *p, struct knowledge_rul
                        satchel_error *err)
 {
     struct reader r = reader_of(head);
-    uint32_t counts[256];
+    uint64_t counts[256];
     bool ok = prior_get_alphabet(&r, &p->alphabet);
     for (unsigned i = 0; i < 256; i++)
-        counts[i] = (uint32_t)read_varint(&r, 1u << 24);
+        counts[i] = read_varint(&r, 1u << 24) * 64 + 1;
     for (unsigned i = 0; i < RULES; i++)
         *rule_at(rules, i) = (uint32_t)read_varint(&r, 1u << 24);
     get_learned(&r, &p->learned);
     ok = ok && reader_done(&r);
     if (ok)
-        model_tree_build(&p->tree, counts);
+        model_tree_build(&p->trees.trees[0], counts);
     return ok || satchel_fail(err, SATCHEL_MALFORMED, "the prior's head is not well-formed");
 }
 
@@ -219,7 +219,7 @@ static bool load(satchel_bytes stored, struct prior *p, satchel_error *err)
     if (!ok)
         return false;
     struct coder coder = coder_decode((satchel_bytes){stored.data + r.at, stored.size - r.at});
-    return knowledge_walk(&rules, NULL, &coder, &p->image, p->tables, err);
+    return knowledge_walk(&rules, NULL, &coder, &p->image, &p->trees, p->tables, err);
 }
 
 struct prior *prior_load(satchel_bytes stored, satchel_error *err)
@@ -230,7 +230,7 @@ struct prior *prior_load(satchel_bytes stored, satchel_error *err)
         return NULL;
     }
     p->image =
-        (struct model_image){.alphabet = &p->alphabet, .tree = &p->tree, .learned = &p->learned};
+        (struct model_image){.alphabet = &p->alphabet, .trees = &p->trees, .learned = &p->learned};
     if (texts_are(stored) ? !texts_load(stored, p, err) : !load(stored, p, err)) {
         prior_destroy(p);
         return NULL;

@@ -16,7 +16,7 @@
 /* A prior in memory, ready for use. */
 struct prior {
     struct alphabet alphabet;
-    struct model_tree tree;
+    struct model_trees trees;
     struct model_learned learned;
     struct model_image image;                /* of these */
     struct table_bytes tables[MODEL_TABLES]; /* that the image points to */

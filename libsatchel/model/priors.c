@@ -23,7 +23,7 @@
 struct known_prior {
     satchel_prior_name name;
     char *path;                 /* NULL: bundles bring it */
-    struct opened_image opened; /* when image.tree is not NULL */
+    struct opened_image opened; /* when image.trees is not NULL */
     unsigned users;             /* bundles that hold it; 0 without a path: the place is free */
 };
 
@@ -484,7 +484,9 @@ const struct model_image *priors_open(satchel_priors *p, const satchel_prior_nam
                      name->name);
         return NULL;
     }
-    if (!known->opened.image.tree && !map_known(p, known) && !make_known(p, known, err))
+    if (!image_wake(&known->opened))
+        image_close(&known->opened);
+    if (!known->opened.image.trees && !map_known(p, known) && !make_known(p, known, err))
         return NULL;
     return &known->opened.image;
 }
@@ -492,5 +494,5 @@ const struct model_image *priors_open(satchel_priors *p, const satchel_prior_nam
 bool priors_ready(satchel_priors *p, const satchel_prior_name *name)
 {
     struct known_prior *known = find(p, name->hash);
-    return known && (known->opened.image.tree || map_known(p, known));
+    return known && (known->opened.image.trees || map_known(p, known));
 }

@@ -56,12 +56,11 @@ static int number(struct huffman *h, unsigned at)
     return (int)node;
 }
 
-void model_tree_build(struct model_tree *tree, const uint32_t counts[256])
+void model_tree_build(struct model_tree *tree, const uint64_t weights[256])
 {
     struct huffman h = {.tree = tree};
-    /* Those that never occur get one 64th of a count: the tree stays within 32 decisions or so. */
     for (unsigned i = 0; i < 256; i++)
-        h.weights[i] = counts[i] ? (uint64_t)counts[i] * 64 : 1;
+        h.weights[i] = weights[i];
     for (unsigned i = 256; i < 511; i++) {
         for (unsigned side = 0; side < 2; side++) {
             const unsigned child = lightest(&h, i);
@@ -82,18 +81,18 @@ bool model_find(const struct model_table *t, uint32_t hash, struct model_record 
         return false;
     const uint32_t block = (uint32_t)((uint64_t)hash * t->blocks >> 32);
     const uint8_t *p = t->records + t->offsets[block], *end = t->records + t->offsets[block + 1];
+    static const uint8_t steps[MODEL_LARGE] = {2,  4,  5,  7,  8,  10, 11, 13,
+                                               14, 16, 17, 19, 20, 22, 23};
     const unsigned check = hash & 0xFFF;
     while (p < end) {
-        const unsigned head = p[0] | (unsigned)p[1] << 8;
-        unsigned size = head & 15;
-        p += 2;
-        if (size == MODEL_LARGE)
-            size = *p++;
+        const unsigned head = p[0] | (unsigned)p[1] << 8, few = head & 15;
         if (head >> 4 == check) {
+            const unsigned size = few < MODEL_LARGE ? few : p[2];
+            p += few < MODEL_LARGE ? 2 : 3;
             *record = (struct model_record){.ranks = p, .counts = p + size, .size = size};
             return true;
         }
-        p += size < MODEL_LARGE ? size + (size + 1) / 2 : size * 3;
+        p += few < MODEL_LARGE ? steps[few] : 3 + 3 * (size_t)p[2];
     }
     return false;
 }
@@ -186,7 +185,7 @@ bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error
     struct table_place *places = (struct table_place *)(void *)b->places.data;
     const uint32_t blocks = (uint32_t)(count / 8 + 1);
     uint32_t *offsets = malloc((blocks + (size_t)1) * sizeof *offsets);
-    uint8_t *records = malloc(b->records.size + 16);
+    uint8_t *records = malloc(b->records.size + TABLE_SPARE);
     if (!offsets || !records) {
         free(offsets);
         free(records);
@@ -207,6 +206,7 @@ bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error
     }
     while (block < blocks)
         offsets[++block] = at;
+    memset(records + at, 0, TABLE_SPARE);
     *to = (struct table_bytes){offsets, records, blocks, at};
     return true;
 }

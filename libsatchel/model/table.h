@@ -20,10 +20,12 @@ void table_free(struct table_builder *builder);
 void table_add(struct table_builder *builder, uint32_t hash, const uint8_t *ranks,
                const uint32_t *counts, unsigned size);
 
+enum { TABLE_SPARE = 16 };
+
 /* A finished table; the caller frees both arrays. */
 struct table_bytes {
-    uint32_t *offsets; /* blocks + 1 */
-    uint8_t *records;
+    uint32_t *offsets;     /* blocks + 1 */
+    uint8_t *records;      /* size, then TABLE_SPARE zeros: they are read sixteen at once */
     uint32_t blocks, size; /* size: bytes of records */
 };
 

@@ -59,16 +59,17 @@ static bool take_counts(struct reading *r, satchel_error *err)
     struct knowledge_seen seen;
     satchel_buf unused;
     const struct counted_texts texts = {.alphabet = &p->alphabet,
-                                        .tree = &p->tree,
+                                        .tree = &p->trees.trees[0],
                                         .codes = r->codes.data,
                                         .texts = r->places,
                                         .count = r->count};
     if (!counted_see(&texts, &seen, err))
         return false;
+    seen.keep_trees = true; /* none: they would be others each time */
     satchel_buf_init(&unused, PRIOR_MOST_BYTES);
     struct coder coder = coder_encode(&unused);
     knowledge_free(p->tables);
-    const bool ok = knowledge_walk(&rules, &seen, &coder, &p->image, p->tables, err) &&
+    const bool ok = knowledge_walk(&rules, &seen, &coder, &p->image, &p->trees, p->tables, err) &&
                     satchel_buf_ok(&unused, err);
     satchel_buf_free(&unused);
     counted_free(&seen);
@@ -111,6 +112,7 @@ static bool make_head(struct prior *p, const struct prior_text *texts, size_t co
 {
     satchel_buf all, codes;
     uint32_t counts[256] = {0};
+    uint64_t weights[256];
     satchel_buf_init(&all, TEXTS_MOST_BYTES);
     satchel_buf_init(&codes, 4 * TEXTS_MOST_BYTES);
     for (size_t i = 0; i < count; i++)
@@ -127,9 +129,9 @@ static bool make_head(struct prior *p, const struct prior_text *texts, size_t co
     for (unsigned i = 0; i < 256; i++) {
         const unsigned level = counts[i] ? 1 + model_level_of(counts[i]) : 0;
         satchel_buf_put_byte(head, level);
-        counts[i] = level ? model_levels[level - 1] : 0;
+        weights[i] = level ? (uint64_t)model_levels[level - 1] * 64 + 1 : 1;
     }
-    model_tree_build(&p->tree, counts);
+    model_tree_build(&p->trees.trees[0], weights);
     write_varint(head, count);
     for (size_t i = 0; i < count; i++) {
         satchel_buf_put_byte(head, texts[i].mark & 0xFF);
@@ -168,7 +170,7 @@ static bool put_texts(struct prior *p, const struct prior_text *texts, size_t co
         ok = m != NULL;
         if (ok) {
             const satchel_bytes codes = {r.codes.data + start, r.codes.size - start};
-            block_encode_codes(&p->image, m, &coder, codes);
+            (void)block_encode_codes(m, &coder, codes, UINT32_MAX);
             keep_text(&r, m, texts[i].text.size);
         }
     }
@@ -180,7 +182,7 @@ static bool put_texts(struct prior *p, const struct prior_text *texts, size_t co
 static void set_image(struct prior *p)
 {
     p->image =
-        (struct model_image){.alphabet = &p->alphabet, .tree = &p->tree, .learned = &p->learned};
+        (struct model_image){.alphabet = &p->alphabet, .trees = &p->trees, .learned = &p->learned};
 }
 
 bool texts_store(const struct prior_text *texts, size_t count, satchel_buf *out, satchel_error *err)
@@ -239,16 +241,16 @@ static bool get_list(struct reader *r, struct listed *to, satchel_error *err)
 static bool get_head(satchel_bytes head, struct prior *p, struct listed *list, satchel_error *err)
 {
     struct reader r = reader_of(head);
-    uint32_t counts[256] = {0};
+    uint64_t weights[256];
     bool ok = prior_get_alphabet(&r, &p->alphabet);
     for (unsigned i = 0; i < 256; i++) {
         const unsigned level = read_byte(&r);
         ok &= level <= MODEL_LEVELS;
-        counts[i] = ok && level ? model_levels[level - 1] : 0;
+        weights[i] = ok && level ? (uint64_t)model_levels[level - 1] * 64 + 1 : 1;
     }
     if (!ok || !reader_ok(&r))
         return satchel_fail(err, SATCHEL_MALFORMED, "the prior's head is not well-formed");
-    model_tree_build(&p->tree, counts);
+    model_tree_build(&p->trees.trees[0], weights);
     return get_list(&r, list, err);
 }
 
@@ -283,7 +285,7 @@ static bool get_texts(struct prior *p, const struct listed *list, satchel_bytes 
     for (uint32_t i = 0; ok && i < list->count; i++) {
         const size_t start = i ? list->ends[i - 1] : 0, size = list->ends[i] - start;
         struct model *m = next_model(&r, 2 * size + 8, err);
-        ok = m && block_decode_codes(&p->image, m, &coder, p->texts + start, size, err);
+        ok = m && block_decode_codes(&p->image, m, &coder, p->texts + start, size, UINT32_MAX, err);
         if (ok) {
             size_t count;
             const uint8_t *seen = model_seen(m, &count);

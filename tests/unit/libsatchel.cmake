@@ -51,7 +51,13 @@ endif()
 satchel_unit(model LIBS satchel_inside)
 if(SATCHEL_TESTS)
     add_test(NAME walk.model COMMAND unit_model 10000)
-    set_tests_properties(walk.model PROPERTIES LABELS "walk;long" TIMEOUT 3000)
+    set_tests_properties(walk.model PROPERTIES LABELS "walk;long;soak" TIMEOUT 3000)
+endif()
+
+satchel_unit(codecs LIBS satchel_inside)
+if(SATCHEL_TESTS)
+    add_test(NAME walk.codecs COMMAND unit_codecs 1000000)
+    set_tests_properties(walk.codecs PROPERTIES LABELS "walk;long;soak" TIMEOUT 6000)
 endif()
 
 # The same bytes from other compilers and machines.

@@ -1,0 +1,95 @@
+/* Codecs without a prior: everything comes back as it was, and whatever is decoded, nothing is
+ * written beside the room that was given.
+ *
+ * With an argument it makes so many round trips of random, mutated and hostile input. */
+#include "support/unit.h"
+
+#include "doors/codec.h"
+
+static uint64_t random_state = 88172645463325252u;
+static unsigned long trials = 400;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)((random_state >> 32) * limit >> 32);
+}
+
+/* Noise, letters, one byte over and over, or words that return. */
+static void fill(uint8_t *to, size_t size)
+{
+    static const char text[] = "the water came back after nineteen days, she said. ";
+    const unsigned kind = random_below(4), from = random_below(sizeof text - 1);
+    for (size_t i = 0; i < size; i++)
+        to[i] = (uint8_t)(kind == 0   ? random_below(256)
+                          : kind == 1 ? 'a' + random_below(26)
+                          : kind == 2 ? from
+                                      : (unsigned)text[(from + i) % (sizeof text - 1)]);
+    for (unsigned n = kind == 3 ? random_below(5) : 0; n > 0 && size; n--)
+        to[random_below((uint32_t)size)] ^= (uint8_t)(1 + random_below(255));
+}
+
+/* Decodes into a room with a wall behind it. An error says what it is. */
+static bool decode(const struct codec *codec, satchel_bytes in, uint8_t *room, size_t size)
+{
+    satchel_error err = {0};
+    room[size] = 0xA5;
+    const bool ok = codec->decode(in, room, size, &err);
+    assert_int_equal(room[size], 0xA5);
+    if (!ok)
+        assert_true(err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT);
+    return ok;
+}
+
+/* Turns over, cuts off, doubles or inserts. */
+static void mutate(satchel_buf *coded)
+{
+    if (!coded->size)
+        return;
+    const uint32_t at = random_below((uint32_t)coded->size);
+    switch (random_below(4)) {
+    case 0: coded->data[at] ^= (uint8_t)(1 + random_below(255)); break;
+    case 1: coded->size = at; break;
+    case 2: satchel_buf_put(coded, (uint8_t[]){1, 2, 3}, 1 + random_below(3)); break;
+    default: coded->data[at] = (uint8_t)random_below(256); break;
+    }
+}
+
+enum { MOST = 300 };
+
+static void round_trip(const struct codec *codec)
+{
+    uint8_t bytes[MOST], room[MOST + 40];
+    const size_t size = random_below(MOST);
+    satchel_error err;
+    satchel_buf coded;
+    satchel_buf_init(&coded, 1 << 20);
+    fill(bytes, size);
+    assert_ok(codec->encode((satchel_bytes){bytes, size}, &coded, &err), err);
+    assert_true(decode(codec, satchel_buf_bytes(&coded), room, size));
+    assert_memory_equal(bytes, room, size);
+    assert_false(size && decode(codec, satchel_buf_bytes(&coded), room, size - 1));
+    assert_false(decode(codec, satchel_buf_bytes(&coded), room, size + 1 + random_below(30)));
+    mutate(&coded);
+    (void)decode(codec, satchel_buf_bytes(&coded), room, size);
+    fill(bytes, sizeof bytes);
+    (void)decode(codec, (satchel_bytes){bytes, random_below(MOST)}, room, random_below(MOST));
+    satchel_buf_free(&coded);
+}
+
+static void test_round_trips(void **state)
+{
+    (void)state;
+    for (unsigned long n = 0; n < trials; n++)
+        round_trip(codec_of((unsigned)(n % CODING_COUNT)));
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        trials = strtoul(argv[1], NULL, 10);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trips)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
