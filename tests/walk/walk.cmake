@@ -26,14 +26,11 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     satchel_walk(epubcheck "long;plain")
 endif()
 
-# Archives that are no bundles, or lie; and bundles that are archives to everybody. bombs-counted counts instructions.
+# Archives that are no bundles, or lie; and bundles that are archives to everybody.
 if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
-    foreach(name bombs bombs-counted)
-        add_test(NAME walk.${name} COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/bombs.sh $<TARGET_FILE_DIR:satchel-cli>
-            ${CMAKE_CURRENT_SOURCE_DIR}/malformed $<$<STREQUAL:${name},bombs-counted>:--instructions>)
-        set_tests_properties(walk.${name} PROPERTIES LABELS "walk;plain" TIMEOUT 1500 SKIP_RETURN_CODE 77)
-    endforeach()
-    set_tests_properties(walk.bombs-counted PROPERTIES LABELS "walk;plain;long")
+    add_test(NAME walk.bombs COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/bombs.sh $<TARGET_FILE_DIR:satchel-cli>
+        ${CMAKE_CURRENT_SOURCE_DIR}/malformed)
+    set_tests_properties(walk.bombs PROPERTIES LABELS "walk;plain" TIMEOUT 1500 SKIP_RETURN_CODE 77)
     add_test(NAME walk.readers COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/readers.sh $<TARGET_FILE_DIR:satchel-cli>
         ${PROJECT_SOURCE_DIR}/assets/sample ${CMAKE_CURRENT_SOURCE_DIR}/malformed)
     set_tests_properties(walk.readers PROPERTIES LABELS "walk;plain" TIMEOUT 600 SKIP_RETURN_CODE 77)
