@@ -20,7 +20,8 @@ static int set_up(void **state)
     snprintf(bundle, sizeof bundle, "%s/a.satchel", folder);
     snprintf(other, sizeof other, "%s/b.satchel", folder);
     snprintf(command, sizeof command,
-             "'%s' pack -q --title Bulletin -o %s '%s/sample' && '%s' pack -q --title Other -o %s "
+             "'%s' pack -q --profile fast --title Bulletin -o %s '%s/sample' && '%s' pack -q "
+             "--profile fast --title Other -o %s "
              "'%s/sample/water-returns.md'",
              TEST_CLI, bundle, TEST_ASSETS, TEST_CLI, other, TEST_ASSETS);
     return system(command);
