@@ -377,12 +377,30 @@ static void test_bookmarks(void **state)
     stage_down(&s);
 }
 
+/* No function has a name that a catalogue lacks. */
+static void test_names(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct function *table = functions(&count);
+    for (size_t language = 1; words_at(language); language++)
+        for (size_t i = 0; i < count; i++) {
+            const struct words *w = words_at(language);
+            if (strcmp(table[i].name, "Menu") != 0) /* so it is called in many */
+                assert_ptr_not_equal(word(w, table[i].context, table[i].name), table[i].name);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settings),         cmocka_unit_test(test_bookmarks),
-        cmocka_unit_test(test_english),          cmocka_unit_test(test_arabic_on_a_small_panel),
-        cmocka_unit_test(test_without_the_menu), cmocka_unit_test(test_notes_and_trail),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_bookmarks),
+        cmocka_unit_test(test_english),
+        cmocka_unit_test(test_arabic_on_a_small_panel),
+        cmocka_unit_test(test_without_the_menu),
+        cmocka_unit_test(test_notes_and_trail),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -24,7 +24,7 @@ static const struct function table[] = {
     {ACT_PREVIOUS_ARTICLE, NULL, "Previous article", {"[", "Ctrl+PageUp"}, NULL, ARTICLE, true, false},
     {ACT_PAGES, NULL, "Go to page", {"G"}, NULL, ARTICLE, true, false},
     {ACT_BOOKMARK, "bookmark", "Set a bookmark", {"B", "Ctrl+D"}, NULL, ARTICLE, true, false},
-    {ACT_MARKS, NULL, "Bookmarks and notes", {"Ctrl+B", "O"}, NULL, SCREENS, true, false},
+    {ACT_MARKS, NULL, "Bookmarks", {"Ctrl+B", "O"}, NULL, SCREENS, true, false},
     {ACT_PICTURES, NULL, "Picture", {"P"}, NULL, ARTICLE, true, false},
     {ACT_FORWARD, NULL, "Forward", {"Alt+Right"}, NULL, ARTICLE, true, false},
     {ACT_NIGHT, "theme", "Night", {"N"}, NULL, SCREENS | PANELS, true, false},

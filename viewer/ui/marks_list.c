@@ -37,8 +37,8 @@ static fix put_head(struct ui *ui, const struct metrics *m)
 {
     const struct words *w = ui->words;
     fix y = m->small ? FIX(3) : m->margin / 2;
-    chrome_label(ui, word(w, NULL, "Bookmarks and notes"), m->title, INK_TEXT, true, m->margin, y,
-                 TEXT_START, "title");
+    chrome_label(ui, word(w, NULL, "Bookmarks"), m->title, INK_TEXT, true, m->margin, y, TEXT_START,
+                 "title");
     y += label_height(m->title) + FIX(m->small ? 1 : 6);
     chrome_rule(ui, INK_TEXT, m->margin, y, m->width - 2 * m->margin, FIX(1));
     return y + FIX(m->small ? 6 : 16);
