@@ -2,11 +2,16 @@
  * articles to come will be. */
 #include "saving.h"
 
+#include "console.h"
+
 #include <satchel/prior.h>
 #include <satchel/satchel.h>
 
 #define HELD_OUT      7
 #define MOST_MEASURED (32u << 20)
+#define MOST_PRIOR    2990000u /* bytes of a prior that would be learnt */
+#define WORTH_PERCENT 5
+#define LEAST_TELLING 8 /* articles measured that say anything */
 
 struct measuring {
     satchel_learner *learner;
@@ -112,4 +117,17 @@ int saving_percent(const struct saving *s)
     if (!s->before)
         return 0;
     return (int)(((int64_t)s->before - (int64_t)s->after) * 100 / (int64_t)s->before);
+}
+
+bool saving_tell(char *bundle, bool quiet, satchel_error *err)
+{
+    struct saving saving;
+    if (!saving_measure(&bundle, 1, MOST_PRIOR, &saving, err))
+        return false;
+    const int percent = saving_percent(&saving);
+    if (!quiet && saving.articles >= LEAST_TELLING && percent >= WORTH_PERCENT)
+        console_say("a prior learnt from such editions would make texts at least %d %% smaller: "
+                    "satchel prior",
+                    percent);
+    return true;
 }

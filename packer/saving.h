@@ -21,4 +21,8 @@ bool saving_measure(char *const *bundles, size_t count, size_t most, struct savi
 /* Percent of `before`; below 0 when the prior would cost. */
 int saving_percent(const struct saving *saving);
 
+/* Says a line of a bundle just made when a prior of its publication would save at least a twentieth
+ * of its texts, as far as one edition tells. */
+bool saving_tell(char *bundle, bool quiet, satchel_error *err) SATCHEL_CHECK;
+
 #endif

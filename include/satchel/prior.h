@@ -55,4 +55,19 @@ SATCHEL_API bool satchel_learner_add(satchel_learner *learner, satchel_bytes tex
 SATCHEL_API bool satchel_learner_finish(satchel_learner *learner, size_t most, satchel_buf *out,
                                         satchel_error *err) SATCHEL_CHECK;
 
+/* What a stored prior would make of articles that are in bundles already. */
+typedef struct satchel_trial satchel_trial;
+
+/* NULL: MALFORMED, LIMIT, MEMORY. */
+SATCHEL_API satchel_trial *satchel_trial_create(satchel_bytes stored,
+                                                satchel_error *err) SATCHEL_CHECK;
+SATCHEL_API void satchel_trial_destroy(satchel_trial *trial); /* NULL is fine */
+
+/* Sets *bytes to the size that the text block of article `index` would have with this prior; its
+ * size now is in its record. What satchel_article_open fails with; LIMIT for a text that the model
+ * does not code. */
+SATCHEL_API bool satchel_trial_size(const satchel_trial *trial, satchel_bundle *bundle,
+                                    uint32_t index, size_t *bytes,
+                                    satchel_error *err) SATCHEL_CHECK;
+
 #endif

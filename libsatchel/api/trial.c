@@ -40,7 +40,7 @@ bool satchel_trial_size(const satchel_trial *t, satchel_bundle *bundle, uint32_t
         return satchel_fail(err, SATCHEL_NOT_FOUND, "the article was withdrawn by its publisher");
     satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
     satchel_buf_init(&coded, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
-    const bool ok = bundle_document(bundle, &r->text, &document, err) &&
+    const bool ok = bundle_decoded(bundle, ENTRY_TEXT, &r->text, "the article", &document, err) &&
                     model_encode(&t->prior->image, satchel_buf_bytes(&document), &coded, err);
     *bytes = coded.size;
     satchel_buf_free(&document);

@@ -7,6 +7,8 @@
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
 #include "report_page.h"
+#include "saving.h"
+#include "signals.h"
 #include "workers.h"
 
 #include <satchel/prior.h>
@@ -14,7 +16,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,32 +242,6 @@ static bool stream(struct pack *p, satchel_error *err)
     return ok;
 }
 
-/* --- signals -----------------------------------------------------------------------------------
- */
-
-static void on_signal(int number)
-{
-    assembly_stop = number;
-}
-
-/* Asked to stop, we clean up first and then end as everybody expects. */
-static void watch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction before;
-        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-    }
-}
-
-static void end_by_signal(void)
-{
-    signal(assembly_stop, SIG_DFL);
-    raise(assembly_stop);
-}
-
 /* --- packing -----------------------------------------------------------------------------------
  */
 
@@ -430,6 +405,10 @@ static bool tell_costs(struct pack *p, satchel_error *err)
         return false;
     if (p->report.verbose)
         report_table(bundle);
+    if (!p->settings->prior && !saving_tell(p->path, p->report.quiet, err)) {
+        satchel_bundle_close(bundle);
+        return false;
+    }
     satchel_error why;
     if (p->settings->page && !report_page_write(p->settings->page, &p->report, bundle, &why)) {
         console_error(p->settings->page, &why, NULL);
@@ -641,7 +620,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     if (p->settings->page)
         report_keep(&p->report);
     progress_start(&p->report.progress, p->report.quiet);
-    watch_signals();
+    signals_watch();
     satchel_code code = SATCHEL_OK;
     if (settle_tag(p, &err) && settle_target(p, &err) && settle_output(p, operands[0], &err)) {
         if (lock_down(p, operands, count, &err)) {
@@ -671,7 +650,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     faces_destroy(p->faces);
     free(p);
     if (assembly_stop)
-        end_by_signal();
+        signals_end();
     return code;
 }
 
