@@ -160,6 +160,7 @@ def table(bin_folder):
     """(name, whole, pack): `whole` says that one article cannot be opened without what lies before it."""
     return [
         ("satchel", False, satchel(bin_folder)),
+        ("satchel --self-contained", False, satchel(bin_folder, "--self-contained")),
         ("satchel --profile fast", False, satchel(bin_folder, "--profile", "fast")),
         ("zim", False, zim("-j")),
         ("zim 8 MiB clusters", False, zim("-j", "-m", "8388608")),
