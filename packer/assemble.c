@@ -385,6 +385,24 @@ static bool write_all(struct assembly *a, struct resolver *resolver, satchel_wri
     return ok;
 }
 
+static bool carry_kills(const struct assembly *a, satchel_writer *w, satchel_error *err)
+{
+    for (uint32_t i = 0; a->previous && w && i < a->previous->kill_count; i++) {
+        const satchel_record *r = &a->previous->kills[i].record;
+        const satchel_draft draft = {.id = r->id,
+                                     .section = r->section,
+                                     .status = r->status,
+                                     .version = r->version,
+                                     .issued = r->issued,
+                                     .updated = r->updated,
+                                     .order = r->order,
+                                     .urgency = r->urgency};
+        if (!a->previous->kills[i].out && !satchel_writer_cancel(w, r->headline, &draft, err))
+            return false;
+    }
+    return true;
+}
+
 /* The articles with their pictures, into the writer, or nowhere while sizes are measured. */
 static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wanted wanted,
                         satchel_error *err)
@@ -404,8 +422,9 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
     job_rewind(a->job);
     a->ahead.fit = resolver.fit;
     ahead_begin(&a->ahead, a->job, resolver.with_pictures ? a->workers : NULL, &resolver.settings);
-    const bool ok =
-        fill_links(a, &resolver) ? write_all(a, &resolver, w, err) : satchel_fail_memory(err);
+    const bool ok = fill_links(a, &resolver)
+                        ? write_all(a, &resolver, w, err) && carry_kills(a, w, err)
+                        : satchel_fail_memory(err);
     ahead_end(&a->ahead);
     a->remote = resolver.remote;
     if (ok && w)

@@ -9,6 +9,7 @@
 #define PACKER_ASSEMBLE_H
 
 #include "faces.h"
+#include "previous.h"
 #include "resolve.h"
 
 #define PICTURES_SMALL_SIDE 640 /* pixels */
@@ -40,22 +41,23 @@ struct assembly {
     uint32_t language_counts[64];
     char language_names[64][16];
     uint32_t language_count;
-    bool grey;               /* pictures lose their colours */
-    struct faces *faces;     /* borrowed; NULL: nobody asks what readers lack */
-    struct fit *fit;         /* borrowed; NULL: pictures are not fitted to a size */
-    struct ahead ahead;      /* the pictures */
-    struct workers *workers; /* borrowed; NULL: none. Set between survey and writing */
-    uint32_t drafts;         /* articles that are not to be published yet */
-    uint32_t pictures;       /* in the bundle */
-    uint32_t remote;         /* pictures on the web, left out */
+    bool grey;                 /* pictures lose their colours */
+    struct faces *faces;       /* borrowed; NULL: nobody asks what readers lack */
+    struct fit *fit;           /* borrowed; NULL: pictures are not fitted to a size */
+    struct ahead ahead;        /* the pictures */
+    struct previous *previous; /* borrowed; NULL: no earlier editions. Set after the survey */
+    struct workers *workers;   /* borrowed; NULL: none. Set between survey and writing */
+    uint32_t drafts;           /* articles that are not to be published yet */
+    uint32_t pictures;         /* in the bundle */
+    uint32_t remote;           /* pictures on the web, left out */
 };
 
 /* Reads everything once. Sources that are no articles are reported. False: MEMORY. */
 bool assembly_survey(struct assembly *a, struct job *job, satchel_error *err) SATCHEL_CHECK;
 
-/* Leaves out what has been superseded (an older version, what was killed), what is the same text
- * twice, and what at the time of the edition is still under embargo or has expired. False: MEMORY.
- */
+/* Leaves out what has been superseded (an older version, what was killed, in an earlier edition
+ * too), what is the same text twice, and what at the time of the edition is still under embargo or
+ * has expired. False: MEMORY. */
 bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err) SATCHEL_CHECK;
 
 /* For lifecycle.c: makes the ids of what is kept unique. False: MEMORY. */

@@ -127,9 +127,46 @@ static void settle_times(struct assembly *a, int64_t issued)
     }
 }
 
+/* Does the article come after the kill that an earlier edition carries? */
+static bool survives(const struct surveyed *s, const satchel_record *kill)
+{
+    const struct surveyed killed = {.version = s->version ? kill->version : 0,
+                                    .time = kill->updated != SATCHEL_NO_TIME ? kill->updated
+                                                                             : kill->issued,
+                                    .status = SATCHEL_CANCELED};
+    return s->status != SATCHEL_CANCELED && is_newer(s, &killed);
+}
+
+/* What was withdrawn stays so, also where its old file still lies. */
+static bool settle_kills(struct assembly *a)
+{
+    struct names killed;
+    bool ok = true;
+    struct previous *p = a->previous;
+    names_init(&killed);
+    for (uint32_t i = 0; ok && p && i < p->kill_count; i++)
+        ok = names_add(&killed, p->kills[i].record.id, strlen(p->kills[i].record.id), i);
+    for (uint32_t i = 0; ok && killed.count && i < a->count; i++) {
+        struct surveyed *s = &a->articles[i];
+        const uint32_t k = names_find(&killed, s->id, strlen(s->id));
+        if (s->out || k == NAMES_NONE)
+            continue;
+        if (s->status == SATCHEL_CANCELED || survives(s, &p->kills[k].record)) {
+            p->kills[k].out = true;
+            continue;
+        }
+        char why[1200];
+        snprintf(why, sizeof why, "\"%s\" was withdrawn in an earlier edition, left out", s->id);
+        s->out = true;
+        tell(a, s, why);
+    }
+    names_free(&killed);
+    return ok;
+}
+
 bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err)
 {
-    if (!settle_versions(a))
+    if (!settle_versions(a) || !settle_kills(a))
         return satchel_fail_memory(err);
     settle_times(a, issued);
     if (!settle_doubles(a) || !assembly_settle_ids(a))
@@ -137,5 +174,7 @@ bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err)
     a->kept = 0;
     for (uint32_t i = 0; i < a->count; i++)
         a->kept += !a->articles[i].out;
+    for (uint32_t i = 0; a->previous && i < a->previous->kill_count; i++)
+        a->kept += !a->previous->kills[i].out;
     return true;
 }

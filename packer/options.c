@@ -91,6 +91,16 @@ static bool set_choice(const struct option *o, const char *text, unsigned *to, s
                         text);
 }
 
+static bool add_text(const struct option *o, const char *text, struct option_texts *to,
+                     satchel_error *err)
+{
+    if (to->count == OPTION_MOST_TEXTS)
+        return satchel_fail(err, SATCHEL_USAGE, "--%s is given more than %d times", o->name,
+                            OPTION_MOST_TEXTS);
+    to->text[to->count++] = text;
+    return true;
+}
+
 static bool set_value(const struct option *o, void *settings, const char *text, satchel_error *err)
 {
     void *to = (char *)settings + o->to;
@@ -98,6 +108,7 @@ static bool set_value(const struct option *o, void *settings, const char *text, 
     case OPTION_FLAG: *(bool *)to = true; return true;
     case OPTION_PICK: *(unsigned *)to = o->initial; return true;
     case OPTION_TEXT: *(const char **)to = text; return true;
+    case OPTION_TEXTS: return add_text(o, text, to, err);
     case OPTION_NUMBER: return set_number(o, text, to, err);
     case OPTION_CHOICE: return set_choice(o, text, to, err);
     case OPTION_TIME:

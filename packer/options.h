@@ -12,10 +12,18 @@
 enum option_kind {
     OPTION_FLAG,   /* bool */
     OPTION_TEXT,   /* const char *, borrowed from argv */
+    OPTION_TEXTS,  /* struct option_texts: may be given several times */
     OPTION_NUMBER, /* uint64_t */
     OPTION_TIME,   /* int64_t, seconds since 1970 */
     OPTION_CHOICE, /* unsigned: which of the words of `value` */
     OPTION_PICK    /* unsigned: set to `initial` when given; several share one variable */
+};
+
+#define OPTION_MOST_TEXTS 64
+
+struct option_texts {
+    const char *text[OPTION_MOST_TEXTS]; /* borrowed from argv */
+    unsigned count;
 };
 
 struct option {

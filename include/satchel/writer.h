@@ -191,7 +191,14 @@ typedef struct satchel_options {
         *priors; /* prior.h; NULL: those of this machine. Borrowed until the end */
     const satchel_prior_name *prior; /* the publication's own, one of `priors`; NULL: none */
     bool self_contained; /* no prior but one made of its own texts, which the bundle brings along */
+    satchel_bundle *const *previous; /* earlier editions, the last one first; borrowed */
+    unsigned previous_count;
+    bool unless_alike; /* satchel_writer_finish writes nothing when nothing is new */
 } satchel_options;
+
+/* With earlier editions, the head names the last one, a text that one of them has under the same id
+ * keeps its block, however it is coded there, and a draft without a version gets that of the
+ * earlier record, or the next one when text, headline or byline have changed. */
 
 /* What the packer knows of an article. Strings may be NULL. */
 typedef struct satchel_draft {
@@ -245,11 +252,14 @@ SATCHEL_API bool satchel_writer_copy_faces(satchel_writer *writer, satchel_bundl
 SATCHEL_API uint32_t satchel_writer_articles(const satchel_writer *writer);
 
 /* Puts the bundle at its path, whole, and frees the writer, also on failure (then nothing is left).
- * `bytes`, if not NULL, gets the size. */
+ * `bytes`, if not NULL, gets the size: 0 if nothing was written because of `unless_alike`. */
 SATCHEL_API bool satchel_writer_finish(satchel_writer *writer, uint64_t *bytes,
                                        satchel_error *err) SATCHEL_CHECK;
 
 /* Gives up: removes the temporary files, frees the writer. NULL is fine. */
 SATCHEL_API void satchel_writer_discard(satchel_writer *writer);
+
+/* Do both bundles hold the same edition, but for its number, its date and the edition before it? */
+SATCHEL_API bool satchel_bundle_alike(const satchel_bundle *a, const satchel_bundle *b);
 
 #endif

@@ -434,6 +434,12 @@ bool bundle_decoded(satchel_bundle *b, enum entry_id entry, const struct block_r
     return ok;
 }
 
+bool bundle_document(satchel_bundle *b, const struct block_ref *ref, satchel_buf *out,
+                     satchel_error *err)
+{
+    return bundle_decoded(b, ENTRY_TEXT, ref, "the article", out, err);
+}
+
 /* --- catalog pages -----------------------------------------------------------------------------
  */
 

@@ -13,6 +13,7 @@ struct coding_slot {
     satchel_profile profile;
     struct coding_prior priors[2];
     satchel_buf document;
+    struct coding_old old;
     struct coded_text text;
     bool ok;
     satchel_error err;
@@ -83,24 +84,49 @@ void coding_close(struct coding_queue *q)
     q->slots = NULL;
 }
 
+/* Is the old block one of this document? Then it is taken over. */
+static bool keep_old(struct coding_slot *slot)
+{
+    const size_t size = slot->document.size;
+    const satchel_bytes old = satchel_buf_bytes(&slot->old.bytes);
+    uint8_t *decoded = old.size ? malloc(size) : NULL;
+    const bool ok =
+        decoded &&
+        (slot->old.image ? model_decode(slot->old.image, old, decoded, size, NULL)
+                         : codec_of(slot->old.coding)->decode(old, decoded, size, NULL)) &&
+        memcmp(decoded, slot->document.data, size) == 0;
+    free(decoded);
+    if (!ok)
+        return false;
+    slot->text.bytes = slot->old.bytes;
+    slot->text.coding = slot->old.coding;
+    slot->text.kept = true;
+    satchel_buf_init(&slot->old.bytes, 0);
+    return true;
+}
+
 static void work(void *argument)
 {
     struct coding_slot *slot = argument;
-    slot->ok = encode_best(slot->profile, slot->priors, satchel_buf_bytes(&slot->document),
-                           &slot->text.bytes, &slot->text.coding, &slot->err);
+    slot->ok = keep_old(slot);
+    if (!slot->ok)
+        slot->ok = encode_best(slot->profile, slot->priors, satchel_buf_bytes(&slot->document),
+                               &slot->text.bytes, &slot->text.coding, &slot->err);
     satchel_buf_free(&slot->document);
+    satchel_buf_free(&slot->old.bytes);
 }
 
 void coding_put(struct coding_queue *q, uint32_t article, const struct coding_prior priors[2],
-                satchel_buf *document)
+                satchel_buf *document, struct coding_old *old)
 {
     struct coding_slot *slot = &q->slots[(q->first + q->count++) % q->capacity];
-    *slot = (struct coding_slot){.profile = q->profile, .document = *document};
+    *slot = (struct coding_slot){.profile = q->profile, .document = *document, .old = *old};
     memcpy(slot->priors, priors, sizeof slot->priors);
     slot->text.article = article;
     slot->text.decoded = (uint32_t)document->size;
     satchel_buf_init(&slot->text.bytes, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     satchel_buf_init(document, document->limit);
+    satchel_buf_init(&old->bytes, 0);
     if (q->workers.count)
         q->workers.start(q->workers.context, work, slot);
     else

@@ -21,6 +21,14 @@ struct coded_text {
     uint32_t decoded;  /* bytes of the document */
     satchel_buf bytes; /* owned by who takes it */
     uint8_t coding;
+    bool kept; /* the block of an earlier edition */
+};
+
+/* The block that an earlier edition has, which may be of the same document. */
+struct coding_old {
+    satchel_buf bytes;               /* empty: there is none */
+    const struct model_image *image; /* NULL where its coding needs none */
+    uint8_t coding;                  /* its number now */
 };
 
 /* `workers` may be NULL: then coding_put codes at once. */
@@ -36,9 +44,10 @@ struct coding_prior {
     uint8_t coding;                  /* its number */
 };
 
-/* Puts a document, which the queue takes over and leaves empty; not while it is full. */
+/* Puts a document and what may be its old block, which the queue takes over and leaves empty; not
+ * while it is full. */
 void coding_put(struct coding_queue *queue, uint32_t article, const struct coding_prior priors[2],
-                satchel_buf *document);
+                satchel_buf *document, struct coding_old *old);
 
 /* Takes the oldest text, waiting for it; not while the queue is empty. False: its coding failed
  * (MEMORY), there is nothing to free. */

@@ -3,6 +3,7 @@
 #include "writer_inside.h"
 
 #include "doors/codec.h"
+#include "model/priors.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -20,10 +21,7 @@ static bool bring_along(satchel_writer *w, satchel_bundle *from, unsigned number
     return ok;
 }
 
-/* The number that a text's coding has in the new bundle: its prior may stand elsewhere in the list.
- */
-static bool adopt_coding(satchel_writer *w, satchel_bundle *bundle, uint8_t *coding,
-                         satchel_error *err)
+bool writer_adopt(satchel_writer *w, satchel_bundle *bundle, uint8_t *coding, satchel_error *err)
 {
     const satchel_info *from = &bundle->manifest.info;
     if (*coding < CODING_MODEL)
@@ -52,7 +50,7 @@ static bool copy_text(satchel_writer *w, satchel_bundle *from, const struct bloc
                     spool_block(&w->text, satchel_buf_bytes(&block), &a->text, err);
     a->record.text = *text;
     satchel_buf_free(&block);
-    return ok && adopt_coding(w, from, &a->record.text.coding, err);
+    return ok && writer_adopt(w, from, &a->record.text.coding, err);
 }
 
 static bool copy_pictures(satchel_writer *w, satchel_bundle *from, const struct catalog_record *r,
@@ -75,6 +73,81 @@ static bool copy_pictures(satchel_writer *w, satchel_bundle *from, const struct 
     }
     return true;
 }
+
+/* --- from earlier editions ----------------------------------------------------------------------
+ */
+
+/* Its prior may not be at hand any more, or lie in the old edition only: then it is coded anew. So
+ * is what was coded for speed, now that size counts. */
+static bool can_decode(satchel_writer *w, const satchel_info *from, unsigned coding,
+                       const struct model_image **image)
+{
+    *image = NULL;
+    if (coding < CODING_MODEL)
+        return !w->priors;
+    const unsigned number = coding - CODING_MODEL;
+    if (number >= from->prior_count || from->priors[number].bytes || !w->priors)
+        return false;
+    *image = priors_open(w->priors, &from->priors[number], NULL);
+    return *image;
+}
+
+/* The text will be coded anew in any case: is it still the same? */
+static bool is_same(satchel_bundle *from, const struct block_ref *text, satchel_bytes document)
+{
+    satchel_buf before;
+    satchel_buf_init(&before, SATCHEL_MAX_DOCUMENT);
+    const bool same = text->decoded == document.size &&
+                      bundle_document(from, text, &before, NULL) &&
+                      memcmp(before.data, document.data, document.size) == 0;
+    satchel_buf_free(&before);
+    return same;
+}
+
+bool writer_recall(satchel_writer *w, struct written_article *a, satchel_bytes document,
+                   struct coding_old *old, satchel_error *err)
+{
+    const struct earlier_record place = earlier_find(&w->earlier, a->record.record.id);
+    const bool numbered = !a->earlier;
+    a->earlier = 0;
+    satchel_buf_init(&old->bytes, SATCHEL_MAX_DOCUMENT);
+    if (!place.bundle)
+        return true;
+    const struct catalog_record *r = bundle_record(place.bundle, place.index, err);
+    if (!r)
+        return false;
+    const satchel_record *new = &a->record.record, *before = &r->record;
+    a->earlier = numbered ? 0 : before->version;
+    a->renamed = strcmp(new->headline, before->headline) != 0 ||
+                 strcmp(new->byline, before->byline) != 0 || new->status != before->status;
+    satchel_error why;
+    old->coding = r->text.coding;
+    if (w->own && r->text.stored && document.size) {
+        writer_settle_version(a, is_same(place.bundle, &r->text, document));
+        a->earlier = 0;
+        return true;
+    }
+    if (r->text.decoded != document.size || !r->text.stored ||
+        !can_decode(w, &place.bundle->manifest.info, r->text.coding, &old->image))
+        return true;
+    if (!bundle_block(place.bundle, ENTRY_TEXT, &r->text, "the article", &old->bytes, &why) ||
+        !writer_adopt(w, place.bundle, &old->coding, &why))
+        satchel_buf_free(&old->bytes); /* damaged there: then it is coded anew */
+    if (old->bytes.size || why.code != SATCHEL_MEMORY)
+        return true;
+    *err = why;
+    return false;
+}
+
+void writer_settle_version(struct written_article *a, bool kept)
+{
+    const bool changed = !kept || a->renamed;
+    if (a->earlier)
+        a->record.record.version = a->earlier + (changed && a->earlier < UINT32_MAX);
+}
+
+/* --- from another bundle -----------------------------------------------------------------------
+ */
 
 bool satchel_writer_copy(satchel_writer *w, satchel_bundle *from, uint32_t index,
                          satchel_error *err)

@@ -180,7 +180,9 @@ bool own_code(satchel_writer *w, satchel_error *err)
         if (!w->articles[i].document.size)
             continue;
         satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
-        ok = read_document(w, i, &document, err) && writer_put_text(w, i, priors, &document, err);
+        struct coding_old none = {0};
+        ok = read_document(w, i, &document, err) &&
+             writer_put_text(w, i, priors, &document, &none, err);
         satchel_buf_free(&document);
     }
     return ok;

@@ -24,6 +24,9 @@
 /* Of articles whose urgency nobody has said. */
 #define USUAL_URGENCY 5
 
+#define PAGE_LEAST (SATCHEL_PAGE / 2) /* records of a page that another follows */
+#define PAGES_FULL 10000              /* records from which on pages are full */
+
 /* --- creating ----------------------------------------------------------------------------------
  */
 
@@ -72,7 +75,8 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
         goto fail;
     }
     if (!coding_open(&w->coding, options->profile, options->workers, err) ||
-        !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err))
+        !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err) ||
+        !earlier_open(&w->earlier, options->previous, options->previous_count, err))
         goto fail;
     if (options->self_contained && options->profile == SATCHEL_SMALL) {
         w->own = own_open(path, err);
@@ -104,6 +108,7 @@ void satchel_writer_discard(satchel_writer *w)
     for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
         satchel_buf_free(&w->brought[i]);
     own_close(w->own);
+    earlier_close(&w->earlier);
     strmap_free(&w->ids);
     strmap_free(&w->picture_hashes);
     satchel_arena_free(&w->arena);
@@ -190,6 +195,7 @@ struct written_article *writer_new_article(satchel_writer *w, const satchel_draf
     r->section = draft->section;
     r->status = draft->status;
     r->version = draft->version ? draft->version : 1;
+    a->earlier = !draft->version;
     r->issued = draft->issued;
     r->updated = draft->updated;
     const char **const strings[] = {&r->id, &r->headline, &r->byline, &r->section, &r->language};
@@ -228,6 +234,7 @@ static bool settle_text(satchel_writer *w, satchel_error *err)
         a->record.text.stored = a->text.size;
         a->record.text.decoded = text.decoded;
         memcpy(a->record.text.hash, a->text.hash, SATCHEL_HASH);
+        writer_settle_version(a, text.kept);
         satchel_buf_free(&text.bytes);
     }
     if (ok)
@@ -313,11 +320,11 @@ static bool keep_pictures(satchel_writer *w, struct written_article *a,
 }
 
 bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_prior priors[2],
-                     satchel_buf *document, satchel_error *err)
+                     satchel_buf *document, struct coding_old *old, satchel_error *err)
 {
     if (coding_full(&w->coding) && !settle_text(w, err))
         return false;
-    coding_put(&w->coding, article, priors, document);
+    coding_put(&w->coding, article, priors, document, old);
     return w->coding.workers.count || settle_texts(w, err);
 }
 
@@ -330,6 +337,7 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
     struct strmap pictures;
     struct built_summary summary;
     struct coding_prior priors[2];
+    struct coding_old old = {0};
     satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
     strmap_init(&pictures, SIZE_MAX);
     bool ok = built_encode(b, &document, &pictures, &summary, err) &&
@@ -342,15 +350,18 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
                                        .words = summary.words,
                                        .pictures = pictures.count};
         struct written_article *a = writer_new_article(w, draft, &record);
-        ok = a ? keep_pictures(w, a, &pictures, err) && writer_claim(w, a, err)
+        ok = a ? keep_pictures(w, a, &pictures, err) &&
+                     writer_recall(w, a, satchel_buf_bytes(&document), &old, err) &&
+                     writer_claim(w, a, err)
                : satchel_fail_memory(err);
     }
     if (ok) {
         w->text_bytes += document.size;
         ok = w->own ? own_keep(w, w->count - 1, satchel_buf_bytes(&document), err)
-                    : writer_put_text(w, w->count - 1, priors, &document, err);
+                    : writer_put_text(w, w->count - 1, priors, &document, &old, err);
     }
     satchel_buf_free(&document);
+    satchel_buf_free(&old.bytes);
     strmap_free(&pictures);
     return ok;
 }
@@ -366,7 +377,13 @@ bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satche
         return satchel_fail(err, SATCHEL_USAGE, "its headline is not plain text");
     const satchel_record record = {.headline = headline};
     struct written_article *a = writer_new_article(w, &kill, &record);
-    return a ? writer_claim(w, a, err) : satchel_fail_memory(err);
+    if (!a)
+        return satchel_fail_memory(err);
+    struct coding_old none;
+    if (!writer_recall(w, a, (satchel_bytes){0}, &none, err))
+        return false;
+    writer_settle_version(a, true);
+    return writer_claim(w, a, err);
 }
 
 /* --- finishing ---------------------------------------------------------------------------------
@@ -463,10 +480,33 @@ static bool add_page(struct finish *f, uint32_t first, uint32_t count, uint64_t 
     return ok;
 }
 
+/* How many records the page that begins with `first` has. What decides is an id and not a number
+ * (Manber's "Finding similar files", 1994), so that when articles come in front or fall away, the
+ * pages behind are soon the same again. With very many records pages are full: the head holds them
+ * all. */
+static uint32_t page_records(const satchel_writer *w, uint32_t first)
+{
+    const uint32_t left = w->count - first;
+    if (left <= SATCHEL_PAGE || w->count > PAGES_FULL)
+        return left < SATCHEL_PAGE ? left : SATCHEL_PAGE;
+    uint32_t best = PAGE_LEAST;
+    uint8_t least[SATCHEL_HASH], hash[SATCHEL_HASH];
+    memset(least, 0xFF, sizeof least);
+    for (uint32_t count = PAGE_LEAST; count <= SATCHEL_PAGE; count++) {
+        const char *id = w->articles[first + count - 1].record.record.id;
+        hash_bytes((satchel_bytes){(const uint8_t *)id, strlen(id)}, hash);
+        if (memcmp(hash, least, sizeof hash) < 0) {
+            memcpy(least, hash, sizeof least);
+            best = count;
+        }
+    }
+    return best;
+}
+
 static bool make_catalog(struct finish *f, satchel_error *err)
 {
     satchel_writer *w = f->w;
-    const uint32_t pages = (w->count + SATCHEL_PAGE - 1) / SATCHEL_PAGE;
+    const uint32_t pages = w->count / PAGE_LEAST + 1;
     f->m.pages = satchel_arena_array(&f->m.arena, pages, sizeof *f->m.pages);
     f->picture_order = malloc((w->picture_hashes.count + (size_t)1) * sizeof *f->picture_order);
     if (!f->m.pages || !f->picture_order)
@@ -475,9 +515,8 @@ static bool make_catalog(struct finish *f, satchel_error *err)
         return false;
     place_blocks(f);
     uint64_t offset = 0;
-    for (uint32_t first = 0; first < w->count; first += SATCHEL_PAGE) {
-        const uint32_t left = w->count - first;
-        const uint32_t count = left < SATCHEL_PAGE ? left : SATCHEL_PAGE;
+    for (uint32_t first = 0, count; first < w->count; first += count) {
+        count = page_records(w, first);
         if (!add_page(f, first, count, offset, err))
             return false;
         for (uint32_t i = 0; i < count; i++)
@@ -519,6 +558,10 @@ static bool make_head(struct finish *f, satchel_error *err)
     if (o->key) {
         f->m.info.has_key = true;
         f->m.info.key = satchel_key_public(o->key);
+    }
+    if (o->previous_count) {
+        f->m.info.has_previous = true;
+        memcpy(f->m.info.previous, o->previous[0]->manifest.info.manifest, SATCHEL_HASH);
     }
     manifest_write(&f->m, &f->manifest);
     if (o->key && !f->manifest.failed)
@@ -631,12 +674,16 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     bool ok = writer_whole(w, err) &&
               (w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack")) &&
               (!w->own || own_code(w, err)) && settle_texts(w, err);
+    bool alike = false;
     if (ok) {
         qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
-        ok = make_catalog(&f, err) && make_head(&f, err) && write_file(&f, err);
+        ok = make_catalog(&f, err) && make_head(&f, err);
+        alike = ok && w->options.unless_alike && w->options.previous_count &&
+                manifest_alike(&f.m, &w->options.previous[0]->manifest);
+        ok = ok && (alike || write_file(&f, err));
     }
     if (ok && bytes)
-        *bytes = f.framing.total;
+        *bytes = alike ? 0 : f.framing.total;
     free(f.picture_order);
     satchel_buf_free(&f.catalog);
     satchel_buf_free(&f.manifest);

@@ -4,6 +4,7 @@
 
 #include "base/strmap.h"
 #include "coding.h"
+#include "earlier.h"
 #include "format/catalog.h"
 #include "format/manifest.h"
 #include "spool.h"
@@ -15,6 +16,8 @@ struct written_article {
     struct written_block text;
     struct written_block document; /* while texts wait for the prior that is made of them */
     uint32_t *pictures;            /* numbers of the writer's pictures */
+    uint32_t earlier; /* version of the record before it; 0: none, or the draft has its own */
+    bool renamed;     /* its headline or byline is another than before */
 };
 
 struct written_face {
@@ -28,6 +31,7 @@ struct satchel_writer {
     satchel_arena arena; /* strings and lists of records */
     struct spool text, images;
     struct coding_queue coding;
+    struct earlier earlier;
     struct strmap ids;
     struct strmap picture_hashes; /* picture number = its place here */
     struct written_block *pictures;
@@ -55,9 +59,11 @@ void writer_free_faces(satchel_writer *w);
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
 
-/* Puts a document that has its record into the queue. The buffer is empty afterwards. */
+/* Puts a document that has its record into the queue, and what may be its old block. The buffers
+ * are empty afterwards. */
 bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_prior priors[2],
-                     satchel_buf *document, satchel_error *err) SATCHEL_CHECK;
+                     satchel_buf *document, struct coding_old *old,
+                     satchel_error *err) SATCHEL_CHECK;
 
 /* The number of a prior among those of the new bundle; SATCHEL_MAX_PRIORS when there is no room for
  * another. */
@@ -66,6 +72,19 @@ unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name);
 /* The same for a prior that the bundle is to bring along: `stored` is copied. MEMORY. */
 bool writer_bring(satchel_writer *w, const satchel_prior_name *name, satchel_bytes stored,
                   unsigned *number, satchel_error *err) SATCHEL_CHECK;
+
+/* The number that a text's coding has in the new bundle: its prior may stand elsewhere in the list.
+ */
+bool writer_adopt(satchel_writer *w, satchel_bundle *from, uint8_t *coding,
+                  satchel_error *err) SATCHEL_CHECK;
+
+/* What an earlier edition may have of the document that is being added as `article`: fills *old,
+ * whose bytes are empty when there is nothing. A bundle that makes its own prior only compares. */
+bool writer_recall(satchel_writer *w, struct written_article *article, satchel_bytes document,
+                   struct coding_old *old, satchel_error *err) SATCHEL_CHECK;
+
+/* After it was coded: its version. */
+void writer_settle_version(struct written_article *article, bool kept);
 
 /* USAGE if the id is not allowed or taken or the section is not, LIMIT. */
 bool writer_check_draft(satchel_writer *w, const satchel_draft *draft,

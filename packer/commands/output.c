@@ -2,13 +2,19 @@
 #include "output.h"
 
 #include "console.h"
+#include "inputs/paths.h"
 
 #include <satchel/bundle.h>
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-static bool is_bundle(const char *path)
+bool output_is_bundle(const char *path)
 {
     satchel_error err;
     satchel_bundle *bundle = satchel_bundle_open(path, &err);
@@ -25,7 +31,7 @@ bool output_check(const char *path, bool force, satchel_error *err)
         return satchel_fail(err, SATCHEL_NOT_WRITABLE, "is a folder");
     if (!S_ISREG(st.st_mode))
         return satchel_fail(err, SATCHEL_NOT_WRITABLE, "is not a regular file");
-    if (st.st_size && !force && !is_bundle(path))
+    if (st.st_size && !force && !output_is_bundle(path))
         return satchel_fail(err, SATCHEL_NOT_WRITABLE, "exists and is no bundle");
     return true;
 }
@@ -33,4 +39,19 @@ bool output_check(const char *path, bool force, satchel_error *err)
 void output_error(const char *path, const satchel_error *err)
 {
     console_error(path, err, strstr(err->text, "no bundle") ? "use -f to replace it" : NULL);
+}
+
+bool output_put(const char *from, const char *to, satchel_error *err)
+{
+    char folder[PATH_MAX + 64];
+    const size_t length = path_folder(to);
+    snprintf(folder, sizeof folder, "%.*s", length ? (int)length : 1, length ? to : ".");
+    if (rename(from, to) != 0)
+        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be put in place");
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    return true;
 }

@@ -1,6 +1,7 @@
 /* satchel pack: articles into a bundle. */
 #include "assemble.h"
 #include "cli.h"
+#include "commands/output.h"
 #include "commands/secret.h"
 #include "confinement.h"
 #include "console.h"
@@ -9,6 +10,7 @@
 #include "report_page.h"
 #include "saving.h"
 #include "signals.h"
+#include "target.h"
 #include "workers.h"
 
 #include <satchel/prior.h>
@@ -34,6 +36,7 @@ enum { SANDBOX_AUTO, SANDBOX_REQUIRED, SANDBOX_OFF };
 struct pack_settings {
     const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page,
         *fonts;
+    struct option_texts previous;
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile, readers, sandbox;
@@ -49,6 +52,8 @@ static const struct option options[] = {
     {"language", 0, OPTION_TEXT, TO(language), "TAG", "its language, such as ar or pt-BR", 0},
     {"edition", 0, OPTION_NUMBER, TO(edition), "N", "number of this edition", 0},
     {"issued", 0, OPTION_TIME, TO(issued), "TIME", "its date (else that of the newest article)", 0},
+    {"previous", 0, OPTION_TEXTS, TO(previous), "BUNDLE",
+     "an earlier edition, whose blocks are kept (may be repeated)", 0},
     {"images", 0, OPTION_CHOICE, TO(images), "none|small|full", "how large pictures are kept",
      PICTURES_SMALL},
     {"grey", 0, OPTION_FLAG, TO(grey), NULL, "keep pictures without their colours", 0},
@@ -81,14 +86,13 @@ static const struct option options[] = {
 struct pack {
     const struct pack_settings *settings;
     struct report report;
+    struct previous previous;
     struct job job;
     struct assembly assembly;
     struct workers *workers;
-    satchel_workers lent;     /* the same as the library takes them */
-    char name[PATH_MAX];      /* of the output, as the user knows it */
-    char path[PATH_MAX + 64]; /* where the bundle is made */
-    char tag[64];             /* of --language */
-    bool streamed;            /* made beside and copied: standard output, devices */
+    satchel_workers lent; /* the same as the library takes them */
+    struct target out;
+    char tag[64]; /* of --language */
     uint64_t bytes;
     uint64_t target;          /* --fit; 0: not said */
     satchel_code page_failed; /* OK, or why the report could not be written */
@@ -101,146 +105,6 @@ struct pack {
     satchel_priors *priors;
     satchel_prior_name prior; /* of --prior */
 };
-
-/* --- output ------------------------------------------------------------------------------------
- */
-
-/* "articles/" and "/data/articles.zip" give "articles"; "." the name of the current folder. */
-static bool base_of(const char *input, char *to, size_t capacity)
-{
-    char real[PATH_MAX];
-    if (strcmp(input, "-") == 0)
-        return snprintf(to, capacity, "articles") > 0;
-    if (!realpath(input, real))
-        snprintf(real, sizeof real, "%s", input);
-    struct stat st;
-    const bool folder = stat(real, &st) == 0 && S_ISDIR(st.st_mode);
-    const char *leaf = path_leaf(real);
-    const size_t length = folder ? strlen(leaf) : path_stem(leaf);
-    return snprintf(to, capacity, "%.*s", (int)length, *leaf ? leaf : "articles") < (int)capacity;
-}
-
-static bool is_bundle(const char *path)
-{
-    satchel_error err;
-    satchel_bundle *bundle = satchel_bundle_open(path, &err);
-    satchel_bundle_close(bundle);
-    return bundle || (err.code != SATCHEL_NOT_BUNDLE && err.code != SATCHEL_READ);
-}
-
-/* A file that does not exist yet, a bundle, an empty file, or anything with --force. Links are
- * followed, so that what they stand for is replaced; devices are written to. */
-static bool check_output(struct pack *p, satchel_error *err)
-{
-    struct stat st;
-    char real[PATH_MAX];
-    snprintf(p->path, sizeof p->path, "%s", p->name);
-    if (stat(p->name, &st) != 0)
-        return true;
-    if (S_ISDIR(st.st_mode))
-        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "is a folder");
-    if (!S_ISREG(st.st_mode)) {
-        p->streamed = true;
-        return true;
-    }
-    if (st.st_size && !p->settings->force && !is_bundle(p->name))
-        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "exists and is no bundle");
-    if (realpath(p->name, real))
-        snprintf(p->path, sizeof p->path, "%s", real);
-    return true;
-}
-
-/* Can the folder be written to at all? Better said before the work than after it. */
-static bool check_folder(const char *path, satchel_error *err)
-{
-    char folder[PATH_MAX + 64];
-    const size_t length = path_folder(path);
-    snprintf(folder, sizeof folder, "%.*s", (int)length, length ? path : ".");
-    if (!length)
-        snprintf(folder, sizeof folder, ".");
-    if (access(folder, W_OK | X_OK) == 0)
-        return true;
-    return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot write into its folder");
-}
-
-/* A place for a bundle that is copied out when it is whole. */
-static bool choose_temporary(struct pack *p, satchel_error *err)
-{
-    const char *folder = getenv("TMPDIR");
-    snprintf(p->path, sizeof p->path, "%s/satchel-XXXXXX", folder && *folder ? folder : "/tmp");
-    if (!mkdtemp(p->path))
-        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
-                                   "no temporary folder can be made");
-    const size_t length = strlen(p->path);
-    snprintf(p->path + length, sizeof p->path - length, "/b");
-    return true;
-}
-
-static void remove_temporary(struct pack *p)
-{
-    if (!p->streamed)
-        return;
-    (void)unlink(p->path);
-    *strrchr(p->path, '/') = '\0';
-    (void)rmdir(p->path);
-}
-
-static bool settle_output(struct pack *p, const char *first_input, satchel_error *err)
-{
-    const char *output = p->settings->output;
-    char base[NAME_MAX + 1];
-    if (output && strcmp(output, "-") == 0) {
-        snprintf(p->name, sizeof p->name, "standard output");
-        p->streamed = true;
-        if (isatty(STDOUT_FILENO))
-            return satchel_fail(err, SATCHEL_USAGE,
-                                "is a terminal, a bundle does not go there: -o FILE");
-    } else if (output) {
-        if (strlen(output) >= sizeof p->name)
-            return satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
-        snprintf(p->name, sizeof p->name, "%s", output);
-        if (!check_output(p, err))
-            return false;
-    } else {
-        if (!base_of(first_input, base, sizeof base - 8))
-            return satchel_fail(err, SATCHEL_NOT_WRITABLE, "name too long");
-        snprintf(p->name, sizeof p->name, "%s.satchel", base);
-        if (!check_output(p, err))
-            return false;
-    }
-    return p->streamed ? choose_temporary(p, err) : check_folder(p->path, err);
-}
-
-/* Copies the finished bundle to standard output or a device. */
-static bool stream(struct pack *p, satchel_error *err)
-{
-    const bool out = p->settings->output && strcmp(p->settings->output, "-") == 0;
-    const int to = out ? STDOUT_FILENO : open(p->name, O_WRONLY | O_CLOEXEC);
-    satchel_source source;
-    if (to < 0)
-        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be opened");
-    bool ok = satchel_source_open(&source, p->path, err);
-    for (uint64_t offset = 0; ok && offset < source.size;) {
-        uint8_t room[1 << 16];
-        size_t got = 0, done = 0;
-        ok = source.read(source.context, offset, room, sizeof room, &got, err);
-        while (ok && done < got) {
-            const ssize_t n = write(to, room + done, got - done);
-            if (n < 0 && errno == EINTR)
-                continue;
-            ok = n > 0 || satchel_fail_system(err, SATCHEL_READ, n < 0 ? errno : ENOSPC,
-                                              "cannot be written");
-            done += n > 0 ? (size_t)n : 0;
-        }
-        offset += got;
-        if (!got)
-            break;
-    }
-    satchel_source_close(&source);
-    if (!out && close(to) != 0 && ok)
-        ok = satchel_fail_system(err, SATCHEL_READ, errno, "cannot be written");
-    return ok;
-}
 
 /* --- packing -----------------------------------------------------------------------------------
  */
@@ -279,7 +143,7 @@ static bool write_at(struct pack *p, satchel_options *o, const char *path, unsig
     p->assembly.grey = p->settings->grey;
     p->assembly.faces = p->faces;
     bool ok = assembly_write(&p->assembly, w, (enum pictures_wanted)images, err) &&
-              assembly_faces(&p->assembly, o, w, p->name, err);
+              assembly_faces(&p->assembly, o, w, p->out.name, err);
     if (ok && p->settings->strict && p->report.failures)
         ok = satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
     if (ok && !satchel_writer_articles(w))
@@ -355,38 +219,36 @@ static bool try_sizes(struct pack *p, satchel_options *o, const char *path, satc
     return satchel_fail(err, SATCHEL_LIMIT, "cannot be made to fit, give a larger --fit");
 }
 
-static bool put_in_place(const struct pack *p, const char *from, satchel_error *err)
-{
-    char folder[PATH_MAX + 64];
-    const size_t length = path_folder(p->path);
-    snprintf(folder, sizeof folder, "%.*s", length ? (int)length : 1, length ? p->path : ".");
-    if (rename(from, p->path) != 0)
-        return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "cannot be put in place");
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)fsync(fd);
-        (void)close(fd);
-    }
-    return true;
-}
-
 static void tell_left_out(struct pack *p)
 {
     char text[128], count[64];
     snprintf(text, sizeof text, "%s left out: there is no room in the size asked for",
              count_text(count, sizeof count, p->fit.out, "picture", "pictures"));
-    report_warning(&p->report, p->name, text);
+    report_warning(&p->report, p->out.name, text);
+}
+
+static bool is_like_last(const struct pack *p, const char *path)
+{
+    satchel_bundle *made = satchel_bundle_open(path, NULL);
+    const bool alike = made && satchel_bundle_alike(made, p->previous.bundles[0]);
+    satchel_bundle_close(made);
+    return alike;
 }
 
 static bool fit_bundle(struct pack *p, satchel_options *o, satchel_error *err)
 {
     char path[PATH_MAX + 96];
-    snprintf(path, sizeof path, "%s.%ld", p->path, (long)getpid());
+    snprintf(path, sizeof path, "%s.%ld", p->out.path, (long)getpid());
     fit_init(&p->fit, PICTURES_FULL_SIDE);
     p->fit.grey = p->settings->grey;
     p->assembly.fit = &p->fit;
-    const bool ok = try_sizes(p, o, path, err) && put_in_place(p, path, err);
-    if (!ok)
+    const bool skip = o->unless_alike;
+    o->unless_alike = false; /* for the trials */
+    bool ok = try_sizes(p, o, path, err);
+    if (ok && skip && is_like_last(p, path))
+        p->bytes = 0;
+    ok = ok && (!p->bytes || output_put(path, p->out.path, err));
+    if (!ok || !p->bytes)
         (void)unlink(path);
     p->report.silent = false;
     if (ok && p->fit.out)
@@ -400,12 +262,12 @@ static bool tell_costs(struct pack *p, satchel_error *err)
 {
     if (!p->settings->page && !p->report.verbose)
         return true;
-    satchel_bundle *bundle = satchel_bundle_open(p->path, err);
+    satchel_bundle *bundle = satchel_bundle_open(p->out.path, err);
     if (!bundle)
         return false;
     if (p->report.verbose)
         report_table(bundle);
-    if (!p->settings->prior && !saving_tell(p->path, p->report.quiet, err)) {
+    if (!p->settings->prior && !saving_tell(p->out.path, p->report.quiet, err)) {
         satchel_bundle_close(bundle);
         return false;
     }
@@ -421,8 +283,9 @@ static bool tell_costs(struct pack *p, satchel_error *err)
 static bool write_bundle(struct pack *p, satchel_options *o, satchel_error *err)
 {
     const bool ok =
-        p->target ? fit_bundle(p, o, err) : write_at(p, o, p->path, p->settings->images, err);
-    return ok && tell_costs(p, err) && (!p->streamed || stream(p, err));
+        p->target ? fit_bundle(p, o, err) : write_at(p, o, p->out.path, p->settings->images, err);
+    return ok &&
+           (!p->bytes || (tell_costs(p, err) && (!p->out.streamed || target_stream(&p->out, err))));
 }
 
 /* --language as a tag in its usual form; USAGE if it is none. */
@@ -449,7 +312,7 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
     char base[NAME_MAX + 1] = "";
     satchel_options o = {.title = s->title,
                          .publisher = s->publisher,
-                         .language = s->language ? p->tag : p->assembly.language,
+                         .language = s->language ? p->tag : NULL,
                          .edition = s->edition,
                          .issued = issued,
                          .profile = (satchel_profile)s->profile};
@@ -461,7 +324,10 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
     o.priors = p->priors;
     o.statements = p->statements;
     o.statement_count = p->statement_count;
-    if (!o.title && base_of(first_input, base, sizeof base)) {
+    previous_settle(&p->previous, &o);
+    if (!o.language)
+        o.language = p->assembly.language;
+    if (!o.title && target_base(first_input, base, sizeof base)) {
         char shown[NAME_MAX * 4 + 1];
         satchel_printable(shown, sizeof shown, base, strlen(base));
         snprintf(base, sizeof base, "%.*s", NAME_MAX, shown);
@@ -480,12 +346,27 @@ static void append(char *line, size_t capacity, const char *separator, uint64_t 
                  count_text(text, sizeof text, count, one, many));
 }
 
+static void tell_nothing_new(const struct pack *p, const char *name)
+{
+    const uint64_t edition = satchel_bundle_info(p->previous.bundles[0])->edition;
+    if (edition)
+        console_say("%s: nothing is new since edition %llu, not written", name,
+                    (unsigned long long)edition);
+    else
+        console_say("%s: nothing is new since the last edition, not written", name);
+}
+
 static void summarize(const struct pack *p, uint32_t articles)
 {
     char line[512] = "", size[32], name[1024];
     const struct report *r = &p->report;
     if (p->settings->quiet)
         return;
+    satchel_printable(name, sizeof name, p->out.name, strlen(p->out.name));
+    if (!p->bytes) {
+        tell_nothing_new(p, name);
+        return;
+    }
     append(line, sizeof line, "", articles, "article", "articles");
     append(line, sizeof line, ", ", p->assembly.pictures, "picture", "pictures");
     snprintf(line + strlen(line), sizeof line - strlen(line), ", %s",
@@ -500,7 +381,6 @@ static void summarize(const struct pack *p, uint32_t articles)
            "files that are no articles");
     append(line, sizeof line, any || others ? ", " : "; left out: ", p->assembly.remote,
            "picture on the web", "pictures on the web");
-    satchel_printable(name, sizeof name, p->name, strlen(p->name));
     console_say("%s: %s", name, line);
 }
 
@@ -508,11 +388,11 @@ static void summarize(const struct pack *p, uint32_t articles)
 static bool lock_down(struct pack *p, char **inputs, size_t count, satchel_error *err)
 {
     const struct pack_settings *s = p->settings;
-    char temporary[sizeof p->path];
-    const size_t length = p->streamed ? path_folder(p->path) : 0;
-    snprintf(temporary, sizeof temporary, "%.*s", length ? (int)length - 1 : 0, p->path);
+    char temporary[sizeof p->out.path];
+    const size_t length = p->out.streamed ? path_folder(p->out.path) : 0;
+    snprintf(temporary, sizeof temporary, "%.*s", length ? (int)length - 1 : 0, p->out.path);
     const char *const read[] = {s->prior, s->fonts, getenv("FONTCONFIG_FILE")};
-    const char *const written[] = {p->path, p->streamed ? p->name : NULL, s->page};
+    const char *const written[] = {p->out.path, p->out.streamed ? p->out.name : NULL, s->page};
     const struct confinement all = {.inputs = inputs,
                                     .input_count = count,
                                     .read = read,
@@ -544,6 +424,7 @@ static satchel_code pack_all(struct pack *p, char **inputs, size_t count, satche
         satchel_fail(err, SATCHEL_INPUT, "not written: some inputs could not be read");
         return SATCHEL_INPUT;
     }
+    p->assembly.previous = &p->previous;
     if (!settle_time(p, &issued, err) || !assembly_settle(&p->assembly, issued, err))
         return err->code;
     if (!p->assembly.kept) {
@@ -608,7 +489,9 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         free(p);
         return err.code;
     }
-    if (!settle_keys(p, &keys) || !settle_prior(p, &keys)) {
+    keys = previous_open(&p->previous, &p->settings->previous);
+    if (keys != SATCHEL_OK || !settle_keys(p, &keys) || !settle_prior(p, &keys)) {
+        previous_close(&p->previous);
         satchel_priors_destroy(p->priors);
         satchel_key_wipe(&p->key);
         faces_destroy(p->faces);
@@ -622,14 +505,15 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     progress_start(&p->report.progress, p->report.quiet);
     signals_watch();
     satchel_code code = SATCHEL_OK;
-    if (settle_tag(p, &err) && settle_target(p, &err) && settle_output(p, operands[0], &err)) {
+    if (settle_tag(p, &err) && settle_target(p, &err) &&
+        target_settle(&p->out, p->settings->output, operands[0], p->settings->force, &err)) {
         if (lock_down(p, operands, count, &err)) {
             p->workers = workers_open((unsigned)p->settings->threads);
             code = pack_all(p, operands, count, &err);
         } else {
             code = err.code;
         }
-        remove_temporary(p);
+        target_remove_temporary(&p->out);
     } else {
         code = err.code;
     }
@@ -637,7 +521,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     if (err.code != SATCHEL_OK && !assembly_stop)
         console_error(err.code == SATCHEL_USAGE || err.code == SATCHEL_SANDBOX ? "pack"
                       : err.code == SATCHEL_INPUT && !p->assembly.kept         ? operands[0]
-                                                                               : p->name,
+                                                                               : p->out.name,
                       &err, strstr(err.text, "no bundle") ? "use -f to replace it" : NULL);
     else if (err.code == SATCHEL_OK && p->assembly.count)
         summarize(p, p->assembly.kept);
@@ -646,6 +530,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     job_close(&p->job);
     report_free(&p->report);
     satchel_priors_destroy(p->priors);
+    previous_close(&p->previous);
     satchel_key_wipe(&p->key);
     faces_destroy(p->faces);
     free(p);
@@ -664,7 +549,9 @@ const struct command command_pack = {
         "(with all in it), a ZIP archive, or - for standard input. Without -o the "
         "bundle is\n"
         "named after the first INPUT and written into the current folder. The same inputs give\n"
-        "the same bytes, whatever their order.\n"
+        "the same bytes, whatever their order. With --previous the bundle is the next edition:\n"
+        "what has not changed keeps its blocks, what was withdrawn stays so, title, publisher\n"
+        "and language are taken over, the number is the next; without news nothing is written.\n"
         "Letters that readers may lack are embedded with the bundle. Readers are taken to have\n"
         "what fonts-noto-core, fonts-noto-cjk, fonts-sil-gentium-basic and fonts-symbola cover;\n"
         "with --reader-fonts core no Chinese, Japanese and Korean, with book Latin only.",
