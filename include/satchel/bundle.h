@@ -79,31 +79,28 @@ typedef struct satchel_face {
 /* What the head says. Strings are never NULL and live as long as the bundle. */
 typedef struct satchel_info {
     unsigned format;
+    uint32_t articles;
     const char *title;
     const char *publisher;
     const char *language; /* BCP 47 tag */
     uint64_t edition;     /* 0 if unnumbered */
     int64_t issued;       /* seconds since 1970, or SATCHEL_NO_TIME */
-    uint32_t articles;
-    uint32_t excerpt_of; /* articles of the edition that this is an excerpt of; 0 if it is none */
-    uint32_t pictures;   /* picture blocks in the bundle */
-    uint64_t text_bytes; /* of all its documents, decoded */
-    bool has_key, has_previous;
-    satchel_public_key key; /* that signed the manifest, if has_key */
+    uint32_t excerpt_of;  /* articles of the edition that this is an excerpt of; 0 if it is none */
+    uint32_t pictures;    /* picture blocks in the bundle */
+    uint64_t text_bytes;  /* of all its documents, decoded */
     const satchel_statement *statements;
-    unsigned statement_count;
-    uint8_t manifest[SATCHEL_HASH];   /* hash of the manifest: the edition's own identity */
     const satchel_prior_name *priors; /* that its texts are coded with */
-    unsigned prior_count;
     const satchel_face *faces;
-    unsigned face_count;
-    uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
-    unsigned recovery_percent;      /* of parity behind it; 0 if there is none */
+    const satchel_entry *entries;
+    unsigned statement_count, prior_count, face_count, entry_count;
     uint64_t bytes;                 /* of the whole file, computed from the head */
     uint64_t present;               /* of the file as it is */
-    bool complete;                  /* present >= bytes */
-    const satchel_entry *entries;
-    unsigned entry_count;
+    unsigned recovery_percent;      /* of parity behind it; 0 if there is none */
+    uint8_t manifest[SATCHEL_HASH]; /* hash of the manifest: the edition's own identity */
+    uint8_t previous[SATCHEL_HASH]; /* hash of the previous edition's manifest */
+    satchel_public_key key;         /* that signed the manifest, if has_key */
+    bool has_key, has_previous;
+    bool complete; /* present >= bytes */
 } satchel_info;
 
 /* NULL: READ, NOT_BUNDLE, CUT (the head itself is cut), MALFORMED, LIMIT, DAMAGED (the head's own

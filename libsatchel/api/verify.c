@@ -46,8 +46,8 @@ struct verifier {
 
 /* The running CRC of an entry; `broken` once a part of it is not as it should be. */
 struct entry_sum {
-    uint32_t crc;
     uint64_t at; /* bytes so far */
+    uint32_t crc;
     bool broken;
 };
 

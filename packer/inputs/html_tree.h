@@ -104,7 +104,7 @@ struct html_node *html_of_xml(satchel_arena *arena, const struct xml_node *top,
 
 /* XHTML as HTML would write it: "<a id='p7'/>" becomes "<a id='p7'></a>". For documents that claim
  * to be XML and are not well-formed, which an HTML parser mends better. */
-void html_of_xhtml(struct span text, satchel_buf *to);
+void html_of_xhtml(struct span s, satchel_buf *to);
 
 /* For those who build a tree of their own: an element or a text at the end of `parent` (NULL: a
  * root). NULL: the arena is full. `name` is the tag's in lower case. */

@@ -56,7 +56,7 @@ struct spotter {
 };
 
 /* Starts over. */
-void spots_begin(struct spotter *spotter, const struct para *para, const struct spots_wish *wish,
+void spots_begin(struct spotter *f, const struct para *para, const struct spots_wish *wish,
                  satchel_arena *scratch);
 
 /* What a line must reach so that it may end: a line from `start` whose text, with its stretch times
@@ -69,7 +69,7 @@ struct horizon {
 
 /* Passes over the items that no line which starts at the horizon or later may end in or after; a
  * cut inside of them may add `room` for its hyphen. */
-void spots_skip(struct spotter *spotter, const struct horizon *horizon, fix room);
+void spots_skip(struct spotter *f, const struct horizon *horizon, fix room);
 
 /* Takes the next item: appends the spots inside of it and the one after it, if there are any. The
  * last spot is the end of the paragraph. False when out of memory. */
