@@ -176,17 +176,29 @@ bool catalog_split(satchel_bytes page, satchel_bytes *coded, satchel_bytes *fact
     return true;
 }
 
+static bool decode_strings(struct decoder *d, satchel_bytes strings, uint32_t count)
+{
+    struct catalog_page *page = d->page;
+    satchel_arena_init(&page->arena, PAGE_LIMIT);
+    page->count = count;
+    page->records = satchel_arena_array(&page->arena, count, sizeof *page->records);
+    return page->records ? take_strings(d, strings) : satchel_fail_memory(d->err);
+}
+
 bool catalog_decode(satchel_bytes strings, satchel_bytes facts, uint32_t count,
                     uint64_t text_offset, struct catalog_page *page, uint64_t *text_end,
                     satchel_error *err)
 {
-    satchel_arena_init(&page->arena, PAGE_LIMIT);
-    page->count = count;
-    page->records = satchel_arena_array(&page->arena, count, sizeof *page->records);
-    if (!page->records)
-        return satchel_fail_memory(err);
     struct decoder d = {.page = page, .err = err};
-    return take_strings(&d, strings) && facts_decode(facts, text_offset, page, text_end, err) &&
+    return decode_strings(&d, strings, count) &&
+           facts_decode(facts, text_offset, page, text_end, err) && expand_ids(&d);
+}
+
+bool catalog_decode_thin(satchel_bytes strings, satchel_bytes facts, uint32_t count,
+                         struct catalog_page *page, satchel_error *err)
+{
+    struct decoder d = {.page = page, .err = err};
+    return decode_strings(&d, strings, count) && facts_decode_thin(facts, page, err) &&
            expand_ids(&d);
 }
 

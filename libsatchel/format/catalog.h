@@ -51,6 +51,10 @@ bool catalog_decode(satchel_bytes strings, satchel_bytes facts, uint32_t count,
                     uint64_t text_offset, struct catalog_page *page, uint64_t *text_end,
                     satchel_error *err) SATCHEL_CHECK;
 
+/* The same from the facts that an update tells (facts_encode_thin): blocks are not known. */
+bool catalog_decode_thin(satchel_bytes strings, satchel_bytes facts, uint32_t count,
+                         struct catalog_page *page, satchel_error *err) SATCHEL_CHECK;
+
 void catalog_free(struct catalog_page *page);
 
 #endif

@@ -148,19 +148,39 @@ static void put_hashes(const struct catalog_record *r, uint32_t count, satchel_b
             satchel_buf_put(out, r[i].pictures[k].hash, SATCHEL_HASH);
 }
 
-void facts_encode(const struct catalog_record *r, uint32_t count, satchel_buf *out)
+static void put_said(struct bit_writer *w, const struct catalog_record *r, uint32_t count)
 {
-    struct bit_writer w = {.to = out};
-    struct column flags = {.w = &w}, versions = {.w = &w};
+    struct column flags = {.w = w}, versions = {.w = w};
     for (uint32_t i = 0; i < count; i++) {
         add(&flags, (unsigned)r[i].record.direction | (unsigned)r[i].record.status << STATUS_SHIFT);
         add(&versions, r[i].record.version);
     }
     end_column(&flags);
     end_column(&versions);
-    put_order(&w, r, count);
-    put_times(&w, r, count, false);
-    put_times(&w, r, count, true);
+    put_order(w, r, count);
+    put_times(w, r, count, false);
+    put_times(w, r, count, true);
+}
+
+void facts_encode_thin(const struct catalog_record *r, uint32_t count, satchel_buf *out)
+{
+    struct bit_writer w = {.to = out};
+    struct column words = {.w = &w}, pictures = {.w = &w};
+    put_said(&w, r, count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (r[i].record.status != SATCHEL_CANCELED)
+            add(&words, r[i].record.words);
+        add(&pictures, r[i].record.pictures);
+    }
+    end_column(&words);
+    end_column(&pictures);
+    bits_end(&w);
+}
+
+void facts_encode(const struct catalog_record *r, uint32_t count, satchel_buf *out)
+{
+    struct bit_writer w = {.to = out};
+    put_said(&w, r, count);
     put_texts(&w, r, count);
     put_pictures(&w, r, count);
     bits_end(&w);
@@ -322,6 +342,33 @@ static bool take_hashes(satchel_bytes in, struct catalog_page *page)
                 memcpy(r->record.block, r->text.hash, SATCHEL_HASH);
         }
     return at == in.size;
+}
+
+bool facts_decode_thin(satchel_bytes in, struct catalog_page *page, satchel_error *err)
+{
+    struct bit_reader bits = bits_of(in);
+    uint64_t words[SATCHEL_PAGE], pictures[SATCHEL_PAGE];
+    uint32_t count = 0, at = 0;
+    take_flags(&bits, page);
+    take_order(&bits, page);
+    take_times(&bits, page, false);
+    take_times(&bits, page, true);
+    for (uint32_t i = 0; i < page->count; i++)
+        count += page->records[i].record.status != SATCHEL_CANCELED;
+    read_column(&bits, words, count, UINT32_MAX);
+    read_column(&bits, pictures, page->count, SATCHEL_MAX_PICTURES);
+    if (bits_byte(&bits) != in.size || bits.failed)
+        return satchel_fail(err, SATCHEL_MALFORMED, "update: bad numbers of a catalog page");
+    for (uint32_t i = 0; i < page->count; i++) {
+        struct catalog_record *r = &page->records[i];
+        if (r->record.status != SATCHEL_CANCELED)
+            r->record.words = (uint32_t)words[at++];
+        r->record.pictures = (uint32_t)pictures[i];
+        r->pictures = satchel_arena_array(&page->arena, r->record.pictures, sizeof *r->pictures);
+        if (r->record.pictures && !r->pictures)
+            return satchel_fail_memory(err);
+    }
+    return true;
 }
 
 bool facts_decode(satchel_bytes in, uint64_t text_offset, struct catalog_page *page,

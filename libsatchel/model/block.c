@@ -39,6 +39,7 @@
 #include "base/bytes.h"
 #include "chance.h"
 #include "coder.h"
+#include "series.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -177,7 +178,9 @@ bool block_encode_codes(struct model *m, struct coder *coder, satchel_bytes code
         const unsigned rank = t->rank_of[codes.data[i]];
         for (int next = 1; next > 0;) {
             const unsigned node = model_node(m), bit = rank >= t->split[node];
-            (void)coder_bit(coder, model_predict(m), bit);
+            const uint32_t chance = model_predict(m);
+            if (coder)
+                (void)coder_bit(coder, chance, bit);
             next = t->child[node][bit];
             model_update(m, bit);
             decisions++;
@@ -224,7 +227,8 @@ static bool encode_text(const struct model_image *image, struct coder *coder, sa
     satchel_buf codes;
     satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
     alphabet_encode(image->alphabet, text, &codes);
-    struct model *m = satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size) : NULL;
+    struct model *m =
+        satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size, &model_narrow) : NULL;
     bool fits = true;
     if (m)
         fits = block_encode_codes(m, coder, satchel_buf_bytes(&codes), MODEL_MOST_DECISIONS);
@@ -312,7 +316,7 @@ static bool decode_text(const struct model_image *image, uint32_t known, struct 
         memcpy(to, t->bytes + start, size);
         return true;
     }
-    struct model *m = model_create(image, 2 * size + 8);
+    struct model *m = model_create(image, 2 * size + 8, &model_narrow);
     const bool ok = m ? block_decode_codes(image, m, coder, to, size, MODEL_MOST_DECISIONS, err)
                       : satchel_fail_memory(err);
     model_destroy(m);
@@ -346,5 +350,87 @@ bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to
     while (at < size)
         to[at++] = rest_byte(r, &coder, 0);
     free(r);
+    return true;
+}
+
+/* --- texts that follow each other ---------------------------------------------------------------
+ */
+
+struct model_series {
+    const struct model_image *image;
+    struct model *model;
+    struct rest *rest;
+};
+
+struct model_series *model_series_create(const struct model_image *image)
+{
+    struct model_series *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->image = image;
+    s->model = model_create(image, SERIES_CODES, &model_wide);
+    s->rest = rest_create();
+    if (s->model && s->rest)
+        return s;
+    model_series_destroy(s);
+    return NULL;
+}
+
+void model_series_destroy(struct model_series *s)
+{
+    if (!s)
+        return;
+    model_destroy(s->model);
+    free(s->rest);
+    free(s);
+}
+
+bool model_series_put(struct model_series *s, satchel_bytes in, struct coder *coder,
+                      satchel_error *err)
+{
+    size_t head;
+    const satchel_bytes text = text_of(in, &head);
+    if (in.size > MODEL_MOST_BYTES)
+        return satchel_fail(err, SATCHEL_LIMIT, "too large for the model");
+    satchel_buf codes;
+    satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
+    alphabet_encode(s->image->alphabet, text, &codes);
+    const bool ok = satchel_buf_ok(&codes, err);
+    if (ok) {
+        if (coder) {
+            (void)code_number(coder, (uint32_t)(in.size - text.size - head));
+            (void)code_number(coder, (uint32_t)text.size);
+        }
+        model_begin(s->model);
+        /* Its size bounds it. */
+        (void)block_encode_codes(s->model, coder, satchel_buf_bytes(&codes), UINT32_MAX);
+        s->rest->last = 0;
+        for (size_t i = head + text.size; i < in.size; i++)
+            (void)rest_byte(s->rest, coder, in.data[i]);
+    }
+    satchel_buf_free(&codes);
+    return ok;
+}
+
+bool model_series_take(struct model_series *s, struct coder *coder, satchel_buf *document,
+                       satchel_error *err)
+{
+    const size_t rest = code_number(coder, 0), text = code_number(coder, 0);
+    if (rest > MODEL_MOST_BYTES || text > MODEL_MOST_BYTES)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a text of the update is too large");
+    if (text) {
+        satchel_buf_put_byte(document, HEAD_TAG);
+        write_varint(document, text);
+    }
+    uint8_t *to = satchel_buf_reserve(document, text + rest + 1);
+    if (!to)
+        return satchel_buf_ok(document, err);
+    model_begin(s->model);
+    if (!block_decode_codes(s->image, s->model, coder, to, text, UINT32_MAX, err))
+        return false;
+    s->rest->last = 0;
+    for (size_t i = 0; i < rest; i++)
+        to[text + i] = rest_byte(s->rest, coder, 0);
+    satchel_buf_claim(document, text + rest);
     return true;
 }

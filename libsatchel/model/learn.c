@@ -174,6 +174,29 @@ static size_t fold_size(const satchel_learner *l, unsigned fold, size_t most, si
     return total;
 }
 
+bool model_train(const struct model_image *image, struct model_learned *learned,
+                 const uint8_t *codes, size_t count, unsigned rate, satchel_error *err)
+{
+    struct model *m = model_create(image, count, &model_narrow);
+    if (!m)
+        return satchel_fail_memory(err);
+    model_set_rate(m, rate);
+    for (size_t i = 0; i < count; i++) {
+        const struct model_tree *t = model_tree_at(m);
+        const unsigned rank = t->rank_of[codes[i]];
+        int next = 1;
+        while (next > 0) {
+            const unsigned node = model_node(m), bit = rank >= t->split[node];
+            (void)model_predict(m);
+            next = t->child[node][bit];
+            model_update(m, bit);
+        }
+    }
+    *learned = *model_learnt(m);
+    model_destroy(m);
+    return true;
+}
+
 /* Little text is held out fold by fold, so that all of it is trained on; of much the last fold, or
  * some, are enough. */
 static struct training plan(const satchel_learner *l)

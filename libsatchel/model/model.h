@@ -149,9 +149,22 @@ static inline uint32_t model_word(uint32_t word, uint8_t letter)
 
 struct model;
 
+/* How much a model remembers of what it has seen. */
+struct model_width {
+    uint32_t slots; /* a mask: its memory is that of one article times this and one */
+    unsigned heads; /* bits: places where matches may begin */
+};
+
+extern const struct model_width model_narrow; /* one article */
+extern const struct model_width model_wide;   /* many */
+
 /* A model at the start of a block of at most `most` codes. NULL when out of memory. The image must
  * outlive it. */
-struct model *model_create(const struct model_image *image, size_t most);
+struct model *model_create(const struct model_image *image, size_t most,
+                           const struct model_width *width);
+
+/* Another text begins: what was seen so far stays known. */
+void model_begin(struct model *model);
 void model_destroy(struct model *model); /* NULL is fine */
 
 /* Chance, of 65536, that the next decision is 1: at least 24, at most 65512. */

@@ -10,8 +10,7 @@
 #include <emmintrin.h>
 #endif
 
-#define SLOTS       32768u /* of the article's memory; u16: check << 8 | bit history */
-#define MATCH_BITS  12
+#define SLOT_BITS   15 /* of one article's memory */
 #define MATCH_LEAST 5
 #define LOCAL_SALT  0x9E3779B1u
 #define COUNT_LIMIT 255
@@ -49,8 +48,9 @@ struct model {
     struct model_past past;
     struct cursor cursors[MODEL_TABLES];
     struct part parts[MODEL_TABLES];
-    uint16_t slots[SLOTS];
-    uint32_t heads[1u << MATCH_BITS];
+    struct model_width width;
+    uint16_t *slots; /* check << 8 | bit history */
+    uint32_t *heads;
     uint8_t *seen;
     size_t count, most;
     size_t match_at;
@@ -314,10 +314,11 @@ static void add_tables(struct model *m)
 static inline uint16_t *find_slot(struct model *m, uint32_t hash)
 {
     const unsigned check = hash >> 2 & 0xFF00;
-    uint16_t *slot = &m->slots[hash >> 17];
+    const uint32_t at = hash >> (32 - SLOT_BITS) | (hash & m->width.slots) << SLOT_BITS;
+    uint16_t *slot = &m->slots[at];
     if ((*slot & 0xFF00) == check)
         return slot;
-    uint16_t *other = &m->slots[hash >> 17 ^ 1];
+    uint16_t *other = &m->slots[at ^ 1];
     if ((*other & 0xFF00) == check)
         return other;
     if (state_seen[*other & 0xFF] < state_seen[*slot & 0xFF])
@@ -531,8 +532,12 @@ static void find_match(struct model *m, uint8_t code)
     }
     if (m->count < MATCH_LEAST)
         return;
+    if (m->count == m->most) { /* full: what comes now is not kept */
+        m->match_length = 0;
+        return;
+    }
     uint32_t *head =
-        &m->heads[model_mix(m->past.last4, m->past.before4 & 0xFF) >> (32 - MATCH_BITS)];
+        &m->heads[model_mix(m->past.last4, m->past.before4 & 0xFF) >> (32 - m->width.heads)];
     if (!m->match_length && *head) {
         const size_t at = *head;
         unsigned length = 0;
@@ -596,21 +601,28 @@ const struct model_learned *model_learnt(const struct model *m)
     return &m->learned;
 }
 
+const struct model_width model_narrow = {.slots = 0, .heads = 12};
+const struct model_width model_wide = {.slots = 127, .heads = 20};
+
 /* --- life --------------------------------------------------------------------------------------
  */
 
-struct model *model_create(const struct model_image *image, size_t most)
+struct model *model_create(const struct model_image *image, size_t most,
+                           const struct model_width *width)
 {
     struct model *m = calloc(1, sizeof *m);
-    uint8_t *seen = malloc(most + 1);
-    if (!m || !seen) {
-        free(m);
-        free(seen);
+    if (!m)
+        return NULL;
+    m->slots = calloc((width->slots + (size_t)1) << SLOT_BITS, sizeof *m->slots);
+    m->heads = calloc((size_t)1 << width->heads, sizeof *m->heads);
+    m->seen = malloc(most + 1);
+    if (!m->slots || !m->heads || !m->seen) {
+        model_destroy(m);
         return NULL;
     }
     m->image = image;
     m->learned = *image->learned;
-    m->seen = seen;
+    m->width = *width;
     m->most = most;
     m->node = 1;
     m->rate = MODEL_RATE;
@@ -621,9 +633,21 @@ struct model *model_create(const struct model_image *image, size_t most)
 
 void model_destroy(struct model *m)
 {
-    if (m)
-        free(m->seen);
+    if (!m)
+        return;
+    free(m->slots);
+    free(m->heads);
+    free(m->seen);
     free(m);
+}
+
+void model_begin(struct model *m)
+{
+    m->past = (struct model_past){0};
+    m->match_length = 0;
+    m->node = 1;
+    m->depth = 0;
+    begin_code(m);
 }
 
 void model_learned_init(struct model_learned *l)
@@ -651,27 +675,4 @@ void model_learned_init(struct model_learned *l)
         for (unsigned r = 0; r < MODEL_STAGE_ROWS; r++)
             for (int p = 0; p < 33; p++)
                 l->stages[s][r][p] = (uint16_t)squash((p - 16) * 128);
-}
-
-bool model_train(const struct model_image *image, struct model_learned *learned,
-                 const uint8_t *codes, size_t count, unsigned rate, satchel_error *err)
-{
-    struct model *m = model_create(image, count);
-    if (!m)
-        return satchel_fail_memory(err);
-    m->rate = rate;
-    for (size_t i = 0; i < count; i++) {
-        const struct model_tree *t = m->tree;
-        const unsigned rank = t->rank_of[codes[i]];
-        int next = 1;
-        while (next > 0) {
-            const unsigned node = m->node, bit = rank >= t->split[node];
-            (void)model_predict(m);
-            next = t->child[node][bit];
-            model_update(m, bit);
-        }
-    }
-    *learned = m->learned;
-    model_destroy(m);
-    return true;
 }

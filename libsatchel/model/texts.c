@@ -82,7 +82,7 @@ static struct model *next_model(struct reading *r, size_t most, satchel_error *e
 {
     if (r->bytes >= r->next && !take_counts(r, err))
         return NULL;
-    struct model *m = model_create(&r->prior->image, most);
+    struct model *m = model_create(&r->prior->image, most, &model_narrow);
     if (!m) {
         satchel_fail_memory(err);
         return NULL;

@@ -5,7 +5,7 @@ if(SATCHEL_TESTS)
     if(SATCHEL_SANITIZE)
         set(limit unlimited)
     endif()
-    foreach(group usage pack inputs read prior trust recovery parts damage output same merge hostile)
+    foreach(group usage pack inputs update read prior trust recovery parts damage output same merge hostile)
         add_test(NAME cli.${group}
             COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/run.sh $<TARGET_FILE:satchel-cli>
                 ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_LIST_DIR}/${group})

@@ -28,6 +28,11 @@ endif()
 
 satchel_module(isal libisal) # the independent check of our arithmetic
 satchel_unit(parts LIBS satchel_inside)
+satchel_unit(update LIBS satchel_inside)
+if(SATCHEL_TESTS)
+    add_test(NAME walk.update COMMAND unit_update 2000)
+    set_tests_properties(walk.update PROPERTIES LABELS "walk;long;plain" TIMEOUT 3600)
+endif()
 satchel_unit(parity LIBS satchel_inside satchel::isal)
 if(SATCHEL_TESTS)
     add_test(NAME walk.parity COMMAND unit_parity 100)

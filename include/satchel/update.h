@@ -1,0 +1,47 @@
+/* Updates: what is new in an edition, for those who have an earlier one.
+ *
+ * An update holds the new head, and of the blocks those that are not in the editions it is made
+ * from: pictures as they are, texts coded against the texts that the reader has. Applying it gives
+ * the publisher's bundle byte for byte, checked block for block and by its signature, before
+ * anything is replaced.
+ */
+#ifndef SATCHEL_UPDATE_H
+#define SATCHEL_UPDATE_H
+
+#include <satchel/bundle.h>
+
+#define SATCHEL_UPDATE_BASES 64 /* editions that an update can be made from */
+
+/* Writes at `path` the update from any of the bundles `from` to `to`; *bytes (may be NULL) gets its
+ * size. All bundles must be whole. USAGE (one of them is `to`, or too many), the errors of reading
+ * and of satchel_save. */
+SATCHEL_API bool satchel_diff(satchel_bundle *const *from, unsigned count, satchel_bundle *to,
+                              const char *path, uint64_t *bytes, satchel_error *err) SATCHEL_CHECK;
+
+/* Is this the beginning of an update? Looks at the first 8 bytes. */
+SATCHEL_API bool satchel_update_looks(const char *path);
+
+/* What an update says before it is applied. */
+typedef struct satchel_update_info {
+    char title[SATCHEL_MAX_STRING + 1];
+    uint64_t edition;
+    uint8_t manifest[SATCHEL_HASH];                    /* of the bundle that it gives */
+    uint8_t bases[SATCHEL_UPDATE_BASES][SATCHEL_HASH]; /* manifests of those it fits */
+    unsigned base_count;
+    bool has_key;
+    satchel_public_key key;
+    uint64_t bytes; /* of the bundle that it gives */
+} satchel_update_info;
+
+/* NOT_BUNDLE (no update), CUT, DAMAGED, MALFORMED, LIMIT, BAD_SIGNATURE, READ, MEMORY. */
+SATCHEL_API bool satchel_update_read(const char *path, satchel_update_info *info,
+                                     satchel_error *err) SATCHEL_CHECK;
+
+/* Writes at `to` the bundle that the update at `path` makes of `base`. WRONG_BASE; UNSIGNED,
+ * UNKNOWN_KEY if it is not by the publisher of the base; ROLLBACK if it is older; what
+ * satchel_update_read fails with; the errors of satchel_save. `to` may be the path that the base
+ * was opened at. */
+SATCHEL_API bool satchel_apply(satchel_bundle *base, const char *path, const char *to,
+                               satchel_error *err) SATCHEL_CHECK;
+
+#endif
