@@ -24,17 +24,17 @@ struct base {
 };
 
 struct differ {
-    struct base *bases;
-    unsigned count;
-    satchel_bundle *to;
-    struct update u;
-    satchel_arena arena;
-    struct strmap pictures; /* hashes of those of the new edition so far */
-    uint32_t picture_room;
-    satchel_buf series;
-    satchel_save *save;
     struct hasher hasher;
+    struct base *bases;
+    satchel_bundle *to;
+    satchel_save *save;
     uint64_t written;
+    satchel_arena arena;
+    satchel_buf series;
+    struct strmap pictures; /* hashes of those of the new edition so far */
+    struct update u;
+    unsigned count; /* of bases */
+    uint32_t picture_room;
 };
 
 /* --- what the bases have -----------------------------------------------------------------------

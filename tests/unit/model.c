@@ -296,6 +296,7 @@ static void test_texts(void **state)
 {
     (void)state;
     enum { COUNT = 24, SIZE = 2000 };
+    static const char letters[] = "the and of water    is to in \xd0\xb2 a  \xff";
     static uint8_t room[COUNT * SIZE], document[SIZE + 3], back[SIZE + 3];
     struct prior_text texts[COUNT];
     satchel_error err = {0};
@@ -306,8 +307,7 @@ static void test_texts(void **state)
     for (size_t i = 0; i < COUNT; i++) {
         uint8_t *text = room + i * SIZE;
         for (size_t k = 0; k < SIZE; k += 8)
-            memcpy(text + k, &"the and of water    is to in \xd0\xb2 a  \xff"[random_below(40 - 8)],
-                   8);
+            memcpy(text + k, &letters[random_below(sizeof letters - 8)], 8);
         texts[i] = (struct prior_text){{text, SIZE}, (uint16_t)(i * 2801)};
     }
     assert_ok(texts_store(texts, COUNT, &out, &err), err);

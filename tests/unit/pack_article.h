@@ -14,7 +14,7 @@
 struct reader {
     satchel_article *article; /* the first that was delivered */
     satchel_error err;
-    char headline[1024], language[64], warning[256];
+    char headline[1024], language[64], section[64], warning[256];
     bool derived;
     struct metadata meta; /* numbers only: its strings are gone */
 };
@@ -25,6 +25,7 @@ static bool take_article(void *context, struct manuscript *m, satchel_error *err
     const satchel_draft draft = {.id = "x", .issued = SATCHEL_NO_TIME, .updated = SATCHEL_NO_TIME};
     snprintf(r->headline, sizeof r->headline, "%s", satchel_builder_headline(m->builder));
     snprintf(r->language, sizeof r->language, "%s", m->meta.language ? m->meta.language : "");
+    snprintf(r->section, sizeof r->section, "%s", m->meta.section ? m->meta.section : "");
     r->derived = m->derived;
     r->meta = m->meta;
     r->article = satchel_builder_article(m->builder, &draft, err);

@@ -48,7 +48,7 @@ static void test_microdata_and_formulas(void **state)
         "</article>");
     assert_string_equal(outline(r.article), "headline(Water is back) byline(Salma) "
                                             "paragraph(Text of it.) paragraph(<strong:Troll>)");
-    assert_string_equal(r.meta.section, "City");
+    assert_string_equal(r.section, "City");
     assert_int_equal(r.meta.issued, 1795046400);
     satchel_article_close(r.article);
     expect_outline(

@@ -40,12 +40,12 @@ run() { # count -> peak bytes
         { cat "$work/out" >&2; echo "FAILED: the kiosk ended" >&2; exit 1; }
     sed -n 's/.*typical_bytes //p' "$work/out"
 }
-short=$(run $((count / 5)))
+short=$(run $((count / 2)))
 long=$(run "$count")
 screen=$(sed -n 's/^  "screen": "\(.*\)",$/\1/p' "$work/last.json")
 case $screen in library | contents | article | search | settings | menu | help | image | note | pages | marks | sections | error) ;; *)
     echo "FAILED: on no screen of its own: $screen"; exit 1 ;; esac
-echo "$count events: on $screen; typical memory of its own $((short / 1024)) KB after a fifth, $((long / 1024)) KB after all"
+echo "$count events: on $screen; typical memory of its own $((short / 1024)) KB after half, $((long / 1024)) KB after all"
 # Under a sanitizer memory says nothing.
 nm "$bin/satchel-view" 2>/dev/null | grep __asan_init >/dev/null && exit
 [ $((long - short)) -lt $((4 << 20)) ] || { echo "FAILED: memory grows"; exit 1; }
