@@ -220,7 +220,8 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
         *place = child;
     }
     parent->children = (uint32_t)(next->count - parent->first);
-    sort_children(next->nodes + parent->first, parent->children);
+    if (parent->children) /* else there may be no nodes at all, and NULL bears no sum */
+        sort_children(next->nodes + parent->first, parent->children);
     return true;
 }
 
@@ -232,7 +233,8 @@ static void emit_string(struct walk *w, const struct node *parent, unsigned dept
     static const int8_t tables[KNOWLEDGE_DEPTH] = {-1, 0, 1, -1, 2, -1, 3};
     if (tables[depth] >= 0)
         emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
-             parent->string & 0xFF, next + parent->first, parent->children);
+             parent->string & 0xFF, parent->children ? next + parent->first : NULL,
+             parent->children);
 }
 
 /* Trees for the codes that occur most. */
