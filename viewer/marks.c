@@ -1,6 +1,8 @@
 /* Bookmarks; see marks.h. */
 #include "marks.h"
 
+#include "textfile.h"
+
 #include <satchel/bundle.h>
 #include <satchel/file.h>
 #include <satchel/utf8.h>
@@ -69,21 +71,10 @@ static void read_line(struct marks *s, char *line)
     (void)append(s, m);
 }
 
-static void read_file(struct marks *s)
+static bool take_line(void *context, char *line)
 {
-    satchel_buf file;
-    satchel_buf_init(&file, FILE_LIMIT);
-    if (satchel_file_read(s->path, &file, NULL) && satchel_buf_string(&file)) {
-        char *at = (char *)file.data;
-        while (*at) {
-            char *lf = strchr(at, '\n');
-            if (lf)
-                *lf = '\0';
-            read_line(s, at);
-            at = lf ? lf + 1 : at + strlen(at);
-        }
-    }
-    satchel_buf_free(&file);
+    read_line(context, line);
+    return true;
 }
 
 static void put_field(satchel_buf *out, const char *text)
@@ -124,7 +115,7 @@ struct marks *marks_open(const char *folder)
     if (snprintf(path, sizeof path, "%s/marks", folder) < (int)sizeof path)
         s->path = strdup(path);
     if (s->path)
-        read_file(s);
+        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
     return s;
 }
 

@@ -1,6 +1,8 @@
 /* What the viewer remembers; see state.h. */
 #include "state.h"
 
+#include "textfile.h"
+
 #include <satchel/file.h>
 
 #include <errno.h>
@@ -149,22 +151,10 @@ static void read_line(struct state *s, char *line)
     a->last = strchr(words[4], 'l') != NULL;
 }
 
-static void read_file(struct state *s)
+static bool take_line(void *context, char *line)
 {
-    satchel_buf file;
-    satchel_buf_init(&file, FILE_LIMIT);
-    if (satchel_file_read(s->path, &file, NULL) && satchel_buf_string(&file)) {
-        char *at = (char *)file.data;
-        while (*at) {
-            char *lf = strchr(at, '\n');
-            if (lf)
-                *lf = '\0';
-            read_line(s, at);
-            at = lf ? lf + 1 : at + strlen(at);
-        }
-    }
-    satchel_buf_free(&file);
-    s->changed = false;
+    read_line(context, line);
+    return true;
 }
 
 static bool make_folders(char *folder)
@@ -190,7 +180,8 @@ struct state *state_open(const char *folder)
         s->path = strdup(path);
     }
     if (s->path)
-        read_file(s);
+        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
+    s->changed = false;
     return s;
 }
 

@@ -1,6 +1,8 @@
 /* Sections and news of the open edition; see survey.h. */
 #include "survey.h"
 
+#include "textfile.h"
+
 #include <satchel/file.h>
 
 #include <limits.h>
@@ -114,21 +116,10 @@ static void read_line(struct survey *s, const char *at)
     s->editions[s->edition_count++] = e;
 }
 
-static void read_file(struct survey *s)
+static bool take_line(void *context, char *line)
 {
-    satchel_buf file;
-    satchel_buf_init(&file, FILE_LIMIT);
-    if (satchel_file_read(s->path, &file, NULL) && satchel_buf_string(&file)) {
-        char *at = (char *)file.data;
-        while (*at) {
-            char *lf = strchr(at, '\n');
-            if (lf)
-                *lf = '\0';
-            read_line(s, at);
-            at = lf ? lf + 1 : at + strlen(at);
-        }
-    }
-    satchel_buf_free(&file);
+    read_line(context, line);
+    return true;
 }
 
 static void put_edition(satchel_buf *out, const struct edition *e)
@@ -170,7 +161,7 @@ struct survey *survey_create(const char *folder)
     if (folder && snprintf(path, sizeof path, "%s/editions", folder) < (int)sizeof path)
         s->path = strdup(path);
     if (s->path)
-        read_file(s);
+        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
     return s;
 }
 

@@ -1,7 +1,7 @@
 /* A system's settings from its files; see system.h. */
 #include "kiosk/system.h"
 
-#include <satchel/file.h>
+#include "textfile.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -18,23 +18,24 @@ static bool below(const char *root, const char *path, char to[PATH_MAX])
     return snprintf(to, PATH_MAX, "%s%s", root, path) < PATH_MAX;
 }
 
+struct passing {
+    system_line_fn *line;
+    void *context;
+    bool stopped;
+};
+
+static bool pass(void *context, char *line)
+{
+    struct passing *p = context;
+    p->stopped = !p->line(p->context, line + strspn(line, " \t"));
+    return !p->stopped;
+}
+
 static bool file_lines(const char *path, system_line_fn *line, void *context)
 {
-    satchel_buf text;
-    bool go_on = true;
-    satchel_buf_init(&text, MOST_BYTES);
-    char *at = NULL;
-    if (satchel_file_read(path, &text, NULL) && satchel_buf_string(&text))
-        at = (char *)text.data;
-    while (at && go_on) {
-        char *next = strchr(at, '\n');
-        if (next)
-            *next++ = '\0';
-        go_on = line(context, at + strspn(at, " \t"));
-        at = next;
-    }
-    satchel_buf_free(&text);
-    return go_on;
+    struct passing p = {.line = line, .context = context};
+    (void)textfile_lines(path, MOST_BYTES, pass, &p, NULL);
+    return !p.stopped;
 }
 
 static bool has_suffix(const char *name, const char *suffix)
