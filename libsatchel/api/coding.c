@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS_EACH 4 /* texts a worker: enough that none waits for the one that spools */
+#define LONG_DOCUMENT ((size_t)64 << 10)
+#define SLOTS_EACH    4 /* texts a worker: enough that none waits for the one that spools */
 
 struct coding_slot {
     satchel_profile profile;
@@ -30,19 +31,35 @@ static void keep_shorter(satchel_buf *attempt, unsigned of, satchel_buf *out, ui
     *coding = (uint8_t)of;
 }
 
+/* A long document that deflate takes less than a third off is no text (noise, numbers, base64): the
+ * other coders would gain little and take seconds a megabyte. Sets *noise. */
+static bool look_for_noise(satchel_bytes in, satchel_buf *attempt, bool *noise, satchel_error *err)
+{
+    *noise = false;
+    if (in.size < LONG_DOCUMENT)
+        return true;
+    if (!codec_of(CODING_DEFLATE)->encode(in, attempt, err))
+        return false;
+    *noise = attempt->size / 2 > in.size / 3;
+    return true;
+}
+
 bool encode_best(satchel_profile profile, const struct coding_prior priors[2], satchel_bytes in,
                  satchel_buf *out, uint8_t *coding, satchel_error *err)
 {
     static const enum coding codings[] = {CODING_BROTLI, CODING_ZSTD, CODING_DEFLATE};
     const size_t count = sizeof codings / sizeof *codings;
-    const bool models = priors && profile == SATCHEL_SMALL && in.size <= MODEL_MOST_BYTES;
+    bool models = priors && profile == SATCHEL_SMALL && in.size <= MODEL_MOST_BYTES, noise = false;
     satchel_buf attempt;
     satchel_buf_init(&attempt, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     *coding = CODING_STORED;
     satchel_buf_clear(out);
     satchel_buf_put(out, in.data, in.size);
-    bool ok = satchel_buf_ok(out, err);
-    for (size_t i = 0; ok && i < count; i++) {
+    bool ok = satchel_buf_ok(out, err) && look_for_noise(in, &attempt, &noise, err);
+    models &= !noise;
+    if (ok && noise)
+        keep_shorter(&attempt, CODING_DEFLATE, out, coding);
+    for (size_t i = 0; ok && !noise && i < count; i++) {
         satchel_buf_clear(&attempt);
         ok = codec_of(codings[i])->encode(in, &attempt, err);
         if (ok)
