@@ -134,12 +134,18 @@ static void hash_words(const satchel_builder *b, uint64_t words[2])
     words[1] = two;
 }
 
+/* What is no article yet. A version that is held without an id of its own is none, either. */
+static bool is_draft(const struct manuscript *m)
+{
+    return m->meta.withheld && !(m->meta.held && m->meta.id && *m->meta.id);
+}
+
 static bool survey_article(void *context, struct manuscript *m, satchel_error *err)
 {
     struct reading_source *r = context;
     struct assembly *a = r->a;
     r->delivered++;
-    if (m->meta.withheld) {
+    if (is_draft(m)) {
         a->drafts++;
         report_other(a->report, r->shown, "not to be published yet, left out");
         return true;
@@ -158,6 +164,7 @@ static bool survey_article(void *context, struct manuscript *m, satchel_error *e
             .time = m->meta.updated != SATCHEL_NO_TIME ? m->meta.updated : m->meta.issued,
             .embargo = m->meta.embargo,
             .expires = m->meta.expires,
+            .held = m->meta.held,
         };
     if (!article || !article->id || (m->part && !article->part)) {
         r->fatal = true;
@@ -337,7 +344,7 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
 static bool write_article(void *context, struct manuscript *m, satchel_error *err)
 {
     struct reading_source *r = context;
-    if (m->meta.withheld)
+    if (is_draft(m))
         return true;
     if (r->next >= r->a->count || &r->a->job->sources[r->a->articles[r->next].source] != r->source)
         return satchel_fail(err, SATCHEL_INPUT, "changed while it was being packed");

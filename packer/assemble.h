@@ -32,6 +32,7 @@ struct assembly {
         uint64_t words[2]; /* a hash of its text; 0 when that is too short to be known by */
         bool out;          /* not in the bundle */
         bool timed;        /* because of the edition's time */
+        bool held;         /* not to be published, nor any version before it */
     } * articles;
     uint32_t count, capacity;
     uint32_t kept;     /* of `count`: those that go into the bundle */

@@ -40,6 +40,7 @@ static void supersede(struct assembly *a, struct surveyed *old, const struct sur
     old->id = by->id;
     snprintf(why, sizeof why,
              by->status == SATCHEL_CANCELED ? "\"%s\" has been withdrawn, left out"
+             : by->held                     ? "\"%s\" is withheld in a newer version, left out"
                                             : "an older version of \"%s\", left out",
              by->id);
     tell(a, old, why);
@@ -106,24 +107,39 @@ static bool settle_doubles(struct assembly *a)
     return ok;
 }
 
-static void settle_times(struct assembly *a, int64_t issued)
+static void leave_out(struct assembly *a, struct surveyed *s, const char *form, int64_t time)
+{
+    char shown[32], why[128];
+    satchel_time_print(time, shown, sizeof shown);
+    snprintf(why, sizeof why, "%s %s, left out", form, shown);
+    s->out = s->timed = true;
+    tell(a, s, why);
+}
+
+/* A version under embargo is not there yet: until then the one before it holds. */
+static void settle_embargoes(struct assembly *a, int64_t issued)
+{
+    for (uint32_t i = 0; issued != SATCHEL_NO_TIME && i < a->count; i++) {
+        struct surveyed *s = &a->articles[i];
+        if (s->status != SATCHEL_CANCELED && s->embargo != SATCHEL_NO_TIME && s->embargo > issued)
+            leave_out(a, s, "under embargo until", s->embargo);
+    }
+}
+
+/* One that has expired, or is withheld, goes, and does not bring back the one before it. */
+static void settle_ends(struct assembly *a, int64_t issued)
 {
     for (uint32_t i = 0; i < a->count; i++) {
         struct surveyed *s = &a->articles[i];
-        char time[32], why[128];
-        if (s->out || s->status == SATCHEL_CANCELED || issued == SATCHEL_NO_TIME)
+        if (s->out || s->status == SATCHEL_CANCELED)
             continue;
-        if (s->embargo != SATCHEL_NO_TIME && s->embargo > issued) {
-            satchel_time_print(s->embargo, time, sizeof time);
-            snprintf(why, sizeof why, "under embargo until %s, left out", time);
-            s->out = s->timed = true;
-        } else if (s->expires != SATCHEL_NO_TIME && s->expires <= issued) {
-            satchel_time_print(s->expires, time, sizeof time);
-            snprintf(why, sizeof why, "expired on %s, left out", time);
-            s->out = s->timed = true;
+        if (s->held) {
+            s->out = true;
+            tell(a, s, "withheld, left out");
+        } else if (issued != SATCHEL_NO_TIME && s->expires != SATCHEL_NO_TIME &&
+                   s->expires <= issued) {
+            leave_out(a, s, "expired on", s->expires);
         }
-        if (s->timed)
-            tell(a, s, why);
     }
 }
 
@@ -166,9 +182,10 @@ static bool settle_kills(struct assembly *a)
 
 bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err)
 {
+    settle_embargoes(a, issued);
     if (!settle_versions(a) || !settle_kills(a))
         return satchel_fail_memory(err);
-    settle_times(a, issued);
+    settle_ends(a, issued);
     if (!settle_doubles(a) || !assembly_settle_ids(a))
         return satchel_fail_memory(err);
     a->kept = 0;

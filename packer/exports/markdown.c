@@ -332,17 +332,45 @@ static void put_blocks(struct page *p, uint32_t from, uint32_t to)
 /* --- front matter ------------------------------------------------------------------------------
  */
 
-static void put_fact(FILE *to, const char *key, const char *value)
+static void put_value(FILE *to, const char *value)
 {
-    if (!*value)
-        return;
-    fprintf(to, "%s: \"", key);
+    fputc('"', to);
     for (; *value; value++) {
         if (*value == '"' || *value == '\\')
             fputc('\\', to);
         fputc(*value, to);
     }
-    fputs("\"\n", to);
+    fputc('"', to);
+}
+
+static void put_fact(FILE *to, const char *key, const char *value)
+{
+    if (!*value)
+        return;
+    fprintf(to, "%s: ", key);
+    put_value(to, value);
+    fputc('\n', to);
+}
+
+/* All facts of the key of the first, in a list: YAML has each key once. */
+static void put_facts(FILE *to, const satchel_meta *meta, uint32_t count)
+{
+    fprintf(to, "%s: [", meta->key);
+    put_value(to, meta->value);
+    for (uint32_t i = 1; i < count; i++)
+        if (strcmp(meta[i].key, meta->key) == 0) {
+            fputs(", ", to);
+            put_value(to, meta[i].value);
+        }
+    fputs("]\n", to);
+}
+
+static uint32_t count_key(const satchel_meta *meta, uint32_t count, const char *key)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        found += strcmp(meta[i].key, key) == 0;
+    return found;
 }
 
 static void put_time(FILE *to, const char *key, int64_t time)
@@ -374,7 +402,10 @@ static void put_front_matter(FILE *to, const satchel_article *article, uint32_t 
     if (r->version > 1)
         fprintf(to, "version: %" PRIu32 "\n", r->version);
     for (uint32_t i = 0; i < facts; i++)
-        put_fact(to, meta[i].key, meta[i].value);
+        if (count_key(meta, facts, meta[i].key) == 1)
+            put_fact(to, meta[i].key, meta[i].value);
+        else if (!count_key(meta, i, meta[i].key))
+            put_facts(to, meta + i, facts - i);
     fputs("---\n", to);
 }
 

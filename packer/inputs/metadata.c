@@ -93,6 +93,8 @@ static const struct {
     {"keywords", FACT_LIST, "subject"},
     {"subject", FACT_LIST, "subject"},
     {"subjects", FACT_LIST, "subject"},
+    {"subjectcode", FACT_LIST, "subject-code"},
+    {"infosource", FACT_LIST, "source"},
     {"related", FACT_LIST, "related"},
     {"genre", FACT_LIST, "genre"},
     {"embargo", FACT_EMBARGO, NULL},
@@ -242,7 +244,9 @@ static void set_status(struct metadata *m, const char *value)
         m->status = SATCHEL_CORRECTED;
     else if (is_word(value, "canceled|cancelled|killed|kill|withdrawn|retracted|delete|deleted"))
         m->status = SATCHEL_CANCELED;
-    else if (is_word(value, "draft|withheld|unpublished|private|pending"))
+    else if (is_word(value, "withheld"))
+        m->withheld = m->held = true;
+    else if (is_word(value, "draft|unpublished|private|pending"))
         m->withheld = true;
     else if (is_word(value, "embargoed"))
         m->embargoed = true;

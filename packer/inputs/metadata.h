@@ -20,6 +20,7 @@ struct metadata {
     satchel_base_direction direction;
     satchel_status status;
     bool withheld; /* a draft, or not to be published */
+    bool held;     /* by a wire service: nor is any version before it */
     uint32_t version;
     int64_t issued, updated;
     int64_t embargo, expires; /* not to be published before; not after */

@@ -76,12 +76,22 @@ static const char *qcode(const struct xml_node *node)
     return code ? code : node ? xml_attribute(node, "uri") : NULL;
 }
 
+/* An expiry that holds everywhere, not only on the web or for one customer. */
+static bool put_expiry(struct manuscript *m, const struct xml_node *meta, satchel_arena *arena)
+{
+    bool ok = true;
+    for (const struct xml_node *n = xml_child(meta, "expires"); ok && n;
+         n = xml_sibling(n, "expires"))
+        ok = xml_attribute(n, "pubconstraint") || put_text(m, arena, "expires", n);
+    return ok;
+}
+
 static bool put_item_meta(struct manuscript *m, const struct xml_node *meta, satchel_arena *arena)
 {
-    bool ok = put_text(m, arena, "issued", xml_child(meta, "firstCreated")) &&
-              put_text(m, arena, "updated", xml_child(meta, "versionCreated")) &&
+    bool ok = put_text(m, arena, "updated", xml_child(meta, "versionCreated")) &&
               put_text(m, arena, "issued", xml_child(meta, "versionCreated")) &&
               put_text(m, arena, "embargo", xml_child(meta, "embargoed")) &&
+              put_expiry(m, meta, arena) &&
               story_put_status(m, qcode(xml_child(meta, "pubStatus"))) &&
               put_text(m, arena, "section", xml_child(meta, "service"));
     for (const struct xml_node *n = xml_child(meta, "signal"); ok && n;
@@ -89,7 +99,8 @@ static bool put_item_meta(struct manuscript *m, const struct xml_node *meta, sat
         ok = story_put_status(m, qcode(n));
     for (const struct xml_node *n = xml_child(meta, "link"); ok && n; n = xml_sibling(n, "link"))
         ok = story_put(m, "related", xml_attribute(n, "residref"));
-    return ok && put_name(m, arena, "source", xml_child(meta, "provider"));
+    return ok && put_name(m, arena, "source", xml_child(meta, "provider")) &&
+           put_text(m, arena, "title", xml_child(meta, "title"));
 }
 
 /* The description that is a summary, not a caption. */
@@ -106,23 +117,51 @@ static bool put_description(struct manuscript *m, const struct xml_node *meta, s
     return true;
 }
 
+/* All who made it, when no line for them is given. */
+static bool put_creators(struct manuscript *m, const struct xml_node *meta, satchel_arena *arena)
+{
+    satchel_buf names;
+    bool ok = true;
+    satchel_buf_init(&names, SATCHEL_MAX_STRING);
+    for (const struct xml_node *n = xml_child(meta, "creator"); ok && n;
+         n = xml_sibling(n, "creator")) {
+        const char *name = name_of(arena, n);
+        ok = name != NULL;
+        if (ok && *name && names.size)
+            satchel_buf_put_text(&names, ", ");
+        satchel_buf_put_text(&names, ok ? name : "");
+    }
+    const char *all = satchel_buf_string(&names);
+    ok = ok && (all ? story_put(m, "byline", all) : names.failed != SATCHEL_MEMORY);
+    satchel_buf_free(&names);
+    return ok;
+}
+
+static bool put_sources(struct manuscript *m, const struct xml_node *meta, satchel_arena *arena)
+{
+    bool ok = true;
+    for (const struct xml_node *n = xml_child(meta, "infoSource"); ok && n;
+         n = xml_sibling(n, "infoSource"))
+        ok = put_name(m, arena, "infosource", n);
+    return ok;
+}
+
 static bool put_content_meta(struct manuscript *m, const struct xml_node *meta,
                              satchel_arena *arena, bool picture)
 {
     const struct xml_node *language = xml_child(meta, "language");
     const struct xml_node *by = xml_child(meta, "by");
     bool ok = put_text(m, arena, "title", xml_child(meta, "headline")) &&
-              put_text(m, arena, "byline", by) &&
-              (by || put_name(m, arena, "byline", xml_child(meta, "creator"))) &&
+              put_text(m, arena, "byline", by) && (by || put_creators(m, meta, arena)) &&
               put_text(m, arena, "urgency", xml_child(meta, "urgency")) &&
               put_name(m, arena, "place", xml_child(meta, "located")) &&
-              put_name(m, arena, "source", xml_child(meta, "infoSource")) &&
+              put_sources(m, meta, arena) &&
               put_name(m, arena, "genre", xml_child(meta, "genre")) &&
               story_put(m, "language", language ? xml_attribute(language, "tag") : NULL) &&
               put_description(m, meta, arena, picture);
     for (const struct xml_node *n = xml_child(meta, "subject"); ok && n;
          n = xml_sibling(n, "subject"))
-        ok = put_name(m, arena, "subject", n);
+        ok = put_name(m, arena, "subject", n) && story_put_code(m, NULL, qcode(n));
     for (const struct xml_node *n = xml_child(meta, "keyword"); ok && n;
          n = xml_sibling(n, "keyword"))
         ok = put_text(m, arena, "subject", n);
@@ -142,6 +181,18 @@ static const char *child_text(satchel_arena *arena, const struct xml_node *node,
     return node ? xml_child_text(arena, node, name) : "";
 }
 
+/* The description of a role; of a caption any other will do. NULL: out of memory. */
+static const char *described_as(satchel_arena *arena, const struct xml_node *meta, const char *as)
+{
+    const struct xml_node *first = meta ? xml_child(meta, "description") : NULL;
+    for (const struct xml_node *n = first; n; n = xml_sibling(n, "description")) {
+        const char *role = xml_attribute(n, "role");
+        if (role && strstr(role, as))
+            return xml_text(arena, n);
+    }
+    return first && strcmp(as, "caption") == 0 ? xml_text(arena, first) : "";
+}
+
 static bool put_g2_content(struct manuscript *m, const struct xml_node *item,
                            const struct items *all, satchel_error *err)
 {
@@ -149,10 +200,15 @@ static bool put_g2_content(struct manuscript *m, const struct xml_node *item,
     const struct xml_node *meta = xml_child(item, "contentMeta");
     const struct xml_node *remote = set ? xml_child(set, "remoteContent") : NULL;
     bool ok = true, text = false;
+    const struct story_picture picture = {
+        .address = remote ? xml_attribute(remote, "href") : NULL,
+        .caption = described_as(all->arena, meta, "caption"),
+        .credit = child_text(all->arena, meta, "creditline"),
+        .alt = described_as(all->arena, meta, "alt"),
+    };
+    story_put_dateline(m, child_text(all->arena, meta, "dateline"));
     if (remote)
-        story_put_picture(m, all->to, xml_attribute(remote, "href"),
-                          child_text(all->arena, meta, "description"),
-                          child_text(all->arena, meta, "creditline"));
+        story_put_picture(m, all->to, &picture);
     for (const struct xml_node *n = set ? set->first : NULL; ok && !text && n; n = n->next)
         if (xml_is(n, "inlineXML") || xml_is(n, "inlineData")) {
             ok = put_body(m, n, all->arena, all->to, err);
@@ -170,11 +226,14 @@ static bool read_g2_item(struct items *all, const struct xml_node *item, satchel
     const struct xml_node *content = xml_child(item, "contentMeta");
     const char *class = meta ? qcode(xml_child(meta, "itemClass")) : NULL;
     const bool picture = class && strstr(class, "picture");
-    bool ok = story_put(&m, "id", xml_attribute(item, "guid")) &&
-              story_put(&m, "version", xml_attribute(item, "version")) &&
-              put_rights(&m, item, all->arena) &&
-              (!content || put_content_meta(&m, content, all->arena, picture)) &&
-              (!meta || put_item_meta(&m, meta, all->arena));
+    bool ok =
+        story_put(&m, "id", xml_attribute(item, "guid")) &&
+        story_put(&m, "version", xml_attribute(item, "version")) &&
+        (!meta || put_text(&m, all->arena, "issued", xml_child(meta, "firstCreated"))) &&
+        (!content || put_text(&m, all->arena, "issued", xml_child(content, "contentCreated"))) &&
+        put_rights(&m, item, all->arena) &&
+        (!content || put_content_meta(&m, content, all->arena, picture)) &&
+        (!meta || put_item_meta(&m, meta, all->arena));
     ok = ok || satchel_fail_memory(err);
     ok = ok && put_g2_content(&m, item, all, err);
     ok = ok && (story_put(&m, "language", xml_language(item)) || satchel_fail_memory(err));
@@ -188,6 +247,53 @@ static const char *formal_name(const struct xml_node *top, const char *element)
 {
     const struct xml_node *node = xml_find(top, element);
     return node ? xml_attribute(node, "FormalName") : NULL;
+}
+
+/* A status that is to change by itself: an embargo, or an expiry. */
+static bool put_change(struct manuscript *m, const struct xml_node *management,
+                       satchel_arena *arena)
+{
+    const struct xml_node *change = xml_child(management, "StatusWillChange");
+    const char *status = change ? formal_name(change, "FutureStatus") : NULL;
+    if (!status)
+        return true;
+    return put_text(m, arena, strcasecmp(status, "usable") == 0 ? "embargo" : "expires",
+                    xml_child(change, "DateAndTime"));
+}
+
+static bool put_links(struct manuscript *m, const struct xml_node *management)
+{
+    bool ok = true;
+    for (const struct xml_node *n = xml_child(management, "AssociatedWith"); ok && n;
+         n = xml_sibling(n, "AssociatedWith"))
+        ok = story_put(m, "related", xml_attribute(n, "NewsItem"));
+    return ok;
+}
+
+/* The most exact name of a place: <Location><Property FormalName="City" Value="Berlin"/>. */
+static bool put_location(struct manuscript *m, const struct xml_node *item)
+{
+    static const char *const kinds[] = {"City", "CountryArea", "Country"};
+    const struct xml_node *location = xml_find(item, "Location");
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++)
+        for (const struct xml_node *n = location ? location->first : NULL; ok && n;
+             n = xml_next(n, location)) {
+            const char *kind = xml_is(n, "Property") ? xml_attribute(n, "FormalName") : NULL;
+            if (kind && strcasecmp(kind, kinds[i]) == 0)
+                ok = story_put(m, "place", xml_attribute(n, "Value"));
+        }
+    return ok;
+}
+
+/* Subjects of 1.2 are named by their code in IPTC's list, or by a word. */
+static bool put_subject(struct manuscript *m, const struct xml_node *node)
+{
+    const char *name = xml_attribute(node, "FormalName");
+    if (!name || !*name)
+        return true;
+    return strspn(name, "0123456789") == strlen(name) ? story_put_code(m, NULL, name)
+                                                      : story_put(m, "subject", name);
 }
 
 static bool put_management(struct manuscript *m, const struct xml_node *item, satchel_arena *arena)
@@ -206,6 +312,7 @@ static bool put_management(struct manuscript *m, const struct xml_node *item, sa
     if (!management)
         return ok;
     const struct xml_node *instruction = xml_child(management, "Instruction");
+    ok = ok && put_change(m, management, arena) && put_links(m, management);
     return ok && put_text(m, arena, "issued", xml_child(management, "FirstCreated")) &&
            put_text(m, arena, "updated", xml_child(management, "ThisRevisionCreated")) &&
            story_put_status(m, formal_name(management, "Status")) &&
@@ -224,7 +331,12 @@ static bool put_lines(struct manuscript *m, const struct xml_node *item, satchel
     const struct xml_node *provider = xml_find(item, "Provider");
     for (const struct xml_node *n = item->first; ok && n; n = xml_next(n, item))
         if (xml_is(n, "Subject") || xml_is(n, "SubjectMatter") || xml_is(n, "SubjectDetail"))
-            ok = story_put(m, "subject", xml_attribute(n, "FormalName"));
+            ok = put_subject(m, n);
+        else if (xml_is(n, "KeywordLine"))
+            ok = put_text(m, arena, "subject", n);
+    ok = ok && put_location(m, item) &&
+         put_text(m, arena, "rights", xml_find(item, "RightsLine")) &&
+         put_text(m, arena, "usageterms", xml_find(item, "UsageType"));
     return ok && (!provider || story_put(m, "source", formal_name(provider, "Party")));
 }
 
@@ -255,10 +367,12 @@ static bool put_photo(struct manuscript *m, const struct xml_node *content,
     if (xml_child(component, "ContentItem") != content)
         return true;
     const char *caption = child_text(all->arena, lines, "HeadLine");
-    const char *credit = child_text(all->arena, lines, "CreditLine");
-    if (caption && credit)
-        story_put_picture(m, all->to, xml_attribute(content, "Href"), caption, credit);
-    return caption && credit;
+    const struct story_picture picture = {.address = xml_attribute(content, "Href"),
+                                          .caption = caption,
+                                          .credit = child_text(all->arena, lines, "CreditLine")};
+    if (caption && picture.credit)
+        story_put_picture(m, all->to, &picture);
+    return caption && picture.credit;
 }
 
 /* All text content items in order; pictures with what is said of them. */

@@ -48,12 +48,24 @@ static const char *first_of(const char *a, const char *b)
     return a && *a ? a : b;
 }
 
+/* 1.x: a member whose name begins so and goes on as its provider likes ("headline_print"). */
+static const char *by_beginning(const struct json *item, const char *beginning)
+{
+    const size_t n = strlen(beginning);
+    for (const char *name = json_next_name(item, NULL); name; name = json_next_name(item, name)) {
+        const char *said = strncasecmp(name, beginning, n) == 0 ? text(item, name) : NULL;
+        if (said && *said)
+            return said;
+    }
+    return NULL;
+}
+
 static const char *headline_of(const struct json *item)
 {
     const struct json *list = member(item, "headlines");
-    return first_of(
-        text(item, "headline"),
-        first_of(by_role(list, "main"), first_of(by_role(list, NULL), text(item, "title"))));
+    const char *said = first_of(text(item, "headline"), by_role(list, "main"));
+    return first_of(said, first_of(by_role(list, NULL),
+                                   first_of(by_beginning(item, "headline_"), text(item, "title"))));
 }
 
 static const char *description_of(const struct json *item)
@@ -63,7 +75,17 @@ static const char *description_of(const struct json *item)
     const char *said = text(item, "description_text");
     for (size_t i = 0; !said && i < sizeof roles / sizeof *roles; i++)
         said = by_role(list, roles[i]);
-    return said;
+    return first_of(said, by_beginning(item, "description_"));
+}
+
+/* What stands in the place of a picture. ninjs has no name for it; these are its providers'. */
+static const char *alt_of(const struct json *item)
+{
+    static const char *const roles[] = {"alttext", "alt_text", "alt-text", "alternative", "alt"};
+    const char *said = NULL;
+    for (size_t i = 0; !said && i < sizeof roles / sizeof *roles; i++)
+        said = first_of(by_role(member(item, "descriptions"), roles[i]), text(item, roles[i]));
+    return first_of(said, text(item, "description_alt"));
 }
 
 static const char *byline_of(const struct json *item)
@@ -86,6 +108,21 @@ static bool put_names(struct manuscript *m, const char *key, const struct json *
         const struct json *entry = json_item(list, i);
         const char *name = json_text(entry);
         ok = story_put(m, key, name ? name : first_of(text(entry, "name"), text(entry, "literal")));
+    }
+    return ok;
+}
+
+/* Codes of subjects: of 1.x in a scheme, later addresses. */
+static bool put_codes(struct manuscript *m, const struct json *item)
+{
+    const struct json *list = member(item, "subject");
+    bool ok = true;
+    if (!list)
+        list = member(item, "subjects");
+    for (size_t i = 0; ok && i < json_count(list); i++) {
+        const struct json *entry = json_item(list, i);
+        ok = text(entry, "code") ? story_put_code(m, text(entry, "scheme"), text(entry, "code"))
+                                 : story_put_code(m, NULL, text(entry, "uri"));
     }
     return ok;
 }
@@ -114,10 +151,12 @@ static bool put_facts(struct manuscript *m, const struct json *item)
            story_put(m, "rights", text(item, "copyrightholder")) &&
            story_put(m, "usageterms", text(item, "usageterms")) &&
            story_put(m, "usageterms", text(rights, "usageterms")) &&
+           story_put(m, "usageterms", text(rights, "linkedrights")) &&
            story_put(m, "place", text(item, "located")) &&
            put_names(m, "place", item, "place", "places") &&
-           put_names(m, "source", item, "infosource", "infosources") &&
-           put_names(m, "subject", item, "subject", "subjects") &&
+           put_names(m, "infosource", item, "infosource", "infosources") &&
+           put_names(m, "subject", item, "subject", "subjects") && put_codes(m, item) &&
+           put_names(m, "section", item, "service", "services") &&
            put_names(m, "genre", item, "genre", "genres");
 }
 
@@ -164,8 +203,12 @@ static void put_picture(struct manuscript *m, const struct json *picture, const 
 {
     const char *caption = first_of(by_role(member(picture, "descriptions"), "caption"),
                                    first_of(description_of(picture), headline_of(picture)));
-    story_put_picture(m, to, rendition_of(picture), caption,
-                      first_of(text(picture, "creditline"), byline_of(picture)));
+    const struct story_picture put = {.address = rendition_of(picture),
+                                      .caption = caption,
+                                      .credit =
+                                          first_of(text(picture, "creditline"), byline_of(picture)),
+                                      .alt = alt_of(picture)};
+    story_put_picture(m, to, &put);
 }
 
 /* Items that go with this one: an object by name in 1.x, a list later. */
@@ -188,6 +231,7 @@ static const char *body_of(const struct json *item, bool *html)
     *html = true;
     if (text(item, "body_xhtml") || text(item, "body_html"))
         return first_of(text(item, "body_xhtml"), text(item, "body_html"));
+    plain = first_of(plain, by_beginning(item, "body_"));
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *body = json_item(list, i);
         const char *type = text(body, "contenttype"), *value = text(body, "value");

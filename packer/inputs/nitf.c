@@ -140,13 +140,19 @@ static bool put_docdata(struct manuscript *m, const struct xml_node *nitf)
     const struct xml_node *data = head ? xml_child(head, "docdata") : NULL;
     if (!data)
         return true;
-    bool ok = story_put(m, "id", said(data, "doc-id", "id-string")) &&
+    /* A document that manages another one, a kill say, is a version of that. */
+    const char *managed = xml_attribute(data, "management-doc-idref");
+    bool ok = story_put(m, "id", managed) &&
+              story_put(m, "id", said(data, "doc-id", "id-string")) &&
+              story_put(m, "version", said(data, "du-key", "version")) &&
               story_put_status(m, xml_attribute(data, "management-status")) &&
+              (!managed || story_put_status(m, xml_attribute(data, "management-idref-status"))) &&
               story_put(m, "urgency", said(data, "urgency", "ed-urg")) &&
               story_put(m, "issued", said(data, "date.issue", "norm")) &&
               story_put(m, "embargo", said(data, "date.release", "norm")) &&
               story_put(m, "expires", said(data, "date.expire", "norm")) &&
               story_put(m, "rights", said(data, "doc.copyright", "holder")) &&
+              story_put(m, "rights", said(data, "doc.rights", "owner")) &&
               story_put(m, "place", said(data, "evloc", "city"));
     if (ok && xml_find(data, "correction"))
         ok = story_put(m, "status", "corrected");
@@ -155,7 +161,8 @@ static bool put_docdata(struct manuscript *m, const struct xml_node *nitf)
             ok = story_put(m, "subject", xml_attribute(n, "key"));
     for (const struct xml_node *n = head->first; ok && n; n = xml_next(n, head))
         if (xml_is(n, "tobject.subject"))
-            ok = story_put(m, "subject", xml_attribute(n, "tobject.subject.type"));
+            ok = story_put(m, "subject", xml_attribute(n, "tobject.subject.type")) &&
+                 story_put_code(m, NULL, xml_attribute(n, "tobject.subject.refnum"));
     return ok && story_put(m, "section", said(head, "pubdata", "position.section")) &&
            story_put(m, "issued", said(head, "pubdata", "date.publication"));
 }

@@ -19,6 +19,21 @@ bool story_put_status(struct manuscript *m, const char *value)
     return story_put(m, "status", colon ? colon + 1 : value);
 }
 
+bool story_put_code(struct manuscript *m, const char *scheme, const char *code)
+{
+    satchel_buf whole;
+    if (!code || !*code)
+        return true;
+    satchel_buf_init(&whole, SATCHEL_MAX_STRING);
+    if (scheme && !strstr(code, "://"))
+        satchel_buf_put_text(&whole, scheme);
+    satchel_buf_put_text(&whole, code);
+    const char *text = satchel_buf_string(&whole);
+    const bool ok = text ? story_put(m, "subject-code", text) : whole.failed != SATCHEL_MEMORY;
+    satchel_buf_free(&whole);
+    return ok;
+}
+
 void story_put_dateline(struct manuscript *m, const char *text)
 {
     if (!text || !*text)
@@ -44,14 +59,19 @@ bool picture_beside(const char *address, const struct intake *to, char *name, si
     return to->has(to->context, name);
 }
 
-void story_put_picture(struct manuscript *m, const struct intake *to, const char *address,
-                       const char *caption, const char *credit)
+void story_put_picture(struct manuscript *m, const struct intake *to,
+                       const struct story_picture *picture)
 {
     char name[256];
+    const char *address = picture->address, *caption = picture->caption, *credit = picture->credit;
     const bool there = picture_beside(address, to, name, sizeof name);
-    if (!there && !(caption && *caption))
+    if (!there && !(caption && *caption) && !(picture->alt && *picture->alt))
         return;
-    satchel_builder_image(m->builder, there ? name : address ? address : "", "");
+    satchel_builder_image(m->builder,
+                          there     ? name
+                          : address ? address
+                                    : "",
+                          picture->alt ? picture->alt : "");
     if (caption)
         satchel_builder_text(m->builder, caption, strlen(caption));
     if (credit && *credit) {

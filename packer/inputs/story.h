@@ -20,9 +20,15 @@ void story_put_dateline(struct manuscript *m, const char *text);
  * name. False if there is none. */
 bool picture_beside(const char *address, const struct intake *to, char *name, size_t capacity);
 
-/* A picture: of the same name beside the source, or on the web. */
-void story_put_picture(struct manuscript *m, const struct intake *to, const char *address,
-                       const char *caption, const char *credit);
+/* A picture: of the same name beside the source, or on the web. All but `to` may be NULL. */
+struct story_picture {
+    const char *address, *caption, *credit, *alt;
+};
+void story_put_picture(struct manuscript *m, const struct intake *to,
+                       const struct story_picture *picture);
+
+/* The code of a subject in a scheme, "" or NULL where there is none: "medtop:20000002". */
+bool story_put_code(struct manuscript *m, const char *scheme, const char *code) SATCHEL_CHECK;
 
 /* The text, plain or HTML. Plain text has a paragraph a line, or divides them by blank lines. */
 bool story_put_plain(struct manuscript *m, const char *text);

@@ -24,6 +24,7 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     satchel_walk(many "long;plain")
     satchel_walk(pictures "long;plain")
     satchel_walk(epubcheck "long;plain")
+    satchel_walk(wire "cli;plain")
 endif()
 
 # Archives that are no bundles, or lie; and bundles that are archives to everybody.
