@@ -44,4 +44,37 @@ SATCHEL_API bool satchel_update_read(const char *path, satchel_update_info *info
 SATCHEL_API bool satchel_apply(satchel_bundle *base, const char *path, const char *to,
                                satchel_error *err) SATCHEL_CHECK;
 
+/* Is `next` by the publisher of `old`, and not older? UNSIGNED, UNKNOWN_KEY, ROLLBACK. */
+SATCHEL_API bool satchel_bundle_follows(const satchel_bundle *old, const satchel_bundle *next,
+                                        satchel_error *err) SATCHEL_CHECK;
+
+/* --- bundles that are put together from pieces --------------------------------------------------
+ */
+
+/* A block of a bundle: `bytes` bytes from its offset on. */
+typedef struct satchel_piece {
+    uint64_t offset;
+    uint32_t bytes;
+    uint8_t hash[SATCHEL_HASH];
+} satchel_piece;
+
+/* Calls `piece` for every block, as they lie; a picture once for each record that shows it. Blocks
+ * that only a catalog page tells are told if the page can be read. Ends when `piece` returns false.
+ * Fails with what reading a page fails with, NOT_FOUND for an excerpt; false without an error (code
+ * OK) if `piece` has ended it. */
+SATCHEL_API bool satchel_bundle_pieces(satchel_bundle *bundle,
+                                       bool (*piece)(void *context, const satchel_piece *piece),
+                                       void *context, satchel_error *err) SATCHEL_CHECK;
+
+#define SATCHEL_DIRECTORY UINT32_MAX
+
+/* Appends bytes between the blocks, which follow from the head: the header of entry `number`, from
+ * 0, or the directory, which ends the file; without parity. *offset gets their place. False when
+ * there is no such entry. */
+SATCHEL_API bool satchel_bundle_framing(const satchel_bundle *bundle, unsigned number,
+                                        uint64_t *offset, satchel_buf *out);
+
+/* The identity of a block: BLAKE2b of 16 bytes. */
+SATCHEL_API void satchel_hash(satchel_bytes bytes, uint8_t hash[SATCHEL_HASH]);
+
 #endif

@@ -56,33 +56,6 @@ static bool wrong(satchel_error *err, const char *what)
 /* --- does it fit? ------------------------------------------------------------------------------
  */
 
-static bool names_successor(const satchel_info *of, const satchel_public_key *key,
-                            const satchel_public_key *next)
-{
-    for (unsigned i = 0; i < of->statement_count; i++)
-        if (!of->statements[i].revokes && memcmp(&of->statements[i].key, key, sizeof *key) == 0 &&
-            memcmp(&of->statements[i].next, next, sizeof *next) == 0)
-            return true;
-    return false;
-}
-
-/* An update is by who has published the base, and leads on. */
-static bool check_publisher(const satchel_info *old, const satchel_info *next, satchel_error *err)
-{
-    if (old->has_key && !next->has_key)
-        return satchel_fail(err, SATCHEL_UNSIGNED,
-                            "the edition is signed, but what the update makes of it is not");
-    if (old->has_key && memcmp(&old->key, &next->key, sizeof old->key) != 0 &&
-        !names_successor(next, &old->key, &next->key) &&
-        !names_successor(old, &old->key, &next->key))
-        return satchel_fail(err, SATCHEL_UNKNOWN_KEY, "the update is signed with another key");
-    if (next->edition < old->edition)
-        return satchel_fail(err, SATCHEL_ROLLBACK,
-                            "the update leads back from edition %llu to %llu",
-                            (unsigned long long)old->edition, (unsigned long long)next->edition);
-    return true;
-}
-
 static bool find_base(struct applying *a, satchel_error *err)
 {
     const satchel_info *old = &a->base->manifest.info;
@@ -96,7 +69,7 @@ static bool find_base(struct applying *a, satchel_error *err)
     if (!a->from)
         return satchel_fail(err, SATCHEL_WRONG_BASE,
                             "the update is from other editions, not from this one");
-    return check_publisher(old, &a->u.manifest.info, err) &&
+    return follows(old, &a->u.manifest.info, err) &&
            framing_compute(&a->u.manifest, a->u.manifest_bytes, a->u.signature, &a->framing, err);
 }
 

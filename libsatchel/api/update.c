@@ -107,6 +107,37 @@ bool update_learn(struct model_series *series, satchel_bundle *base, const struc
     return ok;
 }
 
+static bool names_successor(const satchel_info *of, const satchel_public_key *key,
+                            const satchel_public_key *next)
+{
+    for (unsigned i = 0; i < of->statement_count; i++)
+        if (!of->statements[i].revokes && memcmp(&of->statements[i].key, key, sizeof *key) == 0 &&
+            memcmp(&of->statements[i].next, next, sizeof *next) == 0)
+            return true;
+    return false;
+}
+
+bool follows(const satchel_info *old, const satchel_info *next, satchel_error *err)
+{
+    if (old->has_key && !next->has_key)
+        return satchel_fail(err, SATCHEL_UNSIGNED,
+                            "the edition at hand is signed, the new one is not");
+    if (old->has_key && memcmp(&old->key, &next->key, sizeof old->key) != 0 &&
+        !names_successor(next, &old->key, &next->key) &&
+        !names_successor(old, &old->key, &next->key))
+        return satchel_fail(err, SATCHEL_UNKNOWN_KEY, "the new edition is signed with another key");
+    if (next->edition < old->edition)
+        return satchel_fail(err, SATCHEL_ROLLBACK, "leads back from edition %llu to %llu",
+                            (unsigned long long)old->edition, (unsigned long long)next->edition);
+    return true;
+}
+
+bool satchel_bundle_follows(const satchel_bundle *old, const satchel_bundle *next,
+                            satchel_error *err)
+{
+    return follows(&old->manifest.info, &next->manifest.info, err);
+}
+
 bool satchel_update_looks(const char *path)
 {
     char magic[8];

@@ -16,6 +16,9 @@
 bool update_learn(struct model_series *series, satchel_bundle *base, const struct update_base *runs,
                   const satchel_prior_name *prior, satchel_error *err) SATCHEL_CHECK;
 
+/* satchel_bundle_follows from what the heads say. */
+bool follows(const satchel_info *old, const satchel_info *next, satchel_error *err) SATCHEL_CHECK;
+
 /* The number of the prior with that hash, info->prior_count if there is none. */
 unsigned prior_number(const satchel_info *info, const uint8_t hash[SATCHEL_HASH]);
 

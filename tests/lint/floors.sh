@@ -18,7 +18,8 @@ libsatchel/format          : api own libsatchel/doors libsatchel/base
 libsatchel/model           : api own libsatchel/doors libsatchel/base
 libsatchel/api             : api own libsatchel/model libsatchel/format libsatchel/doors libsatchel/base
 packer                     : api own packer/commands packer/inputs packer/media packer/exports
-packer/commands            : api own packer packer/inputs packer/media packer/exports
+packer/commands            : api own packer packer/inputs packer/media packer/exports packer/net
+packer/net                 : api own packer/inputs
 packer/inputs              : api own
 packer/media               : api own
 packer/exports             : api own
@@ -49,6 +50,7 @@ md4c.h        packer/inputs/markdown.c
 gumbo.h       packer/inputs/html
 libxml/       packer/inputs/xml.c
 jansson.h     packer/inputs/json.c
+curl/         packer/net/transfer.c
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
 unicode/      packer/segment.c packer/media/clusters.c

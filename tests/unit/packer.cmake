@@ -11,6 +11,7 @@ satchel_unit(pack_text LIBS packer_core)
 satchel_unit(pack_xml LIBS packer_core)
 satchel_unit(pack_feed LIBS packer_core)
 satchel_unit(pack_workers LIBS packer_core)
+satchel_unit(pack_ranges LIBS packer_core)
 
 # Its own malloc stands before the sanitizers' too, so it is run without them.
 if(SATCHEL_TESTS AND NOT SATCHEL_SANITIZE)
