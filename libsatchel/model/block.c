@@ -50,11 +50,12 @@
  */
 
 #define REST_ROWS 16384u
+#define REST_HALF 0x80000000u
 
 struct rest {
-    uint32_t last; /* bytes, newest low */
-    model_chance chances[3][REST_ROWS];
-    int32_t weights[3]; /* units of 2^-16 */
+    uint32_t last;                      /* bytes, newest low */
+    model_chance chances[3][REST_ROWS]; /* less REST_HALF, so that at the start all is 0 */
+    int32_t weights[3];                 /* units of 2^-16 */
 };
 
 /* What documents' records look like: paragraphs, a link, emphasis, a caption. */
@@ -63,16 +64,6 @@ static const uint8_t typical[] = {
     5,  5,   5,   5,   5,   3,   3,   1,    1,   2,   4,   7,    6, 5, 5,  5, 5, 5, 5,  2,
     11, 's', 'o', 'u', 'r', 'c', 'e', '\n', 'A', 'F', 'P', '\n', 3, 3, 1,  1, 2, 4, 14, 10,
     2,  5,   5,   5,   5,   5,   5,   5,    5,   5,   5,   8,    2, 0, 20, 6, 0};
-
-static void rest_start(struct rest *r)
-{
-    memset(r, 0, sizeof *r);
-    for (unsigned i = 0; i < 3; i++) {
-        r->weights[i] = 30000;
-        for (unsigned k = 0; k < REST_ROWS; k++)
-            r->chances[i][k] = 0x80000000u;
-    }
-}
 
 static int rest_clamp(int64_t d)
 {
@@ -85,7 +76,7 @@ static unsigned rest_bit(struct rest *r, struct coder *coder, const uint32_t row
     int stretched[3];
     int64_t sum = 0;
     for (unsigned i = 0; i < 3; i++) {
-        stretched[i] = stretch_table[r->chances[i][rows[i]] >> 20];
+        stretched[i] = stretch_table[(r->chances[i][rows[i]] ^ REST_HALF) >> 20];
         sum += (int64_t)stretched[i] * r->weights[i];
     }
     const int chance = squash_table[rest_clamp(sum >> 16) + 2048];
@@ -95,7 +86,9 @@ static unsigned rest_bit(struct rest *r, struct coder *coder, const uint32_t row
     const int error = (bit ? 65536 : 0) - chance;
     for (unsigned i = 0; i < 3; i++) {
         r->weights[i] += stretched[i] * error >> 14;
-        chance_learn(&r->chances[i][rows[i]], bit, 30);
+        model_chance told = r->chances[i][rows[i]] ^ REST_HALF;
+        chance_learn(&told, bit, 30);
+        r->chances[i][rows[i]] = told ^ REST_HALF;
     }
     return bit;
 }
@@ -116,10 +109,11 @@ static uint8_t rest_byte(struct rest *r, struct coder *coder, uint8_t byte)
 
 static struct rest *rest_create(void)
 {
-    struct rest *r = malloc(sizeof *r);
+    struct rest *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
-    rest_start(r);
+    for (unsigned i = 0; i < 3; i++)
+        r->weights[i] = 30000;
     for (size_t i = 0; i < sizeof typical; i++)
         (void)rest_byte(r, NULL, typical[i]);
     r->last = 0;
@@ -173,19 +167,8 @@ static satchel_bytes text_of(satchel_bytes in, size_t *head)
 bool block_encode_codes(struct model *m, struct coder *coder, satchel_bytes codes, uint32_t most)
 {
     uint32_t decisions = 0;
-    for (size_t i = 0; i < codes.size && decisions <= most; i++) {
-        const struct model_tree *t = model_tree_at(m);
-        const unsigned rank = t->rank_of[codes.data[i]];
-        for (int next = 1; next > 0;) {
-            const unsigned node = model_node(m), bit = rank >= t->split[node];
-            const uint32_t chance = model_predict(m);
-            if (coder)
-                (void)coder_bit(coder, chance, bit);
-            next = t->child[node][bit];
-            model_update(m, bit);
-            decisions++;
-        }
-    }
+    for (size_t i = 0; i < codes.size && decisions <= most; i++)
+        (void)model_code(m, coder, codes.data[i], &decisions);
     return decisions <= most;
 }
 
@@ -268,20 +251,6 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
 /* --- decoding ----------------------------------------------------------------------------------
  */
 
-static uint8_t decode_code(struct model *m, struct coder *coder, uint32_t *decisions)
-{
-    const struct model_tree *t = model_tree_at(m);
-    for (;;) {
-        const unsigned node = model_node(m);
-        const unsigned bit = coder_bit(coder, model_predict(m), 0);
-        const int next = t->child[node][bit];
-        model_update(m, bit);
-        ++*decisions;
-        if (next <= 0)
-            return t->code_of[-1 - next];
-    }
-}
-
 bool block_decode_codes(const struct model_image *image, struct model *m, struct coder *coder,
                         uint8_t *to, size_t size, uint32_t most, satchel_error *err)
 {
@@ -289,7 +258,7 @@ bool block_decode_codes(const struct model_image *image, struct model *m, struct
     uint32_t decisions = 0;
     bool ok = true;
     while (ok && d.at < size && decisions <= most)
-        ok = alphabet_decode(&d, decode_code(m, coder, &decisions));
+        ok = alphabet_decode(&d, model_code(m, coder, 0, &decisions));
     ok = ok && !d.lead;
     if (decisions > most)
         return satchel_fail(err, SATCHEL_LIMIT, "model data that takes too long");

@@ -4,14 +4,20 @@
 
 #include "tables.h"
 
+#define CHANCE_ONE INT64_C(4194303) /* what a chance moves towards when it is told a 1; else 0 */
+
 /* 22 bits of probability, 10 bits of how often it was told, at most `limit` (255 or less). */
+static inline void chance_move(uint32_t *chance, int64_t goal, unsigned limit)
+{
+    const uint32_t c = *chance, count = c & 1023;
+    const int64_t left = goal - (int64_t)(c >> 10);
+    const uint32_t moved = (uint32_t)(left * share_table[count] >> 6) & ~UINT32_C(1023);
+    *chance = c + moved + (count < limit);
+}
+
 static inline void chance_learn(uint32_t *chance, unsigned bit, unsigned limit)
 {
-    const unsigned count = *chance & 1023;
-    const int32_t p = (int32_t)(*chance >> 10);
-    const int32_t to = bit ? 4194303 : 0;
-    const int32_t moved = p + (int32_t)(((int64_t)(to - p) * share_table[count]) >> 16);
-    *chance = (uint32_t)moved << 10 | (count < limit ? count + 1 : count);
+    chance_move(chance, bit ? CHANCE_ONE : 0, limit);
 }
 
 #endif

@@ -181,17 +181,9 @@ bool model_train(const struct model_image *image, struct model_learned *learned,
     if (!m)
         return satchel_fail_memory(err);
     model_set_rate(m, rate);
-    for (size_t i = 0; i < count; i++) {
-        const struct model_tree *t = model_tree_at(m);
-        const unsigned rank = t->rank_of[codes[i]];
-        int next = 1;
-        while (next > 0) {
-            const unsigned node = model_node(m), bit = rank >= t->split[node];
-            (void)model_predict(m);
-            next = t->child[node][bit];
-            model_update(m, bit);
-        }
-    }
+    uint32_t decisions = 0;
+    for (size_t i = 0; i < count; i++)
+        (void)model_code(m, NULL, codes[i], &decisions);
     *learned = *model_learnt(m);
     model_destroy(m);
     return true;

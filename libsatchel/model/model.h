@@ -15,6 +15,7 @@
 #define SATCHEL_MODEL_MODEL_H
 
 #include "alphabet.h"
+#include "coder.h"
 
 enum {
     MODEL_ORDERS = 4,          /* tables of the last 1, 2, 4 and 6 codes */
@@ -39,10 +40,12 @@ typedef uint32_t model_chance;
 struct model_learned {
     model_chance counts[MODEL_TABLES]
                        [1024]; /* size class << 8 | confidence class << 5 | level of the odds */
-    model_chance local[MODEL_LOCAL][1024];                 /* bit history */
-    model_chance match[MODEL_MATCHES * 2];                 /* class of length << 1 | expected bit */
-    int32_t weights[MODEL_SETS][MODEL_ROWS][MODEL_INPUTS]; /* units of 2^-29 */
-    int32_t final[256][MODEL_SETS];                        /* by node; units of 2^-16 */
+    model_chance local[MODEL_LOCAL][1024]; /* bit history */
+    model_chance match[MODEL_MATCHES * 2]; /* class of length << 1 | expected bit */
+    int32_t weights[MODEL_SETS][MODEL_ROWS][MODEL_INPUTS]
+        __attribute__((aligned(16))); /* units of 2^-29 */
+    int32_t final[256][MODEL_SETS]
+        __attribute__((aligned(16))); /* by the last code; units of 2^-16 */
     uint16_t stages[MODEL_STAGES][MODEL_STAGE_ROWS][33];
 };
 
@@ -128,12 +131,24 @@ uint32_t model_hash(const struct model_past *past, unsigned table);
 uint32_t model_word_hash(uint32_t word);
 uint32_t model_pair_hash(uint32_t word, uint8_t last, uint32_t word_before, unsigned mark);
 
-static inline uint32_t model_mix(uint32_t a, uint32_t b)
+/* A hash of two numbers; its parts for those who mix one with several. */
+#define MODEL_MIX_A 0x9E3779B1u
+
+static inline uint32_t model_mix_second(uint32_t b)
 {
-    uint32_t h = (a * 0x9E3779B1u) ^ ((b + 0x7F4A7C15u) * 0x85EBCA6Bu);
+    return (b + 0x7F4A7C15u) * 0x85EBCA6Bu;
+}
+
+static inline uint32_t model_mix_end(uint32_t h)
+{
     h ^= h >> 15;
     h *= 0xC2B2AE35u;
     return h ^ h >> 13;
+}
+
+static inline uint32_t model_mix(uint32_t a, uint32_t b)
+{
+    return model_mix_end((a * MODEL_MIX_A) ^ model_mix_second(b));
 }
 
 /* The word's hash after one more letter (already folded). */
@@ -167,16 +182,9 @@ struct model *model_create(const struct model_image *image, size_t most,
 void model_begin(struct model *model);
 void model_destroy(struct model *model); /* NULL is fine */
 
-/* Chance, of 65536, that the next decision is 1: at least 24, at most 65512. */
-uint32_t model_predict(struct model *model);
-
-/* Tells the decision; after the last one of a code the model moves on to the next. */
-void model_update(struct model *model, unsigned bit);
-
-/* The node at which the next decision falls. */
-unsigned model_node(const struct model *model);
-
-const struct model_tree *model_tree_at(const struct model *model);
+/* Codes the next code of the text, or only learns it without a coder. Decoding, `code` is ignored.
+ * Adds to *decisions those it took, at most 255; returns the code. */
+uint8_t model_code(struct model *model, struct coder *coder, uint8_t code, uint32_t *decisions);
 
 /* Codes seen so far. */
 const uint8_t *model_seen(const struct model *model, size_t *count);

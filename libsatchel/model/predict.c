@@ -1,19 +1,24 @@
-/* Predicting the next code: frozen counts, a small memory of the article, mixers. See model.h and
- * the overview at the top of codec.c of this folder. */
+/* Predicting the next code: frozen counts, a small memory of the article, mixers (mixing.h). See
+ * model.h and the overview at the top of block.c.
+ *
+ * A whole edition goes through here decision by decision, so this is written for few instructions:
+ * all of a code's walk is one function into which the others are put, what is the same for all
+ * decisions of a code is made ready when it begins, and small counts are looked up two at a time.
+ */
 #include "model.h"
 
 #include "chance.h"
+#include "mixing.h"
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define SLOT_BITS   15 /* of one article's memory */
 #define MATCH_LEAST 5
 #define LOCAL_SALT  0x9E3779B1u
+#define LOCAL_MIX   0x2545F491u
 #define COUNT_LIMIT 255
+#define SMALL       64u /* counts below it are looked up in pairs */
 #ifdef __SSE2__
 #define STEP 16u
 #else
@@ -27,12 +32,13 @@
 
 /* What a table says of the context at hand: codes [low, high) of its record lie below the node. */
 struct cursor {
-    const uint8_t *ranks, *counts; /* NULL: nothing */
+    const uint8_t *ranks, *counts; /* ranks NULL: nothing */
+    const uint8_t *sums;           /* of the first one, two... codes: u16, little-endian */
     uint16_t size, low, high, middle;
-    uint16_t below, half, above; /* counts of the codes before low, middle, high */
-    uint16_t depth;              /* that low and high are narrowed to */
-    uint16_t row;                /* of the map, by size */
-    uint16_t sums[MODEL_LARGE];  /* of a record of a few codes */
+    uint16_t below, half, above;      /* counts of the codes before low, middle, high */
+    uint16_t depth;                   /* that low and high are narrowed to */
+    uint16_t row;                     /* of the map, by size */
+    uint8_t few[2 * MODEL_LARGE + 2]; /* sums of a record of a few codes */
 };
 
 /* A table that has a part in the decision. */
@@ -41,36 +47,41 @@ struct part {
     model_chance *chance;
 };
 
+/* What the article has shown of a context and node. */
+struct slot {
+    uint8_t state, check;
+};
+
 struct model {
+    struct model_learned learned __attribute__((aligned(64)));
     const struct model_image *image;
-    const struct model_tree *tree; /* for the code at hand */
-    struct model_learned learned;
-    struct model_past past;
-    struct cursor cursors[MODEL_TABLES];
-    struct part parts[MODEL_TABLES];
-    struct model_width width;
-    uint16_t *slots; /* check << 8 | bit history */
+    struct slot *slots;
     uint32_t *heads;
     uint8_t *seen;
     size_t count, most;
+    struct model_width width;
+    struct model_past past;
+    struct cursor cursors[MODEL_TABLES];
+    struct model_record lasts[256]; /* what followed the last code, once looked up; ranks NULL */
     size_t match_at;
     unsigned match_length;
+
+    /* the code at hand */
+    const struct model_tree *tree;
+    uint32_t local_hash[MODEL_LOCAL];  /* times LOCAL_MIX */
+    uint32_t stage_hash[MODEL_STAGES]; /* first half of model_mix */
+    unsigned word_row;                 /* of the second set */
 
     /* the decision at hand */
     unsigned node, depth, order; /* order: of the longest context found */
     unsigned part_count;
-    unsigned
-        sure[2]; /* classes of confidence of the longest context found and of the pair; 8: none */
-    uint32_t local_hash[MODEL_LOCAL];
-    uint16_t *local_slot[MODEL_LOCAL];
+    unsigned sure[2]; /* classes of confidence of the longest context and of the pair; 8: none */
+    struct part parts[MODEL_TABLES];
+    struct slot *local_slot[MODEL_LOCAL];
     model_chance *local_chance[MODEL_LOCAL]; /* NULL: nothing seen */
     int match_slot;                          /* -1: no match */
-    int16_t inputs[MODEL_INPUTS] __attribute__((aligned(16)));
-    unsigned rows[MODEL_SETS];
-    int stretched[MODEL_SETS], chances[MODEL_SETS]; /* of each mixer */
-    int mixed;                                      /* chance, 16 bits */
     uint16_t *stage[MODEL_STAGES];
-    unsigned rate;
+    struct mixing mixing;
 };
 
 static inline int squash(int d)
@@ -78,9 +89,9 @@ static inline int squash(int d)
     return squash_table[(d > 2047 ? 2047 : d < -2047 ? -2047 : d) + 2048];
 }
 
-static inline int stretch(int p)
+static inline int16_t stretch(model_chance chance)
 {
-    return stretch_table[p >> 4];
+    return stretch_table[chance >> 20];
 }
 
 static inline int logarithm(unsigned n)
@@ -125,7 +136,7 @@ uint32_t model_pair_hash(uint32_t word, uint8_t last, uint32_t word_before, unsi
     return model_mix(word ? word : model_mix(last, 77), model_mix(word_before, 11 + mark));
 }
 
-uint32_t model_hash(const struct model_past *past, unsigned table)
+static inline uint32_t hash_of(const struct model_past *past, unsigned table)
 {
     const uint32_t c = past->last4;
     switch (table) {
@@ -138,40 +149,68 @@ uint32_t model_hash(const struct model_past *past, unsigned table)
     }
 }
 
-static bool find_record(const struct model_table *t, struct cursor *c, uint32_t hash)
+uint32_t model_hash(const struct model_past *past, unsigned table)
+{
+    return hash_of(past, table);
+}
+
+static inline void point_to(struct cursor *c, const struct model_record *r)
+{
+    /* One, two, up to six, more. */
+    static const uint16_t rows[8] = {0, 0, 256, 512, 512, 512, 512, 768};
+    c->ranks = r->ranks;
+    c->counts = r->counts;
+    c->size = (uint16_t)r->size;
+    c->depth = NEW;
+    c->row = rows[r->size < 7 ? r->size : 7];
+}
+
+static inline bool find_record(const struct model_table *t, struct cursor *c, uint32_t hash)
 {
     struct model_record r;
-    c->ranks = NULL;
     if (!hash || !model_find(t, hash, &r))
         return false;
-    c->ranks = r.ranks;
-    c->counts = r.counts;
-    c->size = c->high = (uint16_t)r.size;
-    c->low = c->below = 0;
-    c->depth = NEW;
-    c->row = r.size < 2 ? 0 : r.size < 3 ? 256 : r.size < 7 ? 512 : 768;
+    point_to(c, &r);
+    return true;
+}
+
+/* The first of the tables: of a few dozen contexts. */
+static inline bool find_last(struct model *m, unsigned last)
+{
+    struct model_record *r = &m->lasts[last];
+    if (!r->ranks && !model_find(&m->image->tables[0], model_mix(last, 1), r))
+        return false;
+    point_to(&m->cursors[0], r);
     return true;
 }
 
 static void begin_code(struct model *m)
 {
     const struct model_past *p = &m->past;
-    m->tree = &m->image->trees->trees[m->image->trees->of[p->last4 & 0xFF]];
     const struct model_table *tables = m->image->tables;
-    bool there = true;
+    const unsigned last = p->last4 & 0xFF, tree = m->image->trees->of[last];
+    m->node = 1;
+    m->depth = 0;
+    m->tree = &m->image->trees->trees[tree];
     for (unsigned i = 0; i < MODEL_TABLES; i++)
         m->cursors[i].ranks = NULL;
-    for (unsigned i = 0; i < MODEL_ORDERS && there;
-         i++) /* what never occurred has no longer ones */
-        there = find_record(&tables[i], &m->cursors[i], model_hash(p, i));
-    find_record(&tables[MODEL_WORD], &m->cursors[MODEL_WORD], model_hash(p, MODEL_WORD));
-    find_record(&tables[MODEL_PAIR], &m->cursors[MODEL_PAIR], model_hash(p, MODEL_PAIR));
-    m->local_hash[0] = p->last4 & 0xFF;
-    m->local_hash[1] = model_mix(p->last4 & 0xFFFF, 2);
-    m->local_hash[2] = model_mix(p->last4 & 0xFFFFFF, 3);
-    m->local_hash[3] = model_mix(p->last4, 4);
+    (void)(find_last(m, last) && /* what never occurred has no longer ones */
+           find_record(&tables[1], &m->cursors[1], hash_of(p, 1)) &&
+           find_record(&tables[2], &m->cursors[2], hash_of(p, 2)) &&
+           find_record(&tables[3], &m->cursors[3], hash_of(p, 3)));
+    find_record(&tables[MODEL_WORD], &m->cursors[MODEL_WORD], hash_of(p, MODEL_WORD));
+    find_record(&tables[MODEL_PAIR], &m->cursors[MODEL_PAIR], hash_of(p, MODEL_PAIR));
+    m->local_hash[0] = last * LOCAL_MIX;
+    m->local_hash[1] = model_mix(p->last4 & 0xFFFF, 2) * LOCAL_MIX;
+    m->local_hash[2] = model_mix(p->last4 & 0xFFFFFF, 3) * LOCAL_MIX;
+    m->local_hash[3] = model_mix(p->last4, 4) * LOCAL_MIX;
     m->local_hash[4] =
-        p->word ? model_mix(p->word, 10) : model_mix(p->last4 & 0xFF, p->word_before);
+        (p->word ? model_mix(p->word, 10) : model_mix(last, p->word_before)) * LOCAL_MIX;
+    m->stage_hash[0] = tree << 2;
+    m->stage_hash[1] = (p->last4 & 0xFFFF) * MODEL_MIX_A;
+    m->word_row = p->word_length * 8u + (last == ' ' ? 128 : 0);
+    m->mixing.weights[2] = m->learned.weights[2][last];
+    m->mixing.final = m->learned.final[last];
 }
 
 /* --- inputs ------------------------------------------------------------------------------------
@@ -180,17 +219,25 @@ static void begin_code(struct model *m)
 /* The counts of the first `count` codes, added up. */
 static inline unsigned sum_of(const struct cursor *c, unsigned count)
 {
-    if (c->size < MODEL_LARGE)
-        return c->sums[count];
-    return count ? c->counts[2 * count - 2] | (unsigned)c->counts[2 * count - 1] << 8 : 0;
+    if (!count)
+        return 0;
+    return c->sums[2 * count - 2] | (unsigned)c->sums[2 * count - 1] << 8;
 }
 
-static inline void sum_levels(struct cursor *c)
+/* Adds up the counts of a few codes. */
+static inline void add_up(struct cursor *c)
 {
     unsigned sum = 0;
-    c->sums[0] = 0;
-    for (unsigned i = 0; i < c->size; i++)
-        c->sums[i + 1] = (uint16_t)(sum += model_levels[c->counts[i >> 1] >> (i & 1) * 4 & 15]);
+    c->sums = c->few;
+    for (unsigned i = 0; i < c->size; i += 2) {
+        const unsigned pair = c->counts[i / 2];
+        sum += model_levels[pair & 15];
+        c->few[2 * i] = (uint8_t)sum;
+        c->few[2 * i + 1] = (uint8_t)(sum >> 8);
+        sum += model_levels[pair >> 4];
+        c->few[2 * i + 2] = (uint8_t)sum; /* of nothing after an odd one: never read */
+        c->few[2 * i + 3] = (uint8_t)(sum >> 8);
+    }
 }
 
 /* The first of the record's codes [low, high) whose rank is not below `rank`, at most 255; `high`
@@ -219,44 +266,51 @@ static inline unsigned first_from(const struct cursor *c, unsigned low, unsigned
 #endif
 }
 
-/* Narrows a cursor that had no part in the decision before to the ranks below the node. */
-static __attribute__((noinline)) void narrow(struct cursor *c, unsigned from, unsigned to)
+/* Brings a cursor that had no part in the decision before to the ranks below the node. */
+static __attribute__((noinline)) void narrow(struct cursor *c, unsigned depth, unsigned from,
+                                             unsigned to)
 {
-    if (c->depth == NEW && c->size < MODEL_LARGE)
-        sum_levels(c);
-    c->low = (uint16_t)first_from(c, c->low, c->high, from);
-    if (to < 256)
-        c->high = (uint16_t)first_from(c, c->low, c->high, to);
-    c->below = (uint16_t)sum_of(c, c->low);
+    if (c->depth == NEW) {
+        c->low = c->below = 0;
+        c->high = c->size;
+        if (c->size < MODEL_LARGE)
+            add_up(c);
+        else
+            c->sums = c->counts;
+    }
+    if (depth) {
+        c->low = (uint16_t)first_from(c, c->low, c->high, from);
+        if (to < 256)
+            c->high = (uint16_t)first_from(c, c->low, c->high, to);
+        c->below = (uint16_t)sum_of(c, c->low);
+    }
     c->above = (uint16_t)sum_of(c, c->high);
 }
 
-static inline unsigned confidence(unsigned n)
+/* Where in its map counts of zeros and ones are looked up. */
+static __attribute__((noinline)) unsigned slot_of_many(unsigned zeros, unsigned ones)
 {
-    static const uint8_t class_of[64] = {0, 0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5,
-                                         5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-                                         6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-                                         6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7};
-    return class_of[n > 63 ? 63 : n];
+    const int level = (logarithm(ones) - logarithm(zeros) + 2048) >> 7;
+    return 7u << 5 | (unsigned)(level < 0 ? 0 : level > 31 ? 31 : level);
 }
 
-/* Where in its map what a context of several codes says of the decision is looked up; -1 if it says
- * nothing. */
-static int slot_of_several(struct cursor *c, unsigned depth, unsigned low, unsigned split,
-                           unsigned high)
+static inline unsigned slot_of(unsigned zeros, unsigned ones)
+{
+    return (zeros | ones) < SMALL ? pair_slot[zeros * SMALL + ones] : slot_of_many(zeros, ones);
+}
+
+/* What a context of several codes says; -1 if nothing. */
+static inline int slot_of_several(struct cursor *c, unsigned depth, unsigned low, unsigned split,
+                                  unsigned high)
 {
     if (c->depth != depth)
-        narrow(c, low, high);
+        narrow(c, depth, low, high);
     if (c->low == c->high)
         return -1;
     const unsigned middle = first_from(c, c->low, c->high, split), half = sum_of(c, middle);
     c->middle = (uint16_t)middle;
     c->half = (uint16_t)half;
-    const unsigned zeros = half - c->below, ones = c->above - half;
-    const int level = (logarithm(ones) - logarithm(zeros) + 2048) >> 7;
-    return (int)(c->row | confidence(zeros + ones) << 5) | (level < 0    ? 0
-                                                            : level > 31 ? 31
-                                                                         : level);
+    return (int)(c->row | slot_of(half - c->below, c->above - half));
 }
 
 /* Most contexts were followed by one code only. */
@@ -274,7 +328,6 @@ static inline unsigned add_table(struct model *m, unsigned table, unsigned low, 
                                  unsigned high)
 {
     struct cursor *c = &m->cursors[table];
-    m->inputs[table] = 0;
     if (!c->ranks)
         return 8;
     const int slot = c->size == 1 ? slot_of_single(c, low, split, high)
@@ -285,11 +338,11 @@ static inline unsigned add_table(struct model *m, unsigned table, unsigned low, 
     }
     model_chance *chance = &m->learned.counts[table][slot];
     m->parts[m->part_count++] = (struct part){c, chance};
-    m->inputs[table] = (int16_t)stretch((int)(*chance >> 16));
+    m->mixing.inputs[table] = stretch(*chance);
     return (unsigned)slot >> 5 & 7;
 }
 
-static void add_tables(struct model *m)
+static inline void add_tables(struct model *m)
 {
     const struct model_tree *t = m->tree;
     const unsigned low = t->low[m->node], split = t->split[m->node], high = t->high[m->node];
@@ -297,11 +350,9 @@ static void add_tables(struct model *m)
     m->part_count = 0;
     m->order = 0;
     m->sure[0] = 8;
-    for (unsigned i = MODEL_ORDERS; i-- > 0;) {
-        const unsigned sure = found == 2 ? 8 : add_table(m, i, low, split, high);
-        if (found == 2) {
-            m->inputs[i] = 0;
-        } else if (sure < 8 && !found++) {
+    for (unsigned i = MODEL_ORDERS; i-- > 0 && found < 2;) {
+        const unsigned sure = add_table(m, i, low, split, high);
+        if (sure < 8 && !found++) {
             m->order = i + 1;
             m->sure[0] = sure;
         }
@@ -311,40 +362,43 @@ static void add_tables(struct model *m)
 }
 
 /* The slot of a hash: its own, or one of two that is given up. */
-static inline uint16_t *find_slot(struct model *m, uint32_t hash)
+static inline struct slot *find_slot(struct model *m, uint32_t hash, bool wide)
 {
-    const unsigned check = hash >> 2 & 0xFF00;
-    const uint32_t at = hash >> (32 - SLOT_BITS) | (hash & m->width.slots) << SLOT_BITS;
-    uint16_t *slot = &m->slots[at];
-    if ((*slot & 0xFF00) == check)
+    const uint8_t check = (uint8_t)(hash >> 10);
+    const size_t more = wide ? (size_t)(hash & m->width.slots) << SLOT_BITS : 0;
+    const size_t at = hash >> (32 - SLOT_BITS) | more;
+    struct slot *slot = &m->slots[at];
+    if (slot->check == check)
         return slot;
-    uint16_t *other = &m->slots[at ^ 1];
-    if ((*other & 0xFF00) == check)
+    struct slot *other = &m->slots[at ^ 1];
+    if (other->check == check)
         return other;
-    if (state_seen[*other & 0xFF] < state_seen[*slot & 0xFF])
+    if (state_seen[other->state] < state_seen[slot->state])
         slot = other;
-    *slot = (uint16_t)check;
+    *slot = (struct slot){.check = check};
     return slot;
 }
 
-static void add_local(struct model *m)
+static inline void add_local(struct model *m, bool wide)
 {
-    const uint32_t salt = m->node * LOCAL_SALT;
+    const uint32_t salt = m->node * (LOCAL_SALT * LOCAL_MIX);
     const unsigned row = m->order > 1 ? (m->order - 1) * 256 : 0;
     for (unsigned i = 0; i < MODEL_LOCAL; i++) {
-        uint16_t *slot = find_slot(m, (m->local_hash[i] + salt) * 0x2545F491u);
-        const unsigned state = *slot & 0xFF;
-        model_chance *chance = state ? &m->learned.local[i][row | state] : NULL;
+        struct slot *slot = find_slot(m, m->local_hash[i] + salt, wide);
+        const unsigned state = slot->state;
         m->local_slot[i] = slot;
-        m->local_chance[i] = chance;
-        m->inputs[IN_LOCAL + i] = chance ? (int16_t)stretch((int)(*chance >> 16)) : 0;
+        m->local_chance[i] = NULL;
+        if (state) {
+            model_chance *chance = &m->learned.local[i][row | state];
+            m->local_chance[i] = chance;
+            m->mixing.inputs[IN_LOCAL + i] = stretch(*chance);
+        }
     }
 }
 
-static unsigned add_match(struct model *m)
+static inline unsigned add_match(struct model *m)
 {
     m->match_slot = -1;
-    m->inputs[IN_MATCH] = m->inputs[IN_MATCH + 1] = 0;
     if (!m->match_length)
         return 0;
     const struct model_tree *t = m->tree;
@@ -358,147 +412,67 @@ static unsigned add_match(struct model *m)
                            : length < 64 ? 20 + (length - 32) / 16
                                          : 23;
     m->match_slot = (int)(class * 2 + (expected >= t->split[m->node]));
-    const int chance = (int)(m->learned.match[m->match_slot] >> 16);
-    m->inputs[IN_MATCH] = (int16_t)stretch(chance);
-    m->inputs[IN_MATCH + 1] = (int16_t)((chance - 32768) >> 6);
+    const model_chance chance = m->learned.match[m->match_slot];
+    m->mixing.inputs[IN_MATCH] = stretch(chance);
+    m->mixing.inputs[IN_MATCH + 1] = (int16_t)(((int)(chance >> 16) - 32768) >> 6);
     return class;
 }
 
-/* --- mixing ------------------------------------------------------------------------------------
- */
-
-static void choose_rows(struct model *m, unsigned match)
+static inline void choose_rows(struct model *m, unsigned match)
 {
-    const unsigned depth = m->depth > 7 ? 7 : m->depth, last = m->past.last4 & 0xFF;
+    const unsigned depth = m->depth > 7 ? 7 : m->depth;
     const unsigned class = match == 0   ? 0
                            : match < 8  ? 1
                            : match < 12 ? 2
                            : match < 16 ? 3
                            : match < 20 ? 4
                                         : 5;
-    m->rows[0] = (class * 5 + m->order) * 8 + (m->local_chance[1] != NULL) +
-                 2u * (m->local_chance[3] != NULL) + 4u * (m->local_chance[4] != NULL);
-    m->rows[1] =
-        m->past.word_length * 8u + depth + (last == ' ' ? 128 : 0) + (m->order > 3 ? 256 : 0);
-    m->rows[2] = last;
-    m->rows[3] = (m->sure[1] * 9 + m->sure[0]) * 6 + (depth > 5 ? 5 : depth);
-}
-
-#ifdef __SSE2__
-static inline int dot(const int16_t *x, const int32_t *w)
-{
-    __m128i sum = _mm_setzero_si128();
-    for (int i = 0; i < MODEL_INPUTS; i += 8) {
-        const __m128i low = _mm_srai_epi32(_mm_loadu_si128((const __m128i *)(w + i)), 16);
-        const __m128i high = _mm_srai_epi32(_mm_loadu_si128((const __m128i *)(w + i + 4)), 16);
-        const __m128i inputs = _mm_load_si128((const __m128i *)(x + i));
-        sum = _mm_add_epi32(sum, _mm_madd_epi16(inputs, _mm_packs_epi32(low, high)));
-    }
-    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, _MM_SHUFFLE(1, 0, 3, 2)));
-    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, _MM_SHUFFLE(2, 3, 0, 1)));
-    return _mm_cvtsi128_si32(sum) >> 13;
-}
-
-static inline void learn_row(const int16_t *x, int32_t *w, int error)
-{
-    const __m128i e = _mm_set1_epi16((int16_t)error);
-    for (int i = 0; i < MODEL_INPUTS; i += 8) {
-        const __m128i inputs = _mm_load_si128((const __m128i *)(x + i));
-        const __m128i low = _mm_mullo_epi16(inputs, e), high = _mm_mulhi_epi16(inputs, e);
-        __m128i *to = (__m128i *)(w + i);
-        _mm_storeu_si128(to, _mm_add_epi32(_mm_loadu_si128(to), _mm_unpacklo_epi16(low, high)));
-        _mm_storeu_si128(to + 1,
-                         _mm_add_epi32(_mm_loadu_si128(to + 1), _mm_unpackhi_epi16(low, high)));
-    }
-}
-#else
-static inline int dot(const int16_t *x, const int32_t *w)
-{
-    int32_t sum = 0;
-    for (int i = 0; i < MODEL_INPUTS; i++)
-        sum += x[i] * (int16_t)(w[i] >> 16);
-    return sum >> 13;
-}
-
-static inline void learn_row(const int16_t *x, int32_t *w, int error)
-{
-    const int16_t e = (int16_t)error;
-    for (int i = 0; i < MODEL_INPUTS; i++)
-        w[i] = (int32_t)((uint32_t)w[i] + (uint32_t)(x[i] * e));
-}
-#endif
-
-static inline int clamp(int d)
-{
-    return d > 2047 ? 2047 : d < -2047 ? -2047 : d;
-}
-
-static int mix(struct model *m)
-{
-    int64_t sum = 0;
-    const int32_t *final = m->learned.final[m->past.last4 & 0xFF];
-    for (unsigned s = 0; s < MODEL_SETS; s++) {
-        m->stretched[s] = clamp(dot(m->inputs, m->learned.weights[s][m->rows[s]]));
-        m->chances[s] = squash_table[m->stretched[s] + 2048];
-        sum += (int64_t)m->stretched[s] * final[s];
-    }
-    const int mixed = clamp((int)(sum >> 16));
-    m->mixed = squash_table[mixed + 2048];
-    return mixed;
+    const unsigned seen = (m->local_chance[1] != NULL) + 2u * (m->local_chance[3] != NULL) +
+                          4u * (m->local_chance[4] != NULL);
+    m->mixing.weights[0] = m->learned.weights[0][(class * 5 + m->order) * 8 + seen];
+    m->mixing.weights[1] = m->learned.weights[1][m->word_row + depth + (m->order > 3 ? 256 : 0)];
+    m->mixing.weights[3] =
+        m->learned.weights[3][(m->sure[1] * 9 + m->sure[0]) * 6 + (depth > 5 ? 5 : depth)];
 }
 
 /* The chance as it is in truth when the mixer says so: 33 points between which is interpolated. */
-static int refine(struct model *m, unsigned stage, unsigned row, int stretched)
+static inline unsigned refine(struct model *m, unsigned stage, unsigned row, int stretched)
 {
     const unsigned at = (unsigned)(stretched + 2048) * 32;
     const unsigned point = at >> 12, part = at & 4095;
-    uint16_t *points = m->learned.stages[stage][row];
-    m->stage[stage] = &points[point + (part >> 11)];
-    return (int)((points[point] * (4096 - part) + points[point + 1] * part) >> 12);
+    uint16_t *points = &m->learned.stages[stage][row % MODEL_STAGE_ROWS][point];
+    m->stage[stage] = &points[part >> 11];
+    return (points[0] * (4096 - part) + points[1] * part) >> 12;
 }
 
-uint32_t model_predict(struct model *m)
+/* Chance, of 65536, that the next decision is 1: at least 24, at most 65512. */
+static inline uint32_t predict(struct model *m, bool wide)
 {
+    memset(m->mixing.inputs, 0, sizeof m->mixing.inputs);
+    m->mixing.inputs[IN_BIAS] = 256;
     add_tables(m);
-    add_local(m);
+    add_local(m, wide);
     choose_rows(m, add_match(m));
-    const int stretched = mix(m);
+    const int stretched = mixing_mix(&m->mixing);
     const unsigned expected = m->match_slot < 0 ? 0 : 1 + ((unsigned)m->match_slot & 1);
-    const int first =
-        refine(m, 0,
-               model_mix((unsigned)(m->tree - m->image->trees->trees) << 2 | expected, m->node) %
-                   MODEL_STAGE_ROWS,
-               stretched);
-    const int second =
-        refine(m, 1, model_mix(m->past.last4 & 0xFFFF, m->node) % MODEL_STAGE_ROWS, stretched);
-    const int chance = (2 * m->mixed + first + second) >> 2;
-    return (uint32_t)(chance < 24 ? 24 : chance > 65512 ? 65512 : chance);
+    const uint32_t node = model_mix_second(m->node);
+    const uint32_t first = model_mix_end(((m->stage_hash[0] | expected) * MODEL_MIX_A) ^ node);
+    const uint32_t second = model_mix_end(m->stage_hash[1] ^ node);
+    const unsigned chance =
+        (2u * m->mixing.mixed + refine(m, 0, first, stretched) + refine(m, 1, second, stretched)) >>
+        2;
+    return chance < 24 ? 24 : chance > 65512 ? 65512 : chance;
 }
 
 /* --- learning ----------------------------------------------------------------------------------
  */
 
-static void learn_mixers(struct model *m, unsigned bit)
+static inline void learn_tables(struct model *m, unsigned bit)
 {
-    const int target = bit ? 65536 : 0;
-    int32_t *final = m->learned.final[m->past.last4 & 0xFF];
-    const int error = target - m->mixed;
-    for (unsigned s = 0; s < MODEL_SETS; s++) {
-        final[s] += (m->stretched[s] * error * 2 + (1 << 19)) >> 20;
-        const int own = target - m->chances[s];
-        if (own > 3500 || own < -3500)
-            learn_row(m->inputs, m->learned.weights[s][m->rows[s]], own * (int)m->rate >> 8);
-    }
-    const int goal = bit ? 65535 : 0;
-    for (unsigned s = 0; s < MODEL_STAGES; s++)
-        *m->stage[s] = (uint16_t)(*m->stage[s] + ((goal - *m->stage[s]) >> 6));
-}
-
-static void learn_sources(struct model *m, unsigned bit)
-{
+    const int64_t goal = bit ? CHANCE_ONE : 0;
     for (unsigned i = 0; i < m->part_count; i++) {
         struct cursor *c = m->parts[i].cursor;
-        chance_learn(m->parts[i].chance, bit, COUNT_LIMIT);
+        chance_move(m->parts[i].chance, goal, COUNT_LIMIT);
         if (c->size == 1)
             continue;
         if (bit) {
@@ -510,15 +484,25 @@ static void learn_sources(struct model *m, unsigned bit)
         }
         c->depth = (uint16_t)(m->depth + 1);
     }
+}
+
+static inline void learn(struct model *m, unsigned bit)
+{
+    const int end = bit ? 65535 : 0;
+    const int64_t goal = bit ? CHANCE_ONE : 0;
     const uint8_t *next = bit ? state_one : state_zero;
+    mixing_learn(&m->mixing, bit);
+    for (unsigned s = 0; s < MODEL_STAGES; s++)
+        *m->stage[s] = (uint16_t)(*m->stage[s] + ((end - *m->stage[s]) >> 6));
+    learn_tables(m, bit);
     for (unsigned i = 0; i < MODEL_LOCAL; i++) {
-        uint16_t *slot = m->local_slot[i];
+        struct slot *slot = m->local_slot[i];
         if (m->local_chance[i])
-            chance_learn(m->local_chance[i], bit, COUNT_LIMIT);
-        *slot = (uint16_t)((*slot & 0xFF00) | next[*slot & 0xFF]);
+            chance_move(m->local_chance[i], goal, COUNT_LIMIT);
+        slot->state = next[slot->state];
     }
     if (m->match_slot >= 0)
-        chance_learn(&m->learned.match[m->match_slot], bit, COUNT_LIMIT);
+        chance_move(&m->learned.match[m->match_slot], goal, COUNT_LIMIT);
 }
 
 static void find_match(struct model *m, uint8_t code)
@@ -552,37 +536,36 @@ static void find_match(struct model *m, uint8_t code)
     *head = (uint32_t)m->count;
 }
 
-static void end_code(struct model *m, uint8_t code)
+/* A walk down the tree; see model_code. */
+static inline uint8_t walk(struct model *m, struct coder *coder, uint8_t code, uint32_t *decisions,
+                           bool wide)
 {
+    const struct model_tree *t = m->tree;
+    const unsigned rank = t->rank_of[code];
+    int next = 1;
+    do {
+        const unsigned told = rank >= t->split[m->node];
+        const uint32_t chance = predict(m, wide);
+        const unsigned bit = coder ? coder_bit(coder, chance, told) : told;
+        learn(m, bit);
+        next = t->child[m->node][bit];
+        m->node = (unsigned)next;
+        m->depth++;
+    } while (next > 0);
+    *decisions += m->depth;
+    return t->code_of[-1 - next];
+}
+
+uint8_t model_code(struct model *m, struct coder *coder, uint8_t code, uint32_t *decisions)
+{
+    code = m->width.slots ? walk(m, coder, code, decisions, true)
+                          : walk(m, coder, code, decisions, false);
     if (m->count < m->most)
         m->seen[m->count++] = code;
     model_see(&m->past, m->image->alphabet, code);
     find_match(m, code);
-    m->node = 1;
-    m->depth = 0;
     begin_code(m);
-}
-
-void model_update(struct model *m, unsigned bit)
-{
-    learn_mixers(m, bit);
-    learn_sources(m, bit);
-    const int next = m->tree->child[m->node][bit];
-    m->depth++;
-    if (next > 0)
-        m->node = (unsigned)next;
-    else
-        end_code(m, m->tree->code_of[-1 - next]);
-}
-
-unsigned model_node(const struct model *m)
-{
-    return m->node;
-}
-
-const struct model_tree *model_tree_at(const struct model *m)
-{
-    return m->tree;
+    return code;
 }
 
 const uint8_t *model_seen(const struct model *m, size_t *count)
@@ -593,7 +576,7 @@ const uint8_t *model_seen(const struct model *m, size_t *count)
 
 void model_set_rate(struct model *m, unsigned rate)
 {
-    m->rate = rate;
+    m->mixing.rate = rate;
 }
 
 const struct model_learned *model_learnt(const struct model *m)
@@ -610,9 +593,10 @@ const struct model_width model_wide = {.slots = 127, .heads = 20};
 struct model *model_create(const struct model_image *image, size_t most,
                            const struct model_width *width)
 {
-    struct model *m = calloc(1, sizeof *m);
+    struct model *m = aligned_alloc(_Alignof(struct model), sizeof *m);
     if (!m)
         return NULL;
+    memset((uint8_t *)m + sizeof m->learned, 0, sizeof *m - sizeof m->learned);
     m->slots = calloc((width->slots + (size_t)1) << SLOT_BITS, sizeof *m->slots);
     m->heads = calloc((size_t)1 << width->heads, sizeof *m->heads);
     m->seen = malloc(most + 1);
@@ -621,12 +605,10 @@ struct model *model_create(const struct model_image *image, size_t most,
         return NULL;
     }
     m->image = image;
-    m->learned = *image->learned;
+    memcpy(&m->learned, image->learned, sizeof m->learned);
     m->width = *width;
     m->most = most;
-    m->node = 1;
-    m->rate = MODEL_RATE;
-    m->inputs[IN_BIAS] = 256;
+    m->mixing.rate = MODEL_RATE;
     begin_code(m);
     return m;
 }
@@ -645,8 +627,6 @@ void model_begin(struct model *m)
 {
     m->past = (struct model_past){0};
     m->match_length = 0;
-    m->node = 1;
-    m->depth = 0;
     begin_code(m);
 }
 

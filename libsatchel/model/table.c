@@ -83,10 +83,10 @@ bool model_find(const struct model_table *t, uint32_t hash, struct model_record 
     const uint8_t *p = t->records + t->offsets[block], *end = t->records + t->offsets[block + 1];
     static const uint8_t steps[MODEL_LARGE] = {2,  4,  5,  7,  8,  10, 11, 13,
                                                14, 16, 17, 19, 20, 22, 23};
-    const unsigned check = hash & 0xFFF;
+    const unsigned wanted = (hash & 0xFFF) << 4;
     while (p < end) {
         const unsigned head = p[0] | (unsigned)p[1] << 8, few = head & 15;
-        if (head >> 4 == check) {
+        if (head - wanted < 16) {
             const unsigned size = few < MODEL_LARGE ? few : p[2];
             p += few < MODEL_LARGE ? 2 : 3;
             *record = (struct model_record){.ranks = p, .counts = p + size, .size = size};

@@ -117,6 +117,12 @@ static void print_states(void)
     print_table("uint16_t", "state_chance", first, 256);
 }
 
+/* How far so many counts are to be trusted. */
+static int class_of(int n)
+{
+    return n < 2 ? 0 : n < 3 ? 1 : n < 4 ? 2 : n < 6 ? 3 : n < 10 ? 4 : n < 21 ? 5 : n < 60 ? 6 : 7;
+}
+
 /* The slot of a count map for a context that one code only followed: class << 5 | level of the
  * odds, the code being on the side of the ones. */
 static void print_singles(const int *log)
@@ -125,18 +131,24 @@ static void print_singles(const int *log)
     int slots[16];
     for (int i = 0; i < 16; i++) {
         const int n = levels[i];
-        const int class = n < 2    ? 0
-                          : n < 3  ? 1
-                          : n < 4  ? 2
-                          : n < 6  ? 3
-                          : n < 10 ? 4
-                          : n < 21 ? 5
-                          : n < 60 ? 6
-                                   : 7;
         const int odds = (n < 512 ? log[n] : log[n >> 4] + 710) - log[0] + 2048;
-        slots[i] = class << 5 | (odds >> 7 > 31 ? 31 : odds >> 7);
+        slots[i] = class_of(n) << 5 | (odds >> 7 > 31 ? 31 : odds >> 7);
     }
     print_table("uint8_t", "single_slot", slots, 16);
+}
+
+/* The same for counts below 64 of zeros and ones, both told. */
+static void print_pairs(const int *log)
+{
+    static int slots[64 * 64];
+    for (int zeros = 0; zeros < 64; zeros++)
+        for (int ones = 0; ones < 64; ones++) {
+            const int level = (log[ones] - log[zeros] + 2048) >> 7;
+            slots[zeros * 64 + ones] = class_of(zeros + ones) << 5 | (level < 0    ? 0
+                                                                      : level > 31 ? 31
+                                                                                   : level);
+        }
+    print_table("uint8_t", "pair_slot", slots, 64 * 64);
 }
 
 int main(void)
@@ -147,11 +159,14 @@ int main(void)
     fill_log(log);
     for (int i = 0; i < 256; i++)
         share[i] = 131072 / (2 * i + 3);
+    puts("#ifndef SATCHEL_MODEL_TABLES_H\n#define SATCHEL_MODEL_TABLES_H\n\n#include <stdint.h>\n");
     print_table("uint16_t", "squash_table", squash, 4096);
     print_table("int16_t", "stretch_table", stretch, 4096);
     print_table("int16_t", "log_table", log, 512);
     print_table("uint16_t", "share_table", share, 256);
     print_singles(log);
+    print_pairs(log);
     print_states();
+    puts("\n#endif");
     return 0;
 }

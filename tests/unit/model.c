@@ -5,6 +5,7 @@
 #include "support/random.h"
 #include "support/unit.h"
 
+#include "base/bytes.h"
 #include "doors/digest.h"
 #include "model/block.h"
 #include "model/image.h"
@@ -198,6 +199,14 @@ static void test_one_result(void **state)
     satchel_buf text, document, coded;
     uint8_t hash[SATCHEL_HASH];
     char hex[2 * SATCHEL_HASH + 1];
+    struct reader r = reader_of(satchel_buf_bytes(&stored)); /* the knowledge, behind the head */
+    r.at = sizeof "satchel prior 1";
+    (void)read_varint(&r, PRIOR_MOST_BYTES);
+    (void)read_bytes(&r, (size_t)read_varint(&r, PRIOR_MOST_BYTES));
+    assert_true(reader_ok(&r));
+    hash_bytes((satchel_bytes){r.data + r.at, r.size - r.at}, hash);
+    hex_print(hex, hash, sizeof hash);
+    assert_string_equal(hex, "0457685e3cde7d63b1d5139496006440");
     satchel_buf_init(&text, 1 << 20);
     satchel_buf_init(&document, 1 << 20);
     satchel_buf_init(&coded, 1 << 20);
