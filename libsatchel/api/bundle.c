@@ -487,8 +487,14 @@ const struct catalog_page *bundle_page(satchel_bundle *b, uint32_t number, satch
             slot = c;
     }
     struct catalog_page page = {0};
-    if (!load_page(b, number, &page, err))
+    satchel_error why = b->bad_page.why;
+    if (b->bad_page.number == number + 1 || !load_page(b, number, &page, &why)) {
+        if (why.code == SATCHEL_MALFORMED || why.code == SATCHEL_LIMIT)
+            b->bad_page = (struct bad_page){number + 1, why};
+        if (err)
+            *err = why;
         return NULL;
+    }
     catalog_free(&slot->page);
     *slot = (struct cached_page){.page = page, .number = number, .used = ++b->clock};
     return &slot->page;

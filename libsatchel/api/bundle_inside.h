@@ -18,6 +18,13 @@ struct cached_page {
     uint64_t used;   /* when last; 0 = the slot is free */
 };
 
+/* The last page that was refused for what it holds: every record of it asks again. Damage is not
+ * kept: a file still being copied is mended by time, one on a stick by putting it back. */
+struct bad_page {
+    uint32_t number; /* 1 more than the page's; 0 = none */
+    satchel_error why;
+};
+
 struct satchel_bundle {
     satchel_source source;
     struct lens *lens;     /* to see through damage; NULL until it is needed */
@@ -31,7 +38,8 @@ struct satchel_bundle {
     struct framing framing;
     satchel_entry entries[SATCHEL_MAX_ENTRIES]; /* those of the manifest, without gaps */
     struct cached_page cache[PAGE_CACHE];
-    uint64_t clock;         /* counts uses of the cache */
+    uint64_t clock; /* counts uses of the cache */
+    struct bad_page bad_page;
     satchel_priors *priors; /* NULL until one is needed */
     bool owns_priors;
     bool holds[SATCHEL_MAX_PRIORS];   /* priors that the bundle brings, claimed from `priors` */

@@ -21,6 +21,9 @@ struct block_ref {
     uint8_t hash[SATCHEL_HASH];
 };
 
+/* No record's strings take more of a page, decoded: five lines and three numbers. */
+#define CATALOG_RECORD (5 * (SATCHEL_MAX_STRING + 1) + 3)
+
 struct catalog_record {
     satchel_record record;      /* strings live in the page's arena */
     struct block_ref text;      /* stored == 0: canceled, no block */

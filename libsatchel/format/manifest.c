@@ -8,6 +8,7 @@
 
 #include "doors/codec.h"
 #include "doors/digest.h"
+#include "format/catalog.h"
 #include "format/document.h"
 #include "format/minisig.h"
 
@@ -205,8 +206,12 @@ static bool take_page(struct parser *p, char *at)
         return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: too many catalog pages");
     if (!take_u32(&at, SATCHEL_PAGE, &page.records) ||
         !take_u32(&at, SATCHEL_MAX_DOCUMENT, &page.stored) ||
-        !take_u32(&at, SATCHEL_MAX_DOCUMENT, &page.decoded))
+        !take_u32(&at, UINT32_MAX, &page.decoded))
         return bad_line(p, "bad catalog page");
+    if (page.records && page.decoded > page.records * CATALOG_RECORD)
+        return satchel_fail(p->err, SATCHEL_LIMIT,
+                            "manifest line %u: a catalog page that decodes to more than %u bytes",
+                            p->number, page.records * CATALOG_RECORD);
     page.coding = (uint8_t)coding_named(next_word(&at));
     if (page.coding >= CODING_COUNT || !take_number(&at, UINT32_MAX, &page.text_offset) ||
         !take_hex(&at, page.hash, SATCHEL_HASH) || !page.records)

@@ -6,8 +6,8 @@
  * their numbers instead of their pixels, are refused before it sees them.
  */
 #include "picture.h"
+#include "rsvg.h"
 
-#include <librsvg/rsvg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,30 +133,32 @@ static bool within_limits(satchel_bytes in, satchel_error *err)
  */
 
 /* How far what a drawing without a size draws reaches. */
-static void measure_ink(RsvgHandle *svg, double *width, double *height)
+static void measure_ink(const struct rsvg_calls *rsvg, RsvgHandle *svg, double *width,
+                        double *height)
 {
     static const RsvgRectangle page = {0, 0, 640, 640}; /* what percentages are of */
     RsvgRectangle ink;
-    if (!rsvg_handle_get_geometry_for_layer(svg, NULL, &page, &ink, NULL, NULL))
+    if (!rsvg->rsvg_handle_get_geometry_for_layer(svg, NULL, &page, &ink, NULL, NULL))
         return;
     *width = ink.x + ink.width;
     *height = ink.y + ink.height;
 }
 
 /* Pixels that it is drawn at: as large as it says, twice that where there is room. */
-static bool measure(RsvgHandle *svg, unsigned side, unsigned *width, unsigned *height)
+static bool measure(const struct rsvg_calls *rsvg, RsvgHandle *svg, unsigned side, unsigned *width,
+                    unsigned *height)
 {
     double w = 0, h = 0;
     gboolean has_width, has_height, has_box;
     RsvgLength width_said, height_said;
     RsvgRectangle box;
-    if (!rsvg_handle_get_intrinsic_size_in_pixels(svg, &w, &h)) {
-        rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &width_said, &has_height,
-                                             &height_said, &has_box, &box);
+    if (!rsvg->rsvg_handle_get_intrinsic_size_in_pixels(svg, &w, &h)) {
+        rsvg->rsvg_handle_get_intrinsic_dimensions(svg, &has_width, &width_said, &has_height,
+                                                   &height_said, &has_box, &box);
         w = has_box ? box.width : 0;
         h = has_box ? box.height : 0;
         if (!has_box)
-            measure_ink(svg, &w, &h);
+            measure_ink(rsvg, svg, &w, &h);
     }
     if (!(w >= 1) || !(h >= 1) || w > 1e6 || h > 1e6)
         return false;
@@ -185,20 +187,20 @@ static void copy_pixels(const uint8_t *from, size_t stride, struct bitmap *to)
     }
 }
 
-static bool draw(RsvgHandle *svg, struct bitmap *to)
+static bool draw(const struct rsvg_calls *rsvg, RsvgHandle *svg, struct bitmap *to)
 {
     cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)to->width, (int)to->height);
-    cairo_t *cairo = cairo_create(surface);
+        rsvg->cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)to->width, (int)to->height);
+    cairo_t *cairo = rsvg->cairo_create(surface);
     const RsvgRectangle whole = {0, 0, to->width, to->height};
-    const bool ok = rsvg_handle_render_document(svg, cairo, &whole, NULL) &&
-                    cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
-    cairo_surface_flush(surface);
+    const bool ok = rsvg->rsvg_handle_render_document(svg, cairo, &whole, NULL) &&
+                    rsvg->cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
+    rsvg->cairo_surface_flush(surface);
     if (ok)
-        copy_pixels(cairo_image_surface_get_data(surface),
-                    (size_t)cairo_image_surface_get_stride(surface), to);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
+        copy_pixels(rsvg->cairo_image_surface_get_data(surface),
+                    (size_t)rsvg->cairo_image_surface_get_stride(surface), to);
+    rsvg->cairo_destroy(cairo);
+    rsvg->cairo_surface_destroy(surface);
     return ok;
 }
 
@@ -210,19 +212,23 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
         side = PICTURE_MOST_SIDE / 8;
     if (!within_limits(in, err))
         return false;
-    RsvgHandle *svg = rsvg_handle_new_from_data(in.data, in.size, NULL);
+    const struct rsvg_calls *rsvg = rsvg_load();
+    if (!rsvg)
+        return satchel_fail(err, SATCHEL_INPUT,
+                            "an SVG, and there is no librsvg-2.so.2 on this machine to draw it");
+    RsvgHandle *svg = rsvg->rsvg_handle_new_from_data(in.data, in.size, NULL);
     if (!svg)
         return satchel_fail(err, SATCHEL_INPUT, "a damaged SVG");
-    rsvg_handle_set_dpi(svg, 96);
-    bool ok = measure(svg, side, &bitmap.width, &bitmap.height) ||
+    rsvg->rsvg_handle_set_dpi(svg, 96);
+    bool ok = measure(rsvg, svg, side, &bitmap.width, &bitmap.height) ||
               satchel_fail(err, SATCHEL_INPUT, "an SVG that draws nothing");
     if (ok) {
         bitmap.pixels = calloc((size_t)bitmap.width * bitmap.height, 4);
-        ok = bitmap.pixels ? draw(svg, &bitmap) ||
+        ok = bitmap.pixels ? draw(rsvg, svg, &bitmap) ||
                                  satchel_fail(err, SATCHEL_INPUT, "an SVG that cannot be drawn")
                            : satchel_fail_memory(err);
     }
-    g_object_unref(svg);
+    rsvg->g_object_unref(svg);
     if (!ok) {
         free(bitmap.pixels);
         return false;

@@ -149,7 +149,7 @@ static void test_manifest_refusals(void **state)
         {"page 1 10 12 stored", "page 1 10 12 magic", SATCHEL_MALFORMED},
         {"page 1 10 12", "page 0 10 12", SATCHEL_MALFORMED},
         {"page 1 10 12", "page 129 10 12", SATCHEL_MALFORMED},
-        {"page 1 10 12", "page 1 10 16777217", SATCHEL_MALFORMED},
+        {"page 1 10 12", "page 1 10 20489", SATCHEL_LIMIT},
         {"page 1", "page  1", SATCHEL_MALFORMED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
