@@ -29,6 +29,10 @@ struct filler {
     fix picture_end;
 };
 
+/* The least height of the table that begins with the row, so that neither its head nor a single row
+ * is left alone; false when out of memory. */
+bool filler_least_row(struct filler *f, const struct unit *row, fix *height);
+
 /* Each places the unit, or what is left of it, as far as the column has room, and moves f->at on.
  */
 enum put put_text(struct filler *f, const struct unit *u);

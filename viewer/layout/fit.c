@@ -5,7 +5,7 @@
  * each fitness (tight, decent, loose, very loose) becomes a node. A node is dropped once a line
  * from it would be too full. Three passes as in TeX: with plain spots and little tolerance; with
  * hyphens, syllables and more tolerance; with any stretch at all. The third always succeeds, since
- * no unit is wider than a line.
+ * no unit is wider than a line. Headlines have two: the first parts no word.
  */
 #include "layout/fitter.h"
 
@@ -18,10 +18,11 @@
 #define TWO_HYPHENS   8000   /* in a row */
 #define LADDER        2      /* hyphens in a row at most */
 #define BAD_HYPHEN    300000 /* where none should be, if there is no other way */
-#define RUNT          40000  /* a last line of next to nothing */
-#define WIDE          26     /* ems */
-#define WORDS         10     /* on a line, for the pass without hyphens to be worth its while */
-#define BAD           10000  /* badness that is not counted finer */
+#define RUNT          40000 /* a last line of next to nothing, not wider than an indent and a bit */
+#define LONE_WORD     6000  /* a last line of one word that leaves most of the line white */
+#define WIDE          26    /* ems */
+#define WORDS         10    /* on a line, for the pass without hyphens to be worth its while */
+#define BAD           10000 /* badness that is not counted finer */
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 
@@ -109,6 +110,7 @@ static inline void judge(const struct fitter *f, struct trial *t, const struct s
     const int64_t line = LINE_PENALTY + bad, penalty = end->penalty;
     t->fits = true;
     t->runt = t->ends && t->natural < f->fit->em * 13 / 4;
+    t->lone = t->ends && t->one_word && t->natural < t->measure / 3;
     t->fitness = (uint8_t)fitness_of(bad, excess > 0);
     t->demerits = line * line + penalty * penalty;
 }
@@ -125,6 +127,8 @@ static inline int64_t cost(const struct fitter *f, const struct node *node, cons
         if (f->tolerance <= TOLERANCE_1)
             return -1;
         demerits += RUNT;
+    } else if (t->lone && node->line) {
+        demerits += LONE_WORD;
     }
     if (end->hyphen && node->line + 1 == f->fit->closed) {
         if (!f->last_pass)
@@ -346,6 +350,7 @@ static bool run_pass(struct fitter *f, enum spots_level level, fix reach, int32_
         .least = fit_least(f->fit),
     };
     spots_begin(&f->spotter, f->para, &wish, f->scratch);
+    f->spotter.inside = f->fit->mode != FIT_BALANCED;
     f->node_count = 0;
     f->active_count = f->fresh_count = 0;
     /* No text gives more than 5/8 of its width: half of spaces, a tenth of Han, 1.5 percent. */
@@ -369,7 +374,8 @@ static bool run_pass(struct fitter *f, enum spots_level level, fix reach, int32_
             break;
         if (!take_spot(f, i))
             return false;
-        if (!f->active_count && f->last_pass && !reach && (i = force(f, f->newest)) == UINT32_MAX)
+        if (!f->active_count && f->last_pass && level == SPOTS_ALL && !reach &&
+            (i = force(f, f->newest)) == UINT32_MAX)
             return false;
     }
     for (size_t i = 0; i < f->active_count; i++) {
@@ -407,11 +413,24 @@ static bool run_justified(struct fitter *f, int32_t *best)
     return run_pass(f, SPOTS_ALL, 0, best);
 }
 
+/* Once a word of a headline turned out to be wider than a line, it and its like may be parted; as
+ * long as all fit, a measure that is too narrow for one is not to be considered (*best is -1). */
+static bool part_headline(struct fitter *f, int32_t *best)
+{
+    f->whole |= !f->parted && *best >= 0;
+    if (f->whole)
+        return true;
+    f->parted = true;
+    return run_pass(f, SPOTS_ALL, 0, best);
+}
+
 bool fitter_optimal(struct fitter *f, int32_t *best)
 {
     if (f->fit->mode == FIT_JUSTIFIED)
         return run_justified(f, best);
     f->tolerance = TOLERANCE_2;
     f->last_pass = true;
-    return run_pass(f, SPOTS_ALL, 0, best);
+    if (f->fit->mode != FIT_BALANCED)
+        return run_pass(f, SPOTS_ALL, 0, best);
+    return (!f->parted && !run_pass(f, SPOTS_WORDS, 0, best)) ? false : part_headline(f, best);
 }

@@ -23,7 +23,8 @@ struct fitter {
     struct spotter spotter;
     int32_t tolerance;
     bool last_pass;
-    bool wide; /* a measure on which no line need be tight */
+    bool whole, parted; /* a headline: all its words fit their lines; some do not */
+    bool wide;          /* a measure on which no line need be tight */
     satchel_arena *scratch;
     struct node *nodes;
     size_t node_count, node_capacity;
@@ -42,7 +43,7 @@ struct trial {
     bool ends;
     bool one_word;
     bool fits; /* the rest is known */
-    bool runt;
+    bool runt, lone;
     uint8_t fitness;
     int64_t demerits; /* its own */
 };

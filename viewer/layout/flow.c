@@ -83,6 +83,21 @@ static void look_small(const struct flow *flow, struct unit *u)
 
 #define SUMMARY_BALANCED 600 /* bytes: a few lines */
 
+#define LOW 14 /* lines on a page: fewer, and every line of the head is one of text less */
+
+/* Larger than the text, lines of about one length; on a low page as the text is. */
+static void look_summary(const struct flow *flow, const satchel_block *b, struct unit *u)
+{
+    const struct geometry *g = &flow->geometry;
+    const bool low = g->bottom - g->top < LOW * g->leading;
+    u->size = low ? g->em : whole(percent(g->em, 106));
+    u->leading = low ? g->leading : style_leading(flow->script, u->size, 30 * u->size, false);
+    u->font.italic = true;
+    u->mode = b->end - b->start < SUMMARY_BALANCED ? FIT_BALANCED : FIT_RAGGED;
+    u->before = low ? g->leading / 8 : g->leading / 4;
+    u->after = g->leading / 2;
+}
+
 static void look_head(const struct flow *flow, const satchel_block *b, struct unit *u)
 {
     const fix leading = flow->geometry.leading;
@@ -97,14 +112,7 @@ static void look_head(const struct flow *flow, const satchel_block *b, struct un
         u->after = leading / 4;
         u->keep_next = true;
         break;
-    case SATCHEL_KIND_SUMMARY:
-        u->size = whole(percent(flow->geometry.em, 106));
-        u->leading = style_leading(flow->script, u->size, 30 * u->size, false);
-        u->font.italic = true;
-        u->mode = b->end - b->start < SUMMARY_BALANCED ? FIT_BALANCED : FIT_RAGGED;
-        u->before = leading / 4;
-        u->after = leading / 2;
-        break;
+    case SATCHEL_KIND_SUMMARY: look_summary(flow, b, u); break;
     default: /* byline, dateline */
         look_small(flow, u);
         u->after = leading / 2;
@@ -203,15 +211,56 @@ static void look_row(const struct flow *flow, uint32_t block, struct unit *u)
         u->after = flow->geometry.leading / 2;
 }
 
-/* A cell of a stacked row: the first one names it, the others stand below it. */
-static void look_cell(const struct flow *flow, uint32_t block, struct unit *u)
+/* Tables that need it are set in smaller type. */
+static bool look_small_row(const struct flow *flow, struct unit *u)
+{
+    const fix size = whole(at_least(percent(flow->geometry.em, 74), 10));
+    if (size >= u->size)
+        return false;
+    u->size = size;
+    u->leading = style_leading(flow->script, size, 16 * size, false);
+    return true;
+}
+
+/* Measures the row's table, unless it is the one measured last; gives the row the look that its
+ * table takes. False when out of memory. */
+static bool measure_table(struct flow *flow, struct unit *row)
+{
+    struct table *table = flow->table;
+    if (table->block == flow->blocks[row->block].parent) {
+        if (table->small)
+            look_small_row(flow, row);
+        return true;
+    }
+    flow->failed = !table_measure(flow, row, table, &flow->error);
+    struct unit small = *row;
+    if (flow->failed || !table->stacked || !look_small_row(flow, &small))
+        return !flow->failed;
+    flow->failed = !table_measure(flow, &small, table, &flow->error);
+    table->small = !flow->failed && !table->stacked;
+    if (table->small)
+        *row = small;
+    return !flow->failed;
+}
+
+/* A cell of a stacked row: the first one names it, the others stand below it, each beside the name
+ * of its column. */
+static void look_cell(struct flow *flow, uint32_t block, struct unit *u)
 {
     const satchel_block *b = &flow->blocks[block];
     const bool first = b->parent + 1 == block;
+    struct unit row = *u;
+    row.block = b->parent;
+    look_row(flow, b->parent, &row);
+    if (!measure_table(flow, &row))
+        return;
     look_row(flow, b->parent, u);
     u->kind = UNIT_TEXT;
     u->rtl = b->direction == SATCHEL_RTL;
+    u->label = table_label(flow, flow->table, block);
     u->start = first ? 0 : u->size;
+    if (u->label != SATCHEL_NONE)
+        u->start += flow->table->label + u->size;
     u->font.bold = first;
     u->line_above = first;
     if (!first)
@@ -408,6 +457,15 @@ static bool is_unit(const satchel_block *b)
     return satchel_kind_class(b->kind) == SATCHEL_LEAF;
 }
 
+/* Is the block, or the box that it is the first thing in, right below a heading? */
+static bool follows_heading(const struct flow *flow, uint32_t block)
+{
+    while (block > 0 && flow->blocks[block].parent == block - 1)
+        block--;
+    return block > 0 && flow->blocks[block - 1].kind == SATCHEL_KIND_HEADING &&
+           flow->blocks[block].kind != SATCHEL_KIND_HEADING;
+}
+
 static void make_unit(struct flow *flow, uint32_t block, struct unit *u)
 {
     const satchel_block *b = &flow->blocks[block];
@@ -420,20 +478,21 @@ static void make_unit(struct flow *flow, uint32_t block, struct unit *u)
         .size = flow->geometry.em,
         .leading = flow->geometry.leading,
         .rtl = b->direction == SATCHEL_RTL,
+        .label = SATCHEL_NONE,
     };
     look(flow, block, u);
     limit_indents(flow, u);
+    u->close = follows_heading(flow, block);
+    if (u->close && u->before > u->leading / 4)
+        u->before = u->leading / 4;
 }
 
 /* Can the row stand as one: the table's columns fit, and it is no higher than half a column? */
-static bool is_whole_row(struct flow *flow, const struct unit *row)
+static bool is_whole_row(struct flow *flow, struct unit *row)
 {
     const struct geometry *g = &flow->geometry;
-    if (flow->table->block != flow->blocks[row->block].parent &&
-        !table_measure(flow, row, flow->table, &flow->error)) {
-        flow->failed = true;
+    if (!measure_table(flow, row))
         return false;
-    }
     uint32_t lines;
     if (flow->table->stacked)
         return false;

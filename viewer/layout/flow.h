@@ -37,6 +37,8 @@ struct unit {
     bool line_above, line_below; /* hairlines: an aside's, the notes' */
     fix marker_end;              /* how far from the text its marker ends */
     char marker[24];             /* bullet or number, "" for none */
+    uint32_t label;              /* cell that names what this one holds, SATCHEL_NONE for none */
+    bool close; /* right below a heading: the white space between them does not grow */
 };
 
 /* Numbers that stand in a row: of list items, so that each need not count from the first. */

@@ -109,9 +109,9 @@ static bool balance(struct fitter *f, struct fit *fit, int32_t *best)
     fix low = full / 3, high = full;
     while (high - low > fit->em / 8 && lines > 1) {
         fit->width = low + (high - low) / 2;
-        if (!break_all(f, best) || *best < 0)
+        if (!break_all(f, best))
             return false;
-        if (f->nodes[*best].line > lines)
+        if (*best < 0 || f->nodes[*best].line > lines)
             low = fit->width;
         else
             high = fit->width;

@@ -103,6 +103,52 @@ static enum put put_caption_rest(struct filler *f, const struct unit *u)
     return put;
 }
 
+#define SIDE_LEAST 8 /* ems of a caption that stands beside its picture */
+
+/* Below y there is not enough room for picture and caption one below the other: if it is enough for
+ * them side by side, *size and *caption are for that. False when out of memory. */
+static bool fit_side(struct filler *f, const struct unit *u, fix y, struct picture_size *size,
+                     struct caption *caption, bool *fits)
+{
+    const fix room = f->bottom - y, width = f->width - u->start - u->end;
+    const fix gap = f->flow->geometry.em;
+    struct picture_size side = picture_fit(f->flow, u->block, width * 3 / 5, room);
+    struct caption narrow;
+    *fits = false;
+    if (!side.h || side.h < full_size(f, u).h * SHRINK_MOST / 100 || !caption->lines.count ||
+        width - side.w - gap < SIDE_LEAST * u->size)
+        return true;
+    if (!get_caption(f, u, f->width - side.w - gap, &narrow))
+        return false;
+    *fits = narrow.height <= side.h && narrow.lines.next == SATCHEL_NONE;
+    if (!*fits)
+        return true;
+    *size = side;
+    *caption = narrow;
+    return true;
+}
+
+/* Picture and caption side by side, their feet level. */
+static enum put put_side(struct filler *f, const struct unit *u, struct picture_size size,
+                         const struct caption *caption, fix y)
+{
+    struct placed *p = filler_add(f, PLACED_IMAGE, u, y, size.h);
+    if (!p)
+        return PUT_FAILED;
+    const fix gap = f->flow->geometry.em;
+    p->start = f->flow->blocks[u->block].start;
+    p->count = caption->lines.count;
+    p->fit = caption->fit;
+    p->picture_w = size.w;
+    p->picture_h = size.h;
+    p->caption_w = caption->fit.width;
+    p->picture_x = u->rtl ? f->x + f->width - u->start - size.w : f->x + u->start;
+    p->caption_x = u->rtl ? p->picture_x - gap - p->caption_w : p->picture_x + size.w + gap;
+    p->begins = p->ends = true;
+    filler_go_on(f, u, &caption->fit, caption->lines.count, &caption->lines, p);
+    return PUT_ALL;
+}
+
 /* A picture and its caption as one; `lines` of the caption at least. */
 static enum put put_picture(struct filler *f, const struct unit *u, struct picture_size size,
                             const struct caption *caption, fix y)
@@ -167,6 +213,15 @@ enum put put_image(struct filler *f, const struct unit *u)
                                                                       : filler_start(f, u);
     if (!fit_picture(f, u, y, &size, &caption, &fits))
         return PUT_FAILED;
+    if (!fits || size.h < full_size(f, u).h) {
+        struct picture_size side = size;
+        struct caption narrow = caption;
+        bool beside;
+        if (!fit_side(f, u, y, &side, &narrow, &beside))
+            return PUT_FAILED;
+        if (beside && (!fits || side.h > size.h))
+            return put_side(f, u, side, &narrow, y);
+    }
     if (!fits && !f->empty)
         return PUT_NONE;
     if (!fits) { /* a caption longer than the page */

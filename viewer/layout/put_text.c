@@ -1,8 +1,6 @@
 /* Placing text: how many lines stand in this column; see filler.h. */
 #include "layout/filler.h"
 
-#include "layout/table.h"
-
 #include <string.h>
 
 #define ORPHANS 2 /* lines of a paragraph at the foot of a column, at least */
@@ -78,7 +76,7 @@ struct fit filler_fit(const struct filler *f, const struct unit *u, fix width)
         .width = larger(measure, FIX(8)),
         .indent = first ? u->first : 0,
         .em = u->size,
-        .hyphenate = u->mode != FIT_BALANCED && !u->keep_next && !u->head,
+        .hyphenate = u->mode == FIT_BALANCED || !u->head, /* balanced: only what fits no line */
         .first = f->flow->style.preview,
         .closed = filler_begins(f, u) ? 0 : f->at.closed,
         .hang = u->mode == FIT_JUSTIFIED && !script_is_ideographic(f->flow->script),
@@ -134,24 +132,32 @@ static bool least_of_text(struct filler *f, const struct unit *u, fix *height)
     return true;
 }
 
+/* The least part of a unit that may stand at the foot of a column. */
+static bool least_of_unit(struct filler *f, const struct unit *u, fix *height)
+{
+    const struct geometry *g = &f->flow->geometry;
+    switch (u->kind) {
+    case UNIT_IMAGE:
+        *height = picture_fit(f->flow, u->block, f->width, g->bottom - g->top).h / 2;
+        return true;
+    case UNIT_RULE: *height = u->leading; return true;
+    case UNIT_ROW: return filler_least_row(f, u, height);
+    case UNIT_TEXT: break;
+    }
+    return least_of_text(f, u, height);
+}
+
 /* The least height of what comes next, so that a heading is not left alone; false when out of
  * memory. */
 static bool least_of_next(struct filler *f, const struct unit *u, fix *need)
 {
-    const struct geometry *g = &f->flow->geometry;
     fix after = u->after, least = 0;
     struct unit next;
     uint32_t block = u->next;
     *need = 0;
     for (unsigned i = 0; i < 4 && flow_unit(f->flow, block, &next); i++) {
         *need += larger(after, next.before);
-        if (next.kind == UNIT_IMAGE)
-            least = picture_fit(f->flow, block, f->width, g->bottom - g->top).h / 2;
-        else if (next.kind == UNIT_ROW)
-            least = 2 * (next.leading + 2 * table_row_padding(&next));
-        else if (next.kind == UNIT_RULE)
-            least = next.leading;
-        else if (!least_of_text(f, &next, &least))
+        if (!least_of_unit(f, &next, &least))
             return false;
         *need += least;
         if (!next.keep_next)
@@ -206,7 +212,8 @@ static uint32_t count_lines(const struct filler *f, const struct unit *u,
 }
 
 /* No word is parted over the end of a column: the piece is broken once more without that hyphen,
- * or, if that was done before, a line less is taken. False when out of memory. */
+ * or, if that was done before or does not help, fewer lines are taken; of three lines in a row one
+ * has no hyphen (fit.c). False when out of memory. */
 static bool close_column(struct filler *f, const struct unit *u, struct fit *fit,
                          struct leaf_lines *lines, fix y, uint32_t *n)
 {
@@ -220,9 +227,13 @@ static bool close_column(struct filler *f, const struct unit *u, struct fit *fit
             return false;
         *n = count_lines(f, u, lines, y);
     }
-    if (*n > ORPHANS && first + *n < lines->count && lines->lines[first + *n - 1].hyphen &&
-        !lines->lines[first + *n - 2].hyphen)
-        (*n)--;
+    uint32_t less = *n;
+    while (less && first + less < lines->count && lines->lines[first + less - 1].hyphen)
+        less--;
+    if (less < ORPHANS && filler_begins(f, u))
+        less = 0;
+    if (less || !f->empty) /* else there is no room for the rules */
+        *n = less;
     return true;
 }
 

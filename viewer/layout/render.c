@@ -23,7 +23,7 @@ struct renderer {
 
 static fix growth(const struct placed *p)
 {
-    const bool may = p->kind != PLACED_CHROME && !p->unit.head && p->gap > 0;
+    const bool may = p->kind != PLACED_CHROME && !p->unit.head && !p->unit.close && p->gap > 0;
     return may ? p->gap * GROW_MOST / 100 : 0;
 }
 
@@ -176,6 +176,25 @@ static void set_marker(struct renderer *r, const struct placed *p, fix x, fix y,
     text_set(r->page, r->flow->fonts, &spec, at, y, w + FIX(2));
 }
 
+/* The name of a column beside a cell of a stacked table: chrome, it stands in the head row too. */
+static void set_label(struct renderer *r, const struct placed *p, fix y)
+{
+    const struct unit *u = &p->unit;
+    if (!p->begins || u->label == SATCHEL_NONE)
+        return;
+    const satchel_block *b = &r->flow->blocks[u->label];
+    struct text_spec spec = chrome_spec(r->flow, u, "");
+    const fix width = u->start - 2 * u->size;
+    spec.text = r->flow->text + b->start;
+    spec.length = b->end - b->start;
+    spec.ink = INK_SOFT;
+    spec.role = "label";
+    spec.direction = b->direction;
+    spec.align = (b->direction == SATCHEL_RTL) == u->rtl ? TEXT_START : TEXT_END;
+    const fix x = u->rtl ? p->x + p->width - u->size - width : p->x + u->size;
+    text_set(r->page, r->flow->fonts, &spec, x, y, width + FIX(1));
+}
+
 /* Hairlines of an aside and above the notes; at the head of a column there is nothing to part from.
  */
 static void set_hairlines(struct renderer *r, const struct placed *p)
@@ -203,6 +222,7 @@ static bool render_text(struct renderer *r, const struct placed *p)
         page_add_rect(r->page, INK_PANEL, p->x + left, p->y, p->width - left - right, p->height);
     set_hairlines(r, p);
     set_marker(r, p, x, y, width);
+    set_label(r, p, y);
     if (!placed_lines(r->flow, p, &lines, r->err))
         return false;
     covered(p, &leaf, &lines, &start, &end);

@@ -156,8 +156,8 @@ static bool add_cuts(struct spotter *f, size_t number)
 {
     const struct item *item = &f->para->items[number];
     const struct para *para = f->para;
-    const uint32_t places = f->unit_is_wide ? 0 : places_of(f, number);
-    if (places)
+    uint32_t places = places_of(f, number);
+    if (places && !f->unit_is_wide)
         return add_places(f, number, places);
     if (!item->token || (!para->kinds && !f->unit_is_wide))
         return true;
@@ -165,7 +165,9 @@ static bool add_cuts(struct spotter *f, size_t number)
         return false;
     uint32_t cluster = item->start;
     for (uint32_t at = item->start + 1; at < item->end; at++) {
-        const bool soft = para->kinds && para->kinds[at] == BREAK_SOFT;
+        const bool begins = ((uint8_t)para->spec.text[at] & 0xC0) != 0x80;
+        places >>= begins;
+        const bool soft = (para->kinds && para->kinds[at] == BREAK_SOFT) || (begins && places & 1);
         bool cut = false;
         if (f->unit_is_wide && at >= cluster) {
             if (at > cluster)
@@ -204,7 +206,8 @@ static bool is_weak(const struct spotter *f, const struct item *item)
 /* May a line end after the item? */
 static bool may_end(const struct spotter *f, const struct item *item)
 {
-    return item->after >= BREAK_MAY || f->unit_is_wide || is_weak(f, item);
+    const bool inside = f->wish.level == SPOTS_WORDS && item->inside_word;
+    return (item->after >= BREAK_MAY && !inside) || f->unit_is_wide || is_weak(f, item);
 }
 
 /* The end of a line after the item; f->sums is where the next one starts. */

@@ -24,6 +24,7 @@ struct spot {
 };
 
 enum spots_level {
+    SPOTS_WORDS, /* between words only, for headlines */
     SPOTS_PLAIN, /* between words, after hyphens */
     SPOTS_ALL    /* hyphens, syllables, and clusters of what is wider than `least` */
 };

@@ -10,6 +10,7 @@
 
 struct demand {
     fix least[SATCHEL_MAX_COLUMNS], most[SATCHEL_MAX_COLUMNS];
+    fix names[SATCHEL_MAX_COLUMNS]; /* of the head row's cells */
     uint32_t numbers[SATCHEL_MAX_COLUMNS], texts[SATCHEL_MAX_COLUMNS];
 };
 
@@ -70,6 +71,8 @@ static bool demand_of_row(struct flow *flow, const struct unit *look, uint32_t r
         measure_para(&para, &least, &most);
         d->least[column] = least > d->least[column] ? least : d->least[column];
         d->most[column] = most > d->most[column] ? most : d->most[column];
+        if (row == table->header)
+            d->names[column] = most;
         if (!b->header && b->end > b->start) {
             if (is_number(flow->text + b->start, b->end - b->start))
                 d->numbers[column]++;
@@ -102,10 +105,24 @@ static void share(struct table *table, const struct demand *d, fix room)
     }
 }
 
+/* What the columns have of the measure with this much between them. */
+static fix room_between(const struct table *table, fix measure, fix gap)
+{
+    return measure - gap * ((fix)table->columns - 1);
+}
+
+/* Columns stand well apart, unless they need the room. */
 static void set_widths(struct table *table, struct demand *d, fix measure, fix em)
 {
-    table->gap = em * 3 / 2 < measure / 20 ? em * 3 / 2 : em * 3 / 4;
-    const fix room = measure - table->gap * ((fix)table->columns - 1);
+    const fix gaps[] = {em * 3 / 2, em * 3 / 4, em / 2};
+    const fix least = sum(d->least, table->columns), most = sum(d->most, table->columns);
+    unsigned choice = 0;
+    if (most > room_between(table, measure, gaps[0]) && gaps[0] >= measure / 20)
+        choice = 1;
+    while (choice < 2 && least > room_between(table, measure, gaps[choice]))
+        choice++;
+    table->gap = gaps[choice];
+    const fix room = room_between(table, measure, table->gap);
     if (sum(d->least, table->columns) > room) /* long words may be parted */
         for (unsigned i = 0; i < table->columns; i++)
             if (d->least[i] > em * 5)
@@ -115,6 +132,15 @@ static void set_widths(struct table *table, struct demand *d, fix measure, fix e
         return;
     share(table, d, room);
     table->rest = room - sum(table->widths, table->columns);
+}
+
+/* Names take what the widest of them needs, but leave most of the measure to what they name. */
+static fix label_width(const struct table *table, const struct demand *d, fix measure)
+{
+    fix width = 0;
+    for (unsigned i = 1; i < table->columns && table->header != SATCHEL_NONE; i++)
+        width = d->names[i] > width ? d->names[i] : width;
+    return width < measure * 3 / 10 ? width : measure * 3 / 10;
 }
 
 bool table_measure(struct flow *flow, const struct unit *row, struct table *table,
@@ -132,8 +158,20 @@ bool table_measure(struct flow *flow, const struct unit *row, struct table *tabl
             return false;
     for (unsigned i = 0; i < table->columns; i++)
         table->numeric[i] = d.numbers[i] > 0 && d.numbers[i] >= 4 * d.texts[i];
-    set_widths(table, &d, flow->geometry.column - row->start - row->end, row->size);
+    const fix measure = flow->geometry.column - row->start - row->end;
+    set_widths(table, &d, measure, row->size);
+    table->label = label_width(table, &d, measure);
     return true;
+}
+
+uint32_t table_label(const struct flow *flow, const struct table *table, uint32_t cell)
+{
+    const uint32_t row = flow->blocks[cell].parent;
+    const uint32_t ordinal = cell - row - 1;
+    if (table->header == SATCHEL_NONE || row == table->header || ordinal == 0)
+        return SATCHEL_NONE;
+    const uint32_t label = table->header + 1 + ordinal;
+    return label < flow->blocks[table->header].next ? label : SATCHEL_NONE;
 }
 
 bool table_cell_lines(struct flow *flow, const struct table *table, const struct unit *row,

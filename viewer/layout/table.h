@@ -1,7 +1,8 @@
 /* Tables: the widths of their columns, and whether they can stand as tables at all.
  *
- * A table whose columns do not fit the measure, or a row that is higher than a page, is stacked:
- * its cells stand one below the other, so that nothing is lost and the order of the text is kept.
+ * A table whose columns do not fit the measure is set in smaller type; if that does not help, or a
+ * row is higher than half a page, it is stacked: its cells stand one below the other with the names
+ * of their columns beside them, so that nothing is lost and the order of the text is kept.
  */
 #ifndef VIEWER_LAYOUT_TABLE_H
 #define VIEWER_LAYOUT_TABLE_H
@@ -17,11 +18,17 @@ struct table {
     fix widths[SATCHEL_MAX_COLUMNS];
     bool numeric[SATCHEL_MAX_COLUMNS]; /* set flush with the end side */
     bool stacked;
+    bool small; /* set in smaller type, so that it need not be stacked */
+    fix label;  /* stacked: the width that the names of the columns take */
 };
 
 /* Measures the table that the unit, a row of it, belongs to. Fails with MEMORY. */
 bool table_measure(struct flow *flow, const struct unit *row, struct table *table,
                    satchel_error *err) SATCHEL_CHECK;
+
+/* The cell of the head row that names what stands in `cell`; SATCHEL_NONE for none, for the first
+ * cell of a row, which names the row, and for the head row itself. */
+uint32_t table_label(const struct flow *flow, const struct table *table, uint32_t cell);
 
 /* The most lines that a cell of the row has. */
 bool table_row_lines(struct flow *flow, const struct table *table, const struct unit *row,

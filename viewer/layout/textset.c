@@ -60,6 +60,7 @@ static bool break_lines(struct setting *s, const struct para *para, fix width, s
                                                : FIT_RAGGED,
         .width = width,
         .em = s->attr.size,
+        .hyphenate = s->spec->balance,
         .hang = true,
     };
     return lines_break(para, &fit, &s->scratch, &s->scratch, lines, count, NULL);
