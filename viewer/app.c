@@ -51,7 +51,8 @@ static void load_settings(struct app *app)
     const int theme = number_setting(app->state, "theme");
     s->theme = theme >= 0 && theme < 4 ? (unsigned)theme : 0;
     s->family = number_setting(app->state, "family") == FONT_SANS ? FONT_SANS : FONT_SERIF;
-    s->ragged = number_setting(app->state, "ragged") == 1;
+    s->ragged = number_setting(app->state, "ragged") == EDGE_RAGGED;
+    s->kashida = number_setting(app->state, "ragged") == EDGE_KASHIDA;
     s->lines = third_setting(app->state, "lines");
     s->margins = third_setting(app->state, "margins");
     s->columns = third_setting(app->state, "columns");
@@ -123,10 +124,11 @@ void app_set_family(struct app *app, enum font_family family)
     drop_layout(app);
 }
 
-void app_set_ragged(struct app *app, bool ragged)
+void app_set_edge(struct app *app, enum edge edge)
 {
-    app->settings.ragged = ragged;
-    keep_setting(app, "ragged", ragged);
+    app->settings.ragged = edge == EDGE_RAGGED;
+    app->settings.kashida = edge == EDGE_KASHIDA;
+    keep_setting(app, "ragged", (int)edge);
     drop_layout(app);
 }
 
@@ -160,7 +162,7 @@ bool app_is_easy(const struct app *app)
 void app_set_easy(struct app *app)
 {
     app_set_family(app, FONT_SANS);
-    app_set_ragged(app, true);
+    app_set_edge(app, EDGE_RAGGED);
     app_set_lines(app, 2);
 }
 

@@ -46,7 +46,7 @@ struct settings {
     int text_size;  /* pixels per em; 0 = chosen by the screen's size */
     unsigned theme; /* an enum theme_id of paint/theme.h */
     enum font_family family;
-    bool ragged;
+    bool ragged, kashida;
     unsigned lines;    /* space between them: 0 normal, 1 tight, 2 wide */
     unsigned margins;  /* 0 normal, 1 narrow, 2 wide */
     unsigned columns;  /* 0: as the page asks */
@@ -210,7 +210,8 @@ void app_set_text_size(struct app *app, int size); /* clipped to 8..96; 0 = auto
 void app_change_text_size(struct app *app, int steps);
 void app_set_theme(struct app *app, unsigned theme);
 void app_set_family(struct app *app, enum font_family family);
-void app_set_ragged(struct app *app, bool ragged);
+enum edge { EDGE_JUSTIFIED, EDGE_RAGGED, EDGE_KASHIDA };
+void app_set_edge(struct app *app, enum edge edge);
 void app_set_lines(struct app *app, unsigned lines);
 void app_set_margins(struct app *app, unsigned margins);
 void app_set_columns(struct app *app, unsigned columns);

@@ -24,6 +24,7 @@ static struct style style_of(const struct app *app, char *date, size_t capacity)
                           .foot = chrome,
                           .family = app->settings.family,
                           .justify = !app->settings.ragged,
+                          .kashida = app->settings.kashida,
                           .line_height = line_heights[app->settings.lines],
                           .margins = margins[app->settings.margins],
                           .columns = (uint8_t)app->settings.columns,

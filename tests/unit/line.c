@@ -1,6 +1,7 @@
 /* Lines: optimal fit, last lines, measures, hostile text. Widths are those of the installed faces,
  * so the tests ask for properties (L1, L2, L3 of layout/lines.h) and not for breaks; those are in
  * tests/cases. */
+#include "layout/kashida.h"
 #include "layout/lines.h"
 #include "text/graphemes.h"
 
@@ -189,6 +190,39 @@ static void test_balance(void **state)
 }
 
 /* The last line is not one short word when that can be helped. */
+/* Strokes: in order, one a word, not longer together than the line falls short, and none where lam
+ * joins alef. */
+static void test_kashida(void **state)
+{
+    unsigned strokes = 0;
+    for (int width = 200; width < 700; width += 20) {
+        const struct fit fit = {
+            .mode = FIT_JUSTIFIED, .width = FIX(width), .em = FIX(20), .hang = true};
+        struct set set;
+        break_text(*state, &set, arabic, strlen(arabic), "ar", fit);
+        for (size_t i = 0; i < set.count; i++) {
+            struct kashida list[KASHIDA_MOST];
+            fix given, sum = 0;
+            const unsigned n =
+                kashida_choose(&set.para, &set.lines[i], FIX(4 + width % 50), list, &given);
+            for (unsigned k = 0; k < n; k++, strokes++) {
+                const char *at = arabic + set.para.items[list[k].item].start + list[k].at;
+                assert_true(k == 0 || list[k - 1].item < list[k].item);
+                assert_true(list[k].width > 0);
+                assert_true(list[k].item >= set.lines[i].first &&
+                            list[k].item <= set.lines[i].last);
+                assert_false(strncmp(at - 2, "ل", 2) == 0 && strncmp(at, "ا", 2) == 0);
+                assert_int_not_equal(at[-1], ' ');
+                sum += list[k].width;
+            }
+            assert_int_equal(sum, given);
+            assert_true(given <= FIX(4 + width % 50));
+        }
+        satchel_arena_free(&set.arena);
+    }
+    assert_true(strokes > 100);
+}
+
 static void test_runt(void **state)
 {
     unsigned runts = 0;
@@ -335,11 +369,12 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cover),       cmocka_unit_test(test_first_fit),
-        cmocka_unit_test(test_even),        cmocka_unit_test(test_balance),
-        cmocka_unit_test(test_runt),        cmocka_unit_test(test_forced),
-        cmocka_unit_test(test_soft_hyphen), cmocka_unit_test(test_phone),
-        cmocka_unit_test(test_set),         cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_cover),   cmocka_unit_test(test_first_fit),
+        cmocka_unit_test(test_even),    cmocka_unit_test(test_balance),
+        cmocka_unit_test(test_runt),    cmocka_unit_test(test_kashida),
+        cmocka_unit_test(test_forced),  cmocka_unit_test(test_soft_hyphen),
+        cmocka_unit_test(test_phone),   cmocka_unit_test(test_set),
+        cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }

@@ -332,6 +332,55 @@ static void test_caption_beside(void **state)
     satchel_buf_free(&text);
 }
 
+/* --- other scripts ---------------------------------------------------------------------------- */
+
+/* Where glyphs end on the page, at the right. */
+static fix right_of(const struct page *page, uint32_t *glyphs)
+{
+    fix right = 0;
+    *glyphs = 0;
+    for (uint32_t i = 0; i < page->item_count; i++) {
+        const struct page_item *item = &page->items[i];
+        if (item->kind != ITEM_GLYPHS)
+            continue;
+        *glyphs += item->run.count;
+        right = item->x + item->w > right ? item->x + item->w : right;
+    }
+    return right;
+}
+
+/* Strokes add glyphs and no text; lines stay as wide as they were. */
+static void test_strokes(void **state)
+{
+    uint32_t without = 0, with = 0;
+    satchel_article *article = article_make(arabic, strlen(arabic), "ar", SATCHEL_BASE_AUTO);
+    assert_non_null(article);
+    for (int width = 400; width < 900; width += 20) {
+        struct style style = style_of(width, 600);
+        fix right[2];
+        uint32_t glyphs[2], boxes[2];
+        for (unsigned i = 0; i < 2; i++) {
+            struct book book = {.article = NULL};
+            satchel_error err;
+            style.kashida = i == 1;
+            satchel_arena_init(&book.arena, 16u << 20);
+            book.layout = layout_create(article, *state, &style, &err);
+            assert_true(book.layout && layout_step(book.layout, 1000, &err));
+            show(&book, 0);
+            right[i] = right_of(&book.page, &glyphs[i]);
+            boxes[i] = book.page.box_count;
+            layout_destroy(book.layout);
+            satchel_arena_free(&book.arena);
+        }
+        without += glyphs[0];
+        with += glyphs[1];
+        assert_int_equal(boxes[0], boxes[1]);
+        assert_true(right[0] - right[1] < FIX(1) && right[1] - right[0] < FIX(1));
+    }
+    satchel_article_close(article);
+    assert_true(with > without);
+}
+
 /* --- words ------------------------------------------------------------------------------------ */
 
 /* Does a line of the headline end inside of a word? Lines are told by where their glyphs stand. */
@@ -394,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_stacked_table),
         cmocka_unit_test(test_head_of_small_page),
         cmocka_unit_test(test_caption_beside),
+        cmocka_unit_test(test_strokes),
         cmocka_unit_test(test_headlines_keep_words_whole),
         cmocka_unit_test(test_long_headline_word),
     };

@@ -564,11 +564,11 @@ static script_tag main_script(const char *text, size_t length)
     return seen[best].count ? seen[best].script : SCRIPT_COMMON;
 }
 
-/* Scripts whose words are not parted by spaces need a dictionary to be justified. */
-static bool can_justify(script_tag script)
+/* Scripts whose words are not parted by spaces can be justified if the packer has found them. */
+static bool can_justify(const struct flow *flow)
 {
-    return script != SCRIPT_THAI && script != SCRIPT_LAO && script != SCRIPT_KHMER &&
-           script != SCRIPT_MYANMAR && script != SCRIPT_TIBETAN;
+    return flow->script != SCRIPT_TIBETAN &&
+           (!script_is_unspaced(flow->script) || flow->word_count);
 }
 
 #define NARROW 21 /* ems: below, words are too few on a line to justify it without holes */
@@ -632,7 +632,7 @@ static void look_at_article(struct flow *flow)
     style_geometry(&flow->style, flow->script, &flow->geometry);
     const int least = script_is_ideographic(flow->script) ? 12 : NARROW;
     flow->justify = flow->style.justify && flow->geometry.column >= least * flow->geometry.em &&
-                    can_justify(flow->script);
+                    can_justify(flow);
 }
 
 bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *fonts,

@@ -291,6 +291,8 @@ bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *pa
         .rtl = leaf->unit->code ? false : block->direction == SATCHEL_RTL,
         .broad = flow->broad,
         .preserve = leaf->unit->code,
+        .kashida = flow->style.kashida && !leaf->unit->code &&
+                   strcmp(language_tag(flow->language), "ur") != 0,
         .language = s.attrs[0].language ? s.attrs[0].language : flow->language,
         .attrs = s.attrs,
         .stretches = s.stretches,

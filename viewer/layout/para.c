@@ -224,7 +224,7 @@ size_t builder_take_space(struct builder *b, size_t at, struct item *item)
 /* --- places without a space ----------------------------------------------------------------------
  */
 
-enum neighbour { OTHER, IDEOGRAPH, SYLLABLE, LETTER };
+enum neighbour { OTHER, IDEOGRAPH, SYLLABLE, LETTER, UNSPACED };
 
 static enum neighbour neighbour_of(uint32_t c)
 {
@@ -234,6 +234,8 @@ static enum neighbour neighbour_of(uint32_t c)
         return IDEOGRAPH;
     if (script == SCRIPT_HANGUL)
         return SYLLABLE;
+    if (script_is_unspaced(script))
+        return UNSPACED;
     if (p->flags & UP_WIDE)
         return OTHER;
     return category_is_letter(p->category) || p->category == GC_Nd ? LETTER : OTHER;
@@ -247,8 +249,9 @@ static uint32_t char_before(const char *text, size_t at)
     return c;
 }
 
-/* Between Han or kana a line may grow; between them and Latin letters stands a sixth of an em, as
- * Chinese and Japanese books have it (JLREQ 3.2.6, CLREQ 3.2.2). */
+/* Between words of Thai and its like a line grows by next to nothing. Between Han or kana a line
+ * may grow; between them and Latin letters stands a sixth of an em, as Chinese and Japanese books
+ * have it (JLREQ 3.2.6, CLREQ 3.2.2). */
 static void set_gap(struct builder *b, size_t at, struct item *item)
 {
     const fix size = b->spec->attrs[item->attr].size;
@@ -265,6 +268,8 @@ static void set_gap(struct builder *b, size_t at, struct item *item)
         item->inside_word = true;
     else if (wide)
         item->gap = size / 10;
+    else if (left == UNSPACED && right == UNSPACED)
+        item->gap = size / 14;
 }
 
 /* --- tokens --------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ struct para_spec {
     bool rtl;
     bool broad;     /* see fonts_is_broad */
     bool preserve;  /* code: every space counts */
+    bool kashida;   /* lines of Arabic grow by strokes between letters */
     bool by_letter; /* no short cuts: for tests, which compare */
     language_id language;
     const struct attr *attrs;

@@ -5,7 +5,7 @@
  * spaces, gaps and letters, and a pen walks from left to right. Neighbouring glyphs of one face,
  * size and ink become one item of the page.
  */
-#include "layout/lines.h"
+#include "layout/kashida.h"
 
 #include <satchel/article.h>
 
@@ -32,9 +32,11 @@ struct setter {
     struct page *page;
     const struct para *para;
     const struct line *line;
-    fix x, y;                  /* the pen */
-    struct sharing spaces;     /* of the slack, by spaces and gaps */
-    struct sharing letters;    /* of the slack, by letters */
+    fix x, y;               /* the pen */
+    struct sharing spaces;  /* of the slack, by spaces and gaps */
+    struct sharing letters; /* of the slack, by letters */
+    struct kashida kashidas[KASHIDA_MOST];
+    unsigned kashida_count;
     struct page_glyph *glyphs; /* of the whole line */
     uint32_t glyph_count, run_start;
     struct page_item run;         /* being made; count 0: none */
@@ -135,13 +137,18 @@ int line_space_percent(const struct line *line)
 static fix justify(struct setter *s)
 {
     const struct line *line = s->line;
-    const fix slack = line->measure - line->indent - line->natural;
+    fix slack = line->measure - line->indent - line->natural;
     const bool stretches = !line->ends && !line->ragged;
     const fix total = slack > 0 ? give_stretch(&line->give) : give_shrink(&line->give);
     if (slack < -total) /* a cluster wider than the line */
         return 0;
     if (slack == 0 || total <= 0 || (slack > 0 && !stretches) || line_is_loose(line))
         return slack > 0 ? slack : 0;
+    if (slack > 0 && s->para->spec.kashida) {
+        fix strokes;
+        s->kashida_count = kashida_choose(s->para, line, slack, s->kashidas, &strokes);
+        slack -= strokes;
+    }
     const fix letters = share_of_letters(line, slack);
     const fix spaces = (slack > 0 ? slack : -slack) - letters;
     s->letters =
@@ -196,6 +203,33 @@ static void put_glyph(struct setter *s, uint16_t glyph, fix x, fix y, uint32_t c
     s->run.run.count++;
 }
 
+/* The stroke that the item has got, NULL for none. */
+static const struct kashida *kashida_of(const struct setter *s, const struct item *item)
+{
+    for (unsigned i = 0; i < s->kashida_count; i++)
+        if (&s->para->items[s->kashidas[i].item] == item)
+            return &s->kashidas[i];
+    return NULL;
+}
+
+#define STROKES 8 /* glyphs of one kashida at most */
+
+/* Draws a stroke from x on, of as many tatweels as it takes; they may overlap. */
+static void put_kashida(struct setter *s, const struct kashida *k, const struct token_run *run,
+                        const struct item *item, fix x)
+{
+    const struct face_metrics *m = face_metrics(fonts_face(s->para->fonts, run->face));
+    const fix own = fix_of_units(m->tatweel, s->run.run.size);
+    int count = own > 0 ? (int)((k->width + own - 1) / own) : 0;
+    if (count > STROKES)
+        count = STROKES;
+    for (int i = 0; i < count; i++) {
+        const fix last = k->width - own;
+        const fix at = count > 1 ? last * i / (count - 1) : last / 2;
+        put_glyph(s, m->tatweel_glyph, x + at, 0, item->start + k->at);
+    }
+}
+
 /* Draws what is shown of one run of a token; positions are summed in units, so that no rounding
  * adds up. */
 static void set_run(struct setter *s, const struct item *item, const struct token_run *run,
@@ -203,6 +237,7 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
 {
     const struct attr *attr = &s->para->spec.attrs[item->attr];
     const fix start = s->x;
+    const struct kashida *kashida = kashida_of(s, item);
     int32_t units = 0;
     fix apart = 0;
     begin_run(s, run->face, (fix)((int64_t)attr->size * run->scale / 1024), attr->rise, attr->ink);
@@ -210,6 +245,11 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
         const struct glyph *g = &glyphs[i];
         if (g->cluster < from || g->cluster >= to)
             continue;
+        if (kashida && i > run->first && g->cluster < kashida->at &&
+            glyphs[i - 1].cluster >= kashida->at) { /* visual order: what follows stands left */
+            put_kashida(s, kashida, run, item, start + apart + fix_of_units(units, attr->size));
+            apart += kashida->width;
+        }
         put_glyph(s, g->id, start + apart + fix_of_units(units + g->x, attr->size),
                   -fix_of_units(g->y, attr->size), item->start + g->cluster);
         units += g->advance;
@@ -322,7 +362,7 @@ static size_t list_elements(const struct setter *s, struct element *elements, ui
 
 static uint32_t count_glyphs(const struct setter *s)
 {
-    uint32_t n = 1;
+    uint32_t n = 1 + KASHIDA_MOST * STROKES;
     for (uint32_t i = s->line->first; i <= s->line->last; i++)
         n += s->para->items[i].token ? s->para->items[i].token->glyph_count : 0;
     return n;

@@ -12,6 +12,7 @@ struct style {
     int head, foot;          /* pixels kept free for the running head and the folio */
     enum font_family family; /* of body text */
     bool justify;
+    bool kashida;         /* Arabic lines grow by strokes between letters, not by spaces alone */
     bool preview;         /* lines by first fit: quick pages while a size is being chosen */
     uint8_t line_height;  /* percent of what script and measure ask for; 0 = 100 */
     uint8_t margins;      /* percent of what the page asks for; 0 = 100 */

@@ -123,6 +123,7 @@ static void measure(hb_font_t *font, struct face_metrics *m)
     m->space = advance_of(font, ' ', NULL, FACE_EM / 4);
     m->hyphen = advance_of(font, '-', &m->hyphen_glyph, FACE_EM / 3);
     m->hyphen = advance_of(font, 0x2010, &m->hyphen_glyph, m->hyphen);
+    m->tatweel = advance_of(font, 0x640, &m->tatweel_glyph, 0);
     m->strike = metric(font, HB_OT_METRICS_TAG_STRIKEOUT_OFFSET, FACE_EM / 4);
     m->strike_thickness = metric(font, HB_OT_METRICS_TAG_STRIKEOUT_SIZE, FACE_EM / 20);
 }

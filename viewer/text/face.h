@@ -22,6 +22,8 @@ struct face_metrics {
     int16_t space;                    /* advance of U+0020 */
     int16_t hyphen;                   /* advance of the hyphen */
     uint16_t hyphen_glyph;            /* of U+2010, else U+002D; 0 if it has neither */
+    int16_t tatweel;                  /* advance of U+0640 */
+    uint16_t tatweel_glyph;           /* 0 if it has none */
     int16_t strike, strike_thickness; /* a line through text: its middle above the baseline */
 };
 

@@ -80,3 +80,9 @@ bool script_is_ideographic(script_tag script)
     return script == SCRIPT_HAN || script == SCRIPT_HIRAGANA || script == SCRIPT_KATAKANA ||
            script == SCRIPT_BOPOMOFO || script == SCRIPT('Y', 'i', 'i', 'i');
 }
+
+bool script_is_unspaced(script_tag script)
+{
+    return script == SCRIPT_THAI || script == SCRIPT_LAO || script == SCRIPT_KHMER ||
+           script == SCRIPT_MYANMAR;
+}

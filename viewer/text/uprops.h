@@ -125,6 +125,9 @@ bool script_joins(script_tag script);
  * two letters (Han, kana)? Hangul is not: it has spaces. */
 bool script_is_ideographic(script_tag script);
 
+/* Are words not parted by spaces, so that a dictionary must tell where they end? */
+bool script_is_unspaced(script_tag script);
+
 static inline bool category_is_mark(uint8_t category)
 {
     return category == GC_Mn || category == GC_Mc || category == GC_Me;

@@ -70,6 +70,14 @@ static void add_row(struct ui *ui, struct panel *p, const char *row, const char 
                                .value = i});
 }
 
+/* Is the open article in a language whose lines may grow by strokes between letters? */
+static bool reads_arabic(const struct app *app)
+{
+    return app->reading.article &&
+           language_script(language_of(satchel_article_record(app->reading.article)->language)) ==
+               SCRIPT_ARABIC;
+}
+
 static void add_look(struct ui *ui, struct panel *p)
 {
     static const char *const themes[THEME_COUNT] = {"Day", "Night", "Sepia", "Contrast"};
@@ -81,13 +89,18 @@ static void add_look(struct ui *ui, struct panel *p)
     add_row(ui, p, "Colours", "theme", themes, THEME_COUNT, s->theme, ACT_THEME);
     add_row(ui, p, "Lines", "space between lines", spaces, 3, s->lines, ACT_LINES);
     add(p, (struct choice){.text = word(w, "edge of the lines", "Justified"),
-                           .chosen = !s->ragged,
-                           .action = ACT_RAGGED,
-                           .value = 0});
+                           .chosen = !s->ragged && !s->kashida,
+                           .action = ACT_EDGE,
+                           .value = EDGE_JUSTIFIED});
     add(p, (struct choice){.text = word(w, "edge of the lines", "Left"),
                            .chosen = s->ragged,
-                           .action = ACT_RAGGED,
-                           .value = 1});
+                           .action = ACT_EDGE,
+                           .value = EDGE_RAGGED});
+    if (s->kashida || reads_arabic(ui->app))
+        add(p, (struct choice){.text = word(w, "edge of the lines", "Kashida"),
+                               .chosen = s->kashida,
+                               .action = ACT_EDGE,
+                               .value = EDGE_KASHIDA});
     add_row(ui, p, "Margins", "margins", margins, 3, s->margins, ACT_MARGINS);
     add_row(ui, p, "Columns", "columns", columns, 3, s->columns, ACT_COLUMNS);
 }

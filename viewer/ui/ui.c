@@ -285,7 +285,7 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_MARGINS: app_set_margins(app, value); break;
     case ACT_COLUMNS: app_set_columns(app, value); break;
     case ACT_EASY: app_set_easy(app); break;
-    case ACT_RAGGED: app_set_ragged(app, value); break;
+    case ACT_EDGE: app_set_edge(app, (enum edge)value); break;
     case ACT_LANGUAGE: app_set_language(app, words_tag(words_at(value))); break;
     case ACT_HIT: open_hit(ui, value); break;
     case ACT_MENU: app_show_panel(app, SCREEN_MENU); break;

@@ -27,7 +27,7 @@ enum action {
     ACT_LARGER,
     ACT_FAMILY, /* value = enum font_family */
     ACT_THEME,  /* value = enum theme_id */
-    ACT_RAGGED, /* value = bool */
+    ACT_EDGE,   /* value = enum edge */
     ACT_LINES,  /* value = 0, 1, 2, as in struct settings; so the next two */
     ACT_MARGINS,
     ACT_COLUMNS,
