@@ -79,6 +79,23 @@ static size_t skip_ascii(const char *text, size_t length, size_t i)
     return i;
 }
 
+/* Where well-formed sequences of two and three bytes that need no closer look end: letters of most
+ * scripts. What stops it is for satchel_utf8_decode. */
+static size_t skip_letters(const char *text, size_t length, size_t i)
+{
+    const uint8_t *s = (const uint8_t *)text;
+    while (length - i >= 3) {
+        const bool first = (s[i + 1] & 0xC0) == 0x80;
+        if (s[i] >= 0xC2 && s[i] <= 0xDF && first)
+            i += 2;
+        else if (s[i] > 0xE0 && s[i] < 0xED && first && (s[i + 2] & 0xC0) == 0x80)
+            i += 3;
+        else
+            break;
+    }
+    return i;
+}
+
 size_t satchel_utf8_valid(const char *text, size_t length)
 {
     size_t i = 0;
@@ -88,6 +105,9 @@ size_t satchel_utf8_valid(const char *text, size_t length)
             i = next > i ? next : i + 1;
             continue;
         }
+        i = skip_letters(text, length, i);
+        if (i == length)
+            break;
         uint32_t c;
         const size_t n = satchel_utf8_decode(text + i, length - i, &c);
         /* A real U+FFFD is EF BF BD; any other source of it was ill-formed. */

@@ -7,6 +7,9 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     add_executable(tofu support/tofu.c)
     target_include_directories(tofu PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(tofu PRIVATE satchel_build viewer_core)
+    add_executable(frames support/frames.c)
+    target_include_directories(frames PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(frames PRIVATE satchel_build viewer_screens)
     # What the walks share: the programs, the material.
     function(satchel_walk name labels)
         add_test(NAME walk.${name}

@@ -299,10 +299,11 @@ static size_t token_end(const struct builder *b, size_t at, size_t range_end)
     }
     if (end - at < TOKEN_MOST)
         return end;
+    const size_t near = limit - at > TOKEN_MOST + 4 ? at + TOKEN_MOST + 4 : limit;
     size_t cut = at;
-    for (size_t next = at; next - at <= TOKEN_MOST && next < limit;) {
+    for (size_t next = at; next - at <= TOKEN_MOST && next < near;) {
         cut = next;
-        next = grapheme_end(b->spec->text, limit, next);
+        next = grapheme_end(b->spec->text, near, next);
     }
     return cut > at ? cut : satchel_utf8_floor(b->spec->text, b->spec->length, at + TOKEN_MOST);
 }

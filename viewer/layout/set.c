@@ -230,6 +230,9 @@ static void put_kashida(struct setter *s, const struct kashida *k, const struct 
     }
 }
 
+/* Marks on one letter that are drawn: what UAX 15 allows in its stream-safe text format. */
+#define STACK_MOST 30
+
 /* Draws what is shown of one run of a token; positions are summed in units, so that no rounding
  * adds up. */
 static void set_run(struct setter *s, const struct item *item, const struct token_run *run,
@@ -240,6 +243,7 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
     const struct kashida *kashida = kashida_of(s, item);
     int32_t units = 0;
     fix apart = 0;
+    unsigned stacked = 0;
     begin_run(s, run->face, (fix)((int64_t)attr->size * run->scale / 1024), attr->rise, attr->ink);
     for (uint32_t i = run->first; i < run->first + run->count; i++) {
         const struct glyph *g = &glyphs[i];
@@ -250,6 +254,9 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
             put_kashida(s, kashida, run, item, start + apart + fix_of_units(units, attr->size));
             apart += kashida->width;
         }
+        stacked = g->advance ? 0 : stacked + 1;
+        if (stacked > STACK_MOST)
+            continue;
         put_glyph(s, g->id, start + apart + fix_of_units(units + g->x, attr->size),
                   -fix_of_units(g->y, attr->size), item->start + g->cluster);
         units += g->advance;

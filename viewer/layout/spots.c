@@ -16,6 +16,8 @@
 #define PENALTY_SYLLABLE 60
 #define PENALTY_CLUSTER  800
 
+#define HUGE_UNIT 1000 /* bytes without a place to break at */
+
 static size_t longest_token(const struct para *para)
 {
     size_t longest = 0;
@@ -151,13 +153,62 @@ static bool begins_glyph(struct spotter *f, const struct item *item, uint32_t at
     return advances[1] > advances[0];
 }
 
-/* Hyphens, and clusters if the unit fits no line. */
+/* Do the parts between the places fit lines, each with its hyphen? */
+static bool parts_fit(struct spotter *f, size_t number, uint32_t places)
+{
+    const struct item *item = &f->para->items[number];
+    const fix *advances = advances_of(f, item);
+    const struct hyphen *hyphen = hyphen_of(f, item->attr);
+    const fix most = f->wish.least - (hyphen ? hyphen->width : 0);
+    fix from = 0;
+    for (uint32_t at = item->start + 1; advances && at < item->end; at++) {
+        if (((uint8_t)f->para->spec.text[at] & 0xC0) == 0x80)
+            continue;
+        places >>= 1;
+        const fix width = advances[at - item->start];
+        if ((places & 1) == 0)
+            continue;
+        if (width - from > most)
+            return false;
+        from = width;
+    }
+    return advances && item->width - from <= most;
+}
+
+/* Of a unit as long as a page (nobody wrote it to be read) only one cut a line is a spot: trying
+ * all of them against each other would take a second for every few pages. */
+static bool add_line_cuts(struct spotter *f, size_t number)
+{
+    const struct item *item = &f->para->items[number];
+    const char *text = f->para->spec.text;
+    const fix *advances = advances_of(f, item);
+    uint32_t last = item->start; /* where a line may start; before the item one may anyway */
+    if (!advances)
+        return false;
+    for (uint32_t at = item->start + 1; at <= item->end; at++) {
+        const fix end = f->sums.width + advances[at - item->start];
+        const bool begins = at < item->end && ((uint8_t)text[at] & 0xC0) != 0x80;
+        if (at < item->end && (!begins || !begins_glyph(f, item, at)))
+            continue;
+        if (end - f->line_start > f->wish.least) {
+            if (last > item->start && !add_cut(f, number, last, false))
+                return false;
+            f->line_start = f->sums.width + advances[last - item->start];
+        }
+        last = at;
+    }
+    return true;
+}
+
+/* Hyphens, and clusters if the unit fits no line and hyphens do not make it fit. */
 static bool add_cuts(struct spotter *f, size_t number)
 {
     const struct item *item = &f->para->items[number];
     const struct para *para = f->para;
+    if (f->unit_is_huge)
+        return !item->token || add_line_cuts(f, number);
     uint32_t places = places_of(f, number);
-    if (places && !f->unit_is_wide)
+    if (places && (!f->unit_is_wide || parts_fit(f, number, places)))
         return add_places(f, number, places);
     if (!item->token || (!para->kinds && !f->unit_is_wide))
         return true;
@@ -260,6 +311,8 @@ static void measure_unit(struct spotter *f, size_t number)
     }
     f->unit_end = i + 1;
     f->unit_is_wide = width > f->wish.least && f->wish.level == SPOTS_ALL;
+    f->unit_is_huge = f->unit_is_wide && para->items[i].end - para->items[number].start > HUGE_UNIT;
+    f->line_start = f->sums.width;
 }
 
 void spots_begin(struct spotter *f, const struct para *para, const struct spots_wish *wish,

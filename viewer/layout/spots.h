@@ -53,7 +53,8 @@ struct spotter {
     struct hyphen hyphen;
     size_t unit_start; /* first item of the unit that cannot be broken and holds the next one */
     size_t unit_end;   /* first item after the unit that was measured last */
-    bool unit_is_wide;
+    bool unit_is_wide, unit_is_huge;
+    fix line_start; /* of a huge unit: where a line of it starts */
 };
 
 /* Starts over. */
