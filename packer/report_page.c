@@ -294,7 +294,9 @@ bool report_page_write(const char *path, const struct report *report, satchel_bu
     satchel_arena_init(&p.arena, (size_t)512 << 20);
     p.to = open_memstream(&text, &size);
     bool ok = (p.to || satchel_fail_memory(err)) && gather(&p, err) && put_page(&p, err);
-    if (p.to && fclose(p.to) != 0 && ok)
+    const bool whole = p.to && !ferror(p.to);
+    if (p.to && (fclose(p.to) != 0 || !whole || !text) &&
+        ok) /* NULL: it could not be made to fit */
         ok = satchel_fail_memory(err);
     ok = ok && satchel_save_bytes(path, (satchel_bytes){(const uint8_t *)text, size}, err);
     free(text);

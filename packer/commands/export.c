@@ -86,12 +86,6 @@ static bool write_book(struct reading *r, const struct export_settings *s, satch
         archive_discard(writer);
         return false;
     }
-    if (r->first.code ==
-        SATCHEL_MEMORY) { /* what is damaged is left out, and told; not what is well */
-        *err = r->first;
-        archive_discard(writer);
-        return false;
-    }
     satchel_buf_init(&bytes, MOST_BYTES);
     bool ok = archive_finish(writer, &bytes, err);
     if (ok && strcmp(s->output, "-") == 0)

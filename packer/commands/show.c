@@ -107,14 +107,14 @@ static void print_json(struct satchel_json *j, const satchel_article *a)
     satchel_json_close(j);
 }
 
-static void print_article(struct reading *r, uint32_t index, const satchel_article *a,
-                          unsigned form)
+static bool print_article(struct reading *r, uint32_t index, const satchel_article *a,
+                          unsigned form, satchel_error *err)
 {
     switch (form) {
-    case AS_MARKDOWN: export_markdown(stdout, a); break;
-    case AS_HTML: export_html(stdout, a, r->bundle, index); break;
-    case AS_JSON: print_json(&r->json, a); break;
-    default: export_text(stdout, a); break;
+    case AS_MARKDOWN: export_markdown(stdout, a); return true;
+    case AS_HTML: return export_html(stdout, a, r->bundle, index, err);
+    case AS_JSON: print_json(&r->json, a); return true;
+    default: export_text(stdout, a); return true;
     }
 }
 
@@ -148,9 +148,9 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         snprintf(name, sizeof name, "%s: %s", operands[0], operands[1]);
         return refuse(&r, name, &err, NULL);
     }
-    print_article(&r, index, a, s->form);
+    const bool ok = print_article(&r, index, a, s->form, &err);
     satchel_article_close(a);
-    return reading_close(&r, SATCHEL_OK);
+    return ok ? reading_close(&r, SATCHEL_OK) : refuse(&r, operands[0], &err, NULL);
 }
 
 const struct command command_show = {

@@ -165,7 +165,7 @@ static bool put_start(struct making *m, satchel_error *err)
     }
     start_page_write(to, m->items, m->count, m->settings->no_viewer ? NULL : STICK_SCRIPT);
     const bool written = !ferror(to);
-    const bool ok = fclose(to) == 0 && written
+    const bool ok = fclose(to) == 0 && written && text
                         ? satchel_save_bytes(path, (satchel_bytes){(uint8_t *)text, size}, err)
                         : satchel_fail_memory(err);
     free(text);

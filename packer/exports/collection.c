@@ -22,7 +22,8 @@ bool export_stream_put(struct export_stream *s, const struct collection *c, cons
                        satchel_error *err)
 {
     const bool failed = ferror(s->to) != 0;
-    bool ok = (fclose(s->to) == 0 && !failed) || satchel_fail_memory(err);
+    /* Where there is no memory to make its room fit, closing leaves none, and says nothing. */
+    bool ok = (fclose(s->to) == 0 && !failed && s->data) || satchel_fail_memory(err);
     ok = ok && c->sink->put(c->sink->context, name,
                             (satchel_bytes){(const uint8_t *)s->data, s->size}, err);
     free(s->data);
@@ -81,10 +82,14 @@ static const char *picture_name(void *context, uint32_t picture)
 /* --- articles ----------------------------------------------------------------------------------
  */
 
-static void note(struct collection *c, const satchel_error *why)
+/* What is damaged is left out, and told; not what is well, for want of memory: false. */
+static bool note(struct collection *c, const satchel_error *why, satchel_error *err)
 {
+    if (why->code == SATCHEL_MEMORY)
+        return satchel_fail_memory(err);
     if (c->first->code == SATCHEL_OK)
         *c->first = *why;
+    return true;
 }
 
 static bool list_articles(struct collection *c, satchel_error *err)
@@ -97,7 +102,8 @@ static bool list_articles(struct collection *c, satchel_error *err)
         satchel_error why;
         struct exported *e = &c->articles[i];
         if (!satchel_bundle_record(c->bundle, i, &c->arena, &e->record, &why)) {
-            note(c, &why);
+            if (!note(c, &why, err))
+                return false;
             continue;
         }
         if (e->record.status == SATCHEL_CANCELED)
@@ -123,7 +129,7 @@ static bool put_picture(struct collection *c, uint32_t index, uint32_t picture, 
         ok = c->sink->put(c->sink->context, export_picture_name(c, index, picture),
                           satchel_buf_bytes(&jpeg), err);
     else
-        note(c, &why);
+        ok = note(c, &why, err);
     satchel_buf_free(&webp);
     satchel_buf_free(&jpeg);
     return ok;
@@ -139,7 +145,8 @@ static bool put_pictures(struct collection *c, uint32_t index, satchel_error *er
     return ok;
 }
 
-static void write_article(struct collection *c, FILE *to, const satchel_article *a, uint32_t index)
+static bool write_article(struct collection *c, FILE *to, const satchel_article *a, uint32_t index,
+                          satchel_error *err)
 {
     const struct html_form form = {.xhtml = c->kind == EXPORT_EPUB,
                                    .article = article_name,
@@ -147,9 +154,9 @@ static void write_article(struct collection *c, FILE *to, const satchel_article 
                                    .context = c,
                                    .order = index + 1};
     switch (c->kind) {
-    case EXPORT_TEXT: export_text(to, a); break;
-    case EXPORT_MARKDOWN: export_markdown_page(to, a, &form); break;
-    default: export_page(to, a, c->bundle, index, &form);
+    case EXPORT_TEXT: export_text(to, a); return true;
+    case EXPORT_MARKDOWN: export_markdown_page(to, a, &form); return true;
+    default: return export_page(to, a, c->bundle, index, &form, err);
     }
 }
 
@@ -161,16 +168,19 @@ static bool put_article(struct collection *c, uint32_t index, satchel_error *err
     struct exported *e = &c->articles[index];
     satchel_article *a = satchel_article_open(c->bundle, index, &why);
     if (!a) {
-        note(c, &why);
         e->file = NULL;
-        return true;
+        return note(c, &why, err);
     }
     c->at = index;
     const bool pictures = c->kind == EXPORT_EPUB || c->kind == EXPORT_MARKDOWN;
     bool ok = !pictures || put_pictures(c, index, err);
     if (ok && (ok = export_stream_open(&stream, err))) {
-        write_article(c, stream.to, a, index);
+        why = (satchel_error){0};
+        const bool whole = write_article(c, stream.to, a, index, &why);
         ok = export_stream_put(&stream, c, e->file, err);
+        if (ok && !whole)
+            *err = why;
+        ok = ok && whole;
     }
     satchel_article_close(a);
     return ok;

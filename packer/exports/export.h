@@ -16,8 +16,10 @@ void export_text(FILE *to, const satchel_article *article);
 void export_markdown(FILE *to, const satchel_article *article);
 
 /* A page that stands alone: no scripts, styles inside, pictures as data: URIs. `bundle` and `index`
- * tell where the pictures are; one that is damaged shows its alternative text. */
-void export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index);
+ * tell where the pictures are; one that is damaged shows its alternative text. False: a picture
+ * that may well be sound could not be had (MEMORY, READ and their like). */
+bool export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 satchel_error *err) SATCHEL_CHECK;
 
 /* How a page differs when it is one of many. NULL members: as export_html does it. */
 struct html_form {
@@ -30,8 +32,8 @@ struct html_form {
     uint32_t order; /* its place among all, from 1; Markdown says it. 0: not said */
 };
 
-void export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
-                 const struct html_form *form);
+bool export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 const struct html_form *form, satchel_error *err) SATCHEL_CHECK;
 
 void export_markdown_page(FILE *to, const satchel_article *article, const struct html_form *form);
 

@@ -13,6 +13,7 @@ struct page {
     satchel_bundle *bundle;
     uint32_t index;
     const struct html_form *form;
+    satchel_error wanting; /* why a picture that may be sound could not be had */
 };
 
 const char export_style[] =
@@ -206,19 +207,22 @@ static void put_picture(struct page *p, const satchel_block *b, const char *file
 static void put_image_or_alt(struct page *p, const satchel_block *b)
 {
     satchel_buf webp;
+    satchel_error why = {0};
     const struct html_form *form = p->form;
     const bool named = form->picture != NULL;
     const char *file =
         named && b->number != SATCHEL_NONE ? form->picture(form->context, b->number) : NULL;
     satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
     if (file || (!named && b->number != SATCHEL_NONE &&
-                 satchel_bundle_picture(p->bundle, p->index, b->number, &webp, NULL))) {
+                 satchel_bundle_picture(p->bundle, p->index, b->number, &webp, &why))) {
         put_picture(p, b, file, &webp);
     } else if (*b->alt) {
         fputs("<em>[", p->to);
         export_escaped(p->to, b->alt, strlen(b->alt));
         fputs("]</em>", p->to);
     }
+    if (!p->wanting.code && why.code >= SATCHEL_READ)
+        p->wanting = why;
     satchel_buf_free(&webp);
 }
 
@@ -350,8 +354,8 @@ static void put_head(const struct page *p, const satchel_record *record)
     fputs("</head>\n<body>\n", p->to);
 }
 
-void export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
-                 const struct html_form *form)
+bool export_page(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 const struct html_form *form, satchel_error *err)
 {
     struct page p = {.to = to,
                      .article = article,
@@ -364,10 +368,14 @@ void export_page(FILE *to, const satchel_article *article, satchel_bundle *bundl
     fputs("<article>\n", to);
     put_blocks(&p, count);
     fputs("</article>\n</body>\n</html>\n", to);
+    if (p.wanting.code)
+        *err = p.wanting;
+    return !p.wanting.code;
 }
 
-void export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index)
+bool export_html(FILE *to, const satchel_article *article, satchel_bundle *bundle, uint32_t index,
+                 satchel_error *err)
 {
     const struct html_form form = {0};
-    export_page(to, article, bundle, index, &form);
+    return export_page(to, article, bundle, index, &form, err);
 }

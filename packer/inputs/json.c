@@ -8,7 +8,10 @@
 #include "charset.h"
 
 #include <jansson.h>
+#include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const json_t *inside(const struct json *value)
@@ -44,20 +47,55 @@ static bool within_limits(satchel_bytes in)
     return true;
 }
 
+/* Where jansson's strings could not grow it goes on with less than it has read, and an assertion of
+ * its own ends the program. So it is not told that there is no memory, but left by a jump; its
+ * objects of this one call are lost then, with a program that is about to end. */
+static _Thread_local jmp_buf no_memory;
+static _Thread_local bool loading;
+
+static void *take(size_t size)
+{
+    void *room = malloc(size);
+    if (!room && loading)
+        longjmp(no_memory, 1);
+    return room;
+}
+
+static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+
+static void prepare(void)
+{
+    json_set_alloc_funcs(take, free);
+}
+
+/* NULL: memory is wanting, or *why says what is wrong. */
+static json_t *load(satchel_bytes in, json_error_t *why, bool *memory)
+{
+    *memory = true;
+    pthread_once(&prepared, prepare);
+    if (setjmp(no_memory)) {
+        loading = false;
+        return NULL;
+    }
+    loading = true;
+    json_t *root = json_loadb((const char *)in.data, in.size, JSON_ALLOW_NUL, why);
+    loading = *memory = false;
+    return root;
+}
+
 static struct json *parse(satchel_bytes in, satchel_error *err)
 {
     json_error_t why;
+    bool memory;
     if (!within_limits(in))
         return satchel_fail(err, SATCHEL_LIMIT, "its JSON is too deeply nested or too large"), NULL;
-    json_t *root = json_loadb((const char *)in.data, in.size, JSON_ALLOW_NUL, &why);
-    if (root)
-        return (struct json *)(void *)root;
-    if (json_error_code(&why) == json_error_out_of_memory || why.line < 0) /* it names no place */
+    json_t *root = load(in, &why, &memory);
+    if (memory)
         satchel_fail_memory(err);
-    else
+    else if (!root)
         satchel_fail(err, SATCHEL_INPUT, "is no sound JSON (line %d, column %d: %.100s)", why.line,
                      why.column, why.text);
-    return NULL;
+    return (struct json *)(void *)root;
 }
 
 struct json *json_parse(satchel_bytes in, satchel_error *err)

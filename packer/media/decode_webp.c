@@ -2,6 +2,8 @@
  * needs the whole picture in memory and is allowed fewer pixels. */
 #include "picture.h"
 
+#include "scarcity.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <webp/decode.h>
@@ -61,9 +63,11 @@ static bool decode_frame(const struct webp_frame *f, struct bitmap *to, satchel_
     config.output.u.RGBA.stride = (int)to->width * 4;
     config.output.u.RGBA.rgba = to->pixels + ((size_t)y * to->width + x) * 4;
     config.output.u.RGBA.size = ((size_t)(height - 1) * to->width + width) * 4;
-    const VP8StatusCode status = WebPDecode(f->data, f->size, &config);
+    VP8StatusCode status = WebPDecode(f->data, f->size, &config);
+    if (status != VP8_STATUS_OK) /* which may have been for want of memory, whatever it says */
+        status = WebPDecode(f->data, f->size, &config);
     WebPFreeDecBuffer(&config.output);
-    if (status == VP8_STATUS_OUT_OF_MEMORY)
+    if (status == VP8_STATUS_OUT_OF_MEMORY || (status != VP8_STATUS_OK && memory_is_short()))
         return satchel_fail_memory(err);
     return status == VP8_STATUS_OK || satchel_fail(err, SATCHEL_INPUT, "a damaged WebP");
 }
@@ -120,7 +124,10 @@ static bool decode(satchel_bytes in, unsigned side, struct bitmap *to, unsigned 
     const WebPData data = {in.data, in.size};
     WebPDemuxer *demuxer = WebPDemux(&data);
     if (!demuxer)
-        return satchel_fail(err, SATCHEL_INPUT, "a damaged WebP");
+        demuxer = WebPDemux(&data); /* it does not say when it was for want of memory */
+    if (!demuxer)
+        return memory_is_short() ? satchel_fail_memory(err)
+                                 : satchel_fail(err, SATCHEL_INPUT, "a damaged WebP");
     const bool ok = decode_first(demuxer, side, to, err);
     if (ok)
         *orientation = orientation_of(demuxer);

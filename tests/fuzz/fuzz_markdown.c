@@ -17,7 +17,7 @@ static void check_export(const satchel_article *a, const struct manuscript *m, s
     HOLDS(to);
     export_markdown(to, a);
     export_text(to, a);
-    export_html(to, a, NULL, 0);
+    HOLDS(export_html(to, a, NULL, 0, NULL));
     fclose(to);
     inside = true;
     if (size < 65536)

@@ -16,7 +16,8 @@ static char *exported(const satchel_article *a, void (*export)(FILE *, const sat
 
 static void html_alone(FILE *to, const satchel_article *a)
 {
-    export_html(to, a, NULL, 0);
+    satchel_error err;
+    assert_true(export_html(to, a, NULL, 0, &err));
 }
 
 static void test_text(void **state)
