@@ -11,8 +11,7 @@
 #include <string.h>
 
 /* `order` of the first chapter of the first book: behind what people have numbered by hand. */
-#define SEQUENCE   1000000
-#define SHORT_TEXT 200 /* bytes */
+#define SEQUENCE 1000000
 
 volatile int assembly_stop;
 
@@ -112,28 +111,6 @@ static bool note_pictures(struct reading_source *r, struct manuscript *m)
     return ok;
 }
 
-/* Two hashes (FNV-1a, 64 bits) of the letters of a text, whatever their case and what is between
- * them: enough to know the same story from two sources. Short texts are alike by chance. */
-static void hash_words(const satchel_builder *b, uint64_t words[2])
-{
-    size_t size;
-    const char *text = satchel_builder_peek(b, &size);
-    uint64_t one = UINT64_C(0xcbf29ce484222325), two = UINT64_C(0x84222325cbf29ce4);
-    if (size < SHORT_TEXT)
-        return;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t c = (uint8_t)text[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (uint8_t)(c + 32);
-        if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
-            continue;
-        one = (one ^ c) * UINT64_C(0x100000001b3);
-        two = (two ^ (uint8_t)(c + 89)) * UINT64_C(0x100000001b3);
-    }
-    words[0] = one ? one : 1;
-    words[1] = two;
-}
-
 /* What is no article yet. A version that is held without an id of its own is none, either. */
 static bool is_draft(const struct manuscript *m)
 {
@@ -166,12 +143,8 @@ static bool survey_article(void *context, struct manuscript *m, satchel_error *e
             .expires = m->meta.expires,
             .held = m->meta.held,
         };
-    if (!article || !article->id || (m->part && !article->part)) {
-        r->fatal = true;
-        return satchel_fail_memory(err);
-    }
-    hash_words(m->builder, article->words);
-    if (!note_pictures(r, m)) {
+    if (!article || !article->id || (m->part && !article->part) ||
+        !likeness_take(&article->like, m, &a->arena) || !note_pictures(r, m)) {
         r->fatal = true;
         return satchel_fail_memory(err);
     }
@@ -334,6 +307,7 @@ static bool put_article(struct reading_source *r, struct manuscript *m, uint32_t
         return !r->w ||
                satchel_writer_cancel(r->w, satchel_builder_headline(m->builder), &draft, err);
     const struct origin from = {.source = r->source, .part = m->part, .files = m->files};
+    doubles_put_sources(r->a, number, m->builder);
     if (r->w && !note_text(r->a, m, number, err))
         return false;
     return resolver_run(r->resolver, &from, number, m->builder, r->w, err) &&

@@ -8,6 +8,7 @@
 #ifndef PACKER_ASSEMBLE_H
 #define PACKER_ASSEMBLE_H
 
+#include "doubles.h"
 #include "faces.h"
 #include "previous.h"
 #include "resolve.h"
@@ -29,10 +30,10 @@ struct assembly {
         satchel_status status;
         uint32_t version;
         int64_t time, embargo, expires; /* when it was last changed; as in metadata.h */
-        uint64_t words[2]; /* a hash of its text; 0 when that is too short to be known by */
-        bool out;          /* not in the bundle */
-        bool timed;        /* because of the edition's time */
-        bool held;         /* not to be published, nor any version before it */
+        struct likeness like;
+        bool out;   /* not in the bundle */
+        bool timed; /* because of the edition's time */
+        bool held;  /* not to be published, nor any version before it */
     } * articles;
     uint32_t count, capacity;
     uint32_t kept;     /* of `count`: those that go into the bundle */

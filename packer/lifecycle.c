@@ -77,36 +77,6 @@ static bool settle_versions(struct assembly *a)
     return ok;
 }
 
-/* The same text from two sources: the first holds, or the one that has an id of its own. */
-static bool settle_doubles(struct assembly *a)
-{
-    struct names seen;
-    bool ok = true;
-    names_init(&seen);
-    for (unsigned own = 1; own < 2; own--)
-        for (uint32_t i = 0; ok && i < a->count; i++) {
-            struct surveyed *s = &a->articles[i];
-            if (s->out || !s->words[0] || s->own_id != (own == 1) || s->status == SATCHEL_CANCELED)
-                continue;
-            const char *key = (const char *)s->words;
-            const uint32_t first = names_find(&seen, key, sizeof s->words);
-            if (first == NAMES_NONE) {
-                ok = names_add(&seen, key, sizeof s->words, i);
-                continue;
-            }
-            /* What a book says twice, it says twice. */
-            if (s->part && s->source == a->articles[first].source)
-                continue;
-            char why[1200];
-            s->out = true;
-            s->id = a->articles[first].id;
-            snprintf(why, sizeof why, "the same text as \"%s\", left out", s->id);
-            tell(a, s, why);
-        }
-    names_free(&seen);
-    return ok;
-}
-
 static void leave_out(struct assembly *a, struct surveyed *s, const char *form, int64_t time)
 {
     char shown[32], why[128];
@@ -186,7 +156,7 @@ bool assembly_settle(struct assembly *a, int64_t issued, satchel_error *err)
     if (!settle_versions(a) || !settle_kills(a))
         return satchel_fail_memory(err);
     settle_ends(a, issued);
-    if (!settle_doubles(a) || !assembly_settle_ids(a))
+    if (!doubles_settle(a) || !assembly_settle_ids(a))
         return satchel_fail_memory(err);
     a->kept = 0;
     for (uint32_t i = 0; i < a->count; i++)
