@@ -35,9 +35,24 @@ static bool put_fact(struct manuscript *m, const char *key, const char *value)
     return !value || !*value || metadata_put(&m->meta, key, value);
 }
 
-static bool put_facts(const struct epub *book, struct manuscript *m)
+/* The book is the section; of a book in parts the part is. */
+static bool put_section(const struct epub *book, const char *part, struct manuscript *m)
 {
-    return put_fact(m, "section", book->title) && put_fact(m, "byline", book->creators) &&
+    satchel_buf section;
+    if (!part)
+        return put_fact(m, "section", book->title);
+    satchel_buf_init(&section, SATCHEL_MAX_STRING * 2);
+    satchel_buf_print(&section, "%s%s%s", book->title ? book->title : "",
+                      book->title && *book->title ? ": " : "", part);
+    const char *text = satchel_buf_string(&section);
+    const bool ok = section.failed != SATCHEL_MEMORY && put_fact(m, "section", text ? text : part);
+    satchel_buf_free(&section);
+    return ok;
+}
+
+static bool put_facts(const struct epub *book, const char *part, struct manuscript *m)
+{
+    return put_section(book, part, m) && put_fact(m, "byline", book->creators) &&
            put_fact(m, "issued", book->date) && put_fact(m, "updated", book->modified) &&
            put_fact(m, "source", book->publisher) && put_fact(m, "rights", book->rights);
 }
@@ -167,7 +182,7 @@ static bool read_item(struct chapter *c, const struct epub_item *item, satchel_e
     m.files = &c->files;
     m.in_sequence = m.title_suffices = true;
     satchel_buf_init(&bytes, EPUB_MOST_DOCUMENT);
-    bool ok = put_facts(c->book, &m) || satchel_fail_memory(err);
+    bool ok = put_facts(c->book, item->part, &m) || satchel_fail_memory(err);
     if (ok && !is_xhtml(item))
         ok = read_picture(c->book, item->path, &m, err);
     else if (ok)

@@ -15,6 +15,7 @@
 
 struct epub_item {
     const char *id, *path, *type, *properties, *fallback; /* "" where not said */
+    const char *part;       /* of the book that it belongs to, NULL: the book has none */
     bool in_spine, is_read; /* an item is read once, however often it is named */
 };
 
@@ -29,7 +30,12 @@ struct epub {
     uint32_t spine_count;
     const char *title, *language, *creators, *publisher, *rights, *date, *modified;
     struct names toc; /* paths -> labels */
-    const char **labels;
+    struct epub_label {
+        const char *text;
+        const char *above[2]; /* the entries of the first and second level that it stands below */
+        unsigned depth;       /* its own level, from 0 */
+        bool opens;           /* entries for other documents stand below it */
+    } * labels;
     uint32_t label_count, label_capacity;
 };
 

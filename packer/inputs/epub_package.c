@@ -255,29 +255,66 @@ static bool read_spine(struct epub *book, const struct xml_node *package, satche
 /* --- table of contents -------------------------------------------------------------------------
  */
 
-const char *epub_label(const struct epub *book, const char *path)
+static const struct epub_label *label_of(const struct epub *book, const char *path)
 {
     const uint32_t label = names_find(&book->toc, path, strlen(path));
-    return label == NAMES_NONE ? NULL : book->labels[label];
+    return label == NAMES_NONE ? NULL : &book->labels[label];
+}
+
+const char *epub_label(const struct epub *book, const char *path)
+{
+    const struct epub_label *label = label_of(book, path);
+    return label ? label->text : NULL;
+}
+
+/* An entry of a table of contents: where it leads, what it is called. */
+struct toc_entry {
+    const char *href; /* NULL: nowhere */
+    const struct xml_node *label;
+};
+
+/* Notes in `label` what stands above it: an entry for another document; what is above in the same
+ * document is a heading of it. False: out of memory. */
+static bool note_above(struct epub *book, const char *base, const char *path,
+                       const struct toc_entry *above, unsigned depth, struct epub_label *label)
+{
+    for (label->depth = 0; label->depth < depth; label->depth++) {
+        const struct toc_entry *entry = &above[label->depth];
+        const char *own = entry->href ? path_from(book, base, entry->href) : NULL;
+        if (own && strcmp(own, path) == 0)
+            return true;
+        const uint32_t number = own ? names_find(&book->toc, own, strlen(own)) : NAMES_NONE;
+        if (number != NAMES_NONE)
+            book->labels[number].opens = true;
+        label->above[label->depth] = entry->label ? xml_text(&book->arena, entry->label) : "";
+        if (!label->above[label->depth])
+            return false;
+    }
+    return true;
 }
 
 /* The first label of a document holds. */
-static bool add_label(struct epub *book, const char *base, const char *href,
-                      const struct xml_node *label)
+static bool add_label(struct epub *book, const char *base, const struct toc_entry *entry,
+                      const struct toc_entry *above, unsigned depth)
 {
-    const char *path = path_from(book, base, href);
-    const char *text = xml_text(&book->arena, label);
+    const char *path = path_from(book, base, entry->href);
+    const char *text = xml_text(&book->arena, entry->label);
     if (!path || !text || !*text)
         return text != NULL;
+    if (names_find(&book->toc, path, strlen(path)) != NAMES_NONE)
+        return true;
     if (book->label_count == book->label_capacity) {
         const uint32_t more = book->label_capacity ? book->label_capacity * 2 : 64;
-        const char **grown = realloc(book->labels, more * sizeof *grown);
+        struct epub_label *grown = realloc(book->labels, more * sizeof *grown);
         if (!grown)
             return false;
         book->labels = grown;
         book->label_capacity = more;
     }
-    book->labels[book->label_count] = text;
+    struct epub_label label = {.text = text};
+    if (!note_above(book, base, path, above, depth, &label))
+        return false;
+    book->labels[book->label_count] = label;
     return names_add(&book->toc, path, strlen(path), book->label_count++);
 }
 
@@ -287,6 +324,30 @@ static bool is_toc(const struct xml_node *nav)
     return xml_is(nav, "nav") && type && strstr(type, "toc");
 }
 
+/* The first two elements of this name on the way from `top` to a node, the node itself not counted;
+ * how many there are. */
+static unsigned find_above(const struct xml_node *node, const char *name,
+                           const struct xml_node *top, const struct xml_node *to[2])
+{
+    unsigned count = 0;
+    for (const struct xml_node *at = node->parent; at && at != top; at = at->parent)
+        if (xml_is(at, name)) {
+            to[1] = to[0];
+            to[0] = at;
+            count += count < 2;
+        }
+    return count;
+}
+
+static struct toc_entry nav_entry(const struct xml_node *item)
+{
+    const struct xml_node *link = item ? xml_child(item, "a") : NULL;
+    return (struct toc_entry){.href = link ? xml_attribute(link, "href") : NULL,
+                              .label = link   ? link
+                                       : item ? xml_child(item, "span")
+                                              : NULL};
+}
+
 static bool read_nav(struct epub *book, const char *base, const struct xml_node *root)
 {
     bool ok = true;
@@ -294,22 +355,59 @@ static bool read_nav(struct epub *book, const char *base, const struct xml_node 
         if (!nav->name || !is_toc(nav))
             continue;
         for (const struct xml_node *n = nav->first; ok && n; n = xml_next(n, nav)) {
-            const char *href = xml_is(n, "a") ? xml_attribute(n, "href") : NULL;
-            ok = !href || add_label(book, base, href, n);
+            const struct toc_entry entry = {xml_is(n, "a") ? xml_attribute(n, "href") : NULL, n};
+            const struct xml_node *items[2] = {NULL, NULL};
+            const struct xml_node *own = n->parent && xml_is(n->parent, "li") ? n->parent : n;
+            const unsigned depth = entry.href ? find_above(own, "li", nav, items) : 0;
+            const struct toc_entry above[2] = {nav_entry(items[0]), nav_entry(items[1])};
+            ok = !entry.href || add_label(book, base, &entry, above, depth);
         }
     }
     return ok;
+}
+
+static struct toc_entry ncx_entry(const struct xml_node *point)
+{
+    const struct xml_node *content = point ? xml_child(point, "content") : NULL;
+    return (struct toc_entry){.href = content ? xml_attribute(content, "src") : NULL,
+                              .label = point ? xml_child(point, "navLabel") : NULL};
 }
 
 static bool read_ncx(struct epub *book, const char *base, const struct xml_node *root)
 {
     bool ok = true;
     for (const struct xml_node *n = root->first; ok && n; n = xml_next(n, root)) {
-        const struct xml_node *content = xml_is(n, "navPoint") ? xml_child(n, "content") : NULL;
-        const char *href = content ? xml_attribute(content, "src") : NULL;
-        ok = !href || add_label(book, base, href, xml_child(n, "navLabel"));
+        if (!xml_is(n, "navPoint"))
+            continue;
+        const struct toc_entry entry = ncx_entry(n);
+        const struct xml_node *points[2] = {NULL, NULL};
+        const unsigned depth = find_above(n, "navPoint", root, points);
+        const struct toc_entry above[2] = {ncx_entry(points[0]), ncx_entry(points[1])};
+        ok = !entry.href || add_label(book, base, &entry, above, depth);
     }
     return ok;
+}
+
+/* Each document's part by the entries of one level: that of its entry, or, when the contents do not
+ * name it, that of the document before it. False, and no parts, when there are not several. */
+static bool divide(struct epub *book, unsigned level)
+{
+    const char *part = NULL, *first = NULL;
+    bool several = false;
+    for (uint32_t i = 0; i < book->spine_count; i++) {
+        struct epub_item *item = &book->items[book->spine[i]];
+        const struct epub_label *label = label_of(book, item->path);
+        if (label && label->depth <= level)
+            part = label->depth == level && label->opens ? label->text : NULL;
+        else if (label)
+            part = label->above[level];
+        item->part = part && *part ? part : NULL;
+        first = first ? first : item->part;
+        several |= item->part && strcmp(item->part, first) != 0;
+    }
+    for (uint32_t i = 0; !several && i < book->spine_count; i++)
+        book->items[book->spine[i]].part = NULL;
+    return several;
 }
 
 static bool has_word(const char *list, const char *word)
@@ -376,6 +474,9 @@ bool epub_open(struct epub *book, satchel_bytes bytes, satchel_error *err)
     const char *package = ok ? find_package(book, err) : NULL;
     ok = package && check_protection(book, err) && read_package(book, package, err) &&
          read_toc(book, err);
+    /* Where one entry holds all others, those below it count. */
+    if (ok && !divide(book, 0))
+        (void)divide(book, 1);
     if (!ok)
         epub_close(book);
     return ok;
