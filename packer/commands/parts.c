@@ -4,6 +4,7 @@
 #include "output.h"
 
 #include <satchel/parts.h>
+#include <satchel/update.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 struct parts_settings {
     const char *output, *size;
     uint64_t spare;
-    bool force, quiet;
+    bool force, quiet, text;
 };
 
 #define TO(member) offsetof(struct parts_settings, member)
@@ -23,6 +24,8 @@ static const struct option split_options[] = {
     {"size", 0, OPTION_TEXT, TO(size), "N",
      "bytes of a part at most, with K, M or G; or floppy, mail, fat32", 0},
     {"spare", 0, OPTION_NUMBER, TO(spare), "M", "parts more, any of which replaces any other", 0},
+    {"text", 0, OPTION_FLAG, TO(text), NULL,
+     "parts as lines of text that mail, radio and messengers leave as they are", 0},
     {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
 };
 
@@ -66,6 +69,20 @@ static satchel_code failed(const char *name, const satchel_error *err, const cha
     return err->code == SATCHEL_INPUT ? SATCHEL_READ : err->code;
 }
 
+/* A bundle or an update, and all of it. */
+static bool check_whole(const char *path, satchel_error *err)
+{
+    satchel_update_info update;
+    if (satchel_update_looks(path))
+        return satchel_update_read(path, &update, err);
+    satchel_bundle *bundle = satchel_bundle_open(path, err);
+    const bool ok =
+        bundle && (satchel_bundle_info(bundle)->complete ||
+                   satchel_fail(err, SATCHEL_CUT, "cut off: parts of it would be of no use"));
+    satchel_bundle_close(bundle);
+    return ok;
+}
+
 static satchel_code run_split(const void *settings, char **operands, size_t count)
 {
     const struct parts_settings *s = settings;
@@ -84,17 +101,10 @@ static satchel_code run_split(const void *settings, char **operands, size_t coun
             "split: --size wants a number such as 1400K, or floppy, mail, fat32, not \"%s\"", name);
         return SATCHEL_USAGE;
     }
-    satchel_bundle *bundle = satchel_bundle_open(operands[0], &err);
-    const bool whole = bundle && satchel_bundle_info(bundle)->complete;
-    satchel_bundle_close(bundle);
-    if (!bundle)
+    if (!check_whole(operands[0], &err))
         return failed(operands[0], &err, NULL);
-    if (!whole) {
-        satchel_fail(&err, SATCHEL_CUT, "cut off: parts of it would be of no use");
-        return failed(operands[0], &err, NULL);
-    }
     const unsigned spare = s->spare < UINT32_MAX ? (unsigned)s->spare : UINT32_MAX;
-    if (!satchel_split(operands[0], s->output, size, spare, &parts, &err))
+    if (!satchel_split(operands[0], s->output, size, spare, s->text, &parts, &err))
         return failed(err.code == SATCHEL_NOT_WRITABLE || err.code == SATCHEL_DISK_FULL
                           ? s->output
                           : operands[0],
@@ -121,7 +131,7 @@ static satchel_code run_join(const void *settings, char **operands, size_t count
         console_say("join: -o OUT is wanted");
         return SATCHEL_USAGE;
     }
-    if (!output_check(s->output, s->force, &err)) {
+    if (!satchel_update_looks(s->output) && !output_check(s->output, s->force, &err)) {
         output_error(s->output, &err);
         return err.code;
     }
@@ -129,20 +139,23 @@ static satchel_code run_join(const void *settings, char **operands, size_t count
                      &told, &err))
         return SATCHEL_OK;
     /* When no part is right, the last one's line has been printed already. */
-    if (told == count)
+    if (told >= count)
         return err.code == SATCHEL_INPUT ? SATCHEL_READ : err.code;
     return failed(s->output, &err, err.code == SATCHEL_NOT_WRITABLE ? NULL : "");
 }
 
 const struct command command_split = {
     .name = "split",
-    .operands = "BUNDLE",
-    .summary = "cuts a bundle into parts",
-    .details = "Writes BUNDLE.001, BUNDLE.002 and so on. Every part says what it is a part of and "
-               "checks itself.\n"
-               "With --spare M, M parts more are written, and any as many parts as there are "
-               "pieces suffice:\n"
-               "send them by different ways.",
+    .operands = "FILE",
+    .summary = "cuts a bundle or an update into parts",
+    .details =
+        "Writes FILE.001, FILE.002 and so on. Every part says what it is a part of and "
+        "checks itself.\n"
+        "With --spare M, M parts more are written, and any as many parts as there are "
+        "pieces suffice:\n"
+        "send them by different ways. With --text, parts are lines for mail, radio and messengers, "
+        "at\n"
+        "most 600 KB each; what is between the lines, quoting and broken lines do not matter.",
     .example = "satchel split --size floppy --spare 2 today.satchel -o floppies",
     .options = split_options,
     .option_count = sizeof split_options / sizeof *split_options,
@@ -157,9 +170,11 @@ const struct command command_join = {
     .operands = "PART...",
     .summary = "puts parts together again",
     .details =
-        "Takes parts in any order, also of several splits of the same bundle, leaves out those "
-        "that are\n"
-        "damaged, and writes the bundle, the same bytes, or nothing and which parts are missing.",
+        "Takes parts in any order, also several times, of several splits of the same file, among\n"
+        "other bytes of a broadcast that was written down, or as lines anywhere in texts and "
+        "mails.\n"
+        "Damaged ones are left out. Writes the file, the same bytes, or nothing and what is "
+        "missing.",
     .example = "satchel join floppies/* -o today.satchel",
     .options = join_options,
     .option_count = sizeof join_options / sizeof *join_options,

@@ -199,7 +199,7 @@ static void test_saves(void **state)
     assert_ok(satchel_trust_save(t, path, &err), err);
     stop("seen");
     satchel_trust_destroy(t);
-    assert_ok(satchel_split(other, folder, (uint64_t)1 << 20, 0, &parts, &err), err);
+    assert_ok(satchel_split(other, folder, (uint64_t)1 << 20, 0, false, &parts, &err), err);
     char part[80];
     snprintf(part, sizeof part, "%s.001", other);
     const char *given[] = {part};

@@ -65,7 +65,7 @@ static void test_subsets(void **state)
     satchel_error err;
     uint32_t count;
     char names[7][80];
-    assert_ok(satchel_split(path, parts, 2700, 3, &count, &err), err);
+    assert_ok(satchel_split(path, parts, 2700, 3, false, &count, &err), err);
     assert_int_equal(count, 7);
     for (unsigned i = 0; i < 7; i++)
         name_of(names[i], i);
@@ -96,7 +96,7 @@ static void test_damage(void **state)
     char names[5][80];
     const char *given[5];
     satchel_buf part;
-    assert_ok(satchel_split(path, parts, 2700, 1, &count, &err), err);
+    assert_ok(satchel_split(path, parts, 2700, 1, false, &count, &err), err);
     assert_int_equal(count, 5);
     for (unsigned i = 0; i < 5; i++) {
         name_of(names[i], i);
@@ -124,7 +124,7 @@ static void test_sizes(void **state)
     char names[32][80];
     const char *given[32];
     for (uint64_t size = 512; size < 12000; size += 611) {
-        assert_ok(satchel_split(path, parts, size, 0, &count, &err), err);
+        assert_ok(satchel_split(path, parts, size, 0, false, &count, &err), err);
         assert_true(count <= 32);
         for (unsigned i = 0; i < count; i++) {
             name_of(names[i], i);
@@ -136,12 +136,165 @@ static void test_sizes(void **state)
     }
 }
 
+/* --- as text -----------------------------------------------------------------------------------
+ */
+
+static void text_name(char to[96], uint32_t i)
+{
+    snprintf(to, 96, "%s/b.%03u.txt", parts, (unsigned)i + 1);
+}
+
+static void read_text(uint32_t i, satchel_buf *to)
+{
+    char name[96];
+    satchel_error err;
+    text_name(name, i);
+    assert_ok(satchel_file_read(name, to, &err), err);
+}
+
+static void remove_texts(uint32_t count)
+{
+    char name[96];
+    for (uint32_t i = 0; i < count; i++) {
+        text_name(name, i);
+        unlink(name);
+    }
+}
+
+/* What `way` makes of a text on its way. */
+static void send_by(unsigned way, const satchel_buf *text, satchel_buf *to)
+{
+    char code[16];
+    satchel_buf_put(to, "From: x\nSubject: =?utf-8?q?parts?= / of ((it))\n\nHello!\n", 54);
+    for (size_t i = 0, column = 0; i < text->size; i++, column++) {
+        const uint8_t c = text->data[i];
+        if (!column && way == 1)
+            satchel_buf_put(to, "> > ", 4);
+        if (way == 2 && c == '\n')
+            satchel_buf_put(to, "  \r", 3);
+        if (way == 3 && column == 40)
+            satchel_buf_put(to, "\n> ", 3);
+        if (way == 4 && column && column % 60 == 0)
+            satchel_buf_put(to, "=\r\n", 3);
+        if (way == 4 && c == '=') {
+            satchel_buf_put(to, code, (size_t)snprintf(code, sizeof code, "=%02X", (unsigned)c));
+            continue;
+        }
+        if (way == 5 && c == '&')
+            satchel_buf_put(to, "&amp;", 5);
+        else
+            satchel_buf_put(to, &c, 1);
+        if (c == '\n')
+            column = SIZE_MAX;
+    }
+    satchel_buf_put(to, "\n-- \nSent from my radio\n", 25);
+}
+
+/* All parts in one mail, however it was changed on its way. */
+static void test_text(void **state)
+{
+    (void)state;
+    satchel_error err;
+    uint32_t count;
+    char mail[80];
+    const char *given[1] = {mail};
+    assert_ok(satchel_split(path, parts, 4000, 1, true, &count, &err), err);
+    assert_int_equal(count, 5);
+    snprintf(mail, sizeof mail, "%s/mail", folder);
+    for (unsigned way = 0; way < 6; way++) {
+        satchel_buf out_mail;
+        satchel_buf_init(&out_mail, 1 << 20);
+        for (uint32_t i = 0; i < count; i++) {
+            satchel_buf text;
+            satchel_buf_init(&text, 1 << 20);
+            read_text((i + 2) % count, &text);
+            assert_true(text.size <= 4000);
+            send_by(way, &text, &out_mail);
+            satchel_buf_free(&text);
+        }
+        assert_ok(satchel_save_bytes(mail, satchel_buf_bytes(&out_mail), &err), err);
+        unlink(out);
+        assert_ok(satchel_join(given, 1, out, NULL, NULL, &err), err);
+        assert_true(came_back());
+        satchel_buf_free(&out_mail);
+    }
+    unlink(mail);
+    remove_texts(count);
+}
+
+/* Every tenth line of each copy is spoilt, in another place: two copies make up for each other. */
+static void test_copies(void **state)
+{
+    (void)state;
+    satchel_error err;
+    uint32_t count;
+    char copies[2][80];
+    const char *given[2] = {copies[0], copies[1]};
+    assert_ok(satchel_split(path, parts, 100000, 0, true, &count, &err), err);
+    assert_int_equal(count, 1);
+    for (unsigned k = 0; k < 2; k++) {
+        satchel_buf text;
+        satchel_buf_init(&text, 1 << 20);
+        read_text(0, &text);
+        snprintf(copies[k], sizeof copies[k], "%s/copy%u", folder, k);
+        for (size_t i = 400 + k * 300; i < text.size; i += 750)
+            text.data[i] = text.data[i] == 'x' ? 'y' : 'x';
+        assert_ok(satchel_save_bytes(copies[k], satchel_buf_bytes(&text), &err), err);
+        satchel_buf_free(&text);
+        unlink(out);
+        assert_false(satchel_join(given + k, 1, out, NULL, NULL, &err));
+        assert_int_equal(err.code, SATCHEL_CUT);
+        assert_non_null(strstr(err.text, "of part 1 missing"));
+    }
+    assert_ok(satchel_join(given, 2, out, NULL, NULL, &err), err);
+    assert_true(came_back());
+    unlink(copies[0]);
+    unlink(copies[1]);
+    remove_texts(count);
+}
+
+/* --- a broadcast -------------------------------------------------------------------------------
+ */
+
+/* Parts go round and round. Whoever tunes in at any byte has the file after one more round, with
+ * noise between parts; and after three rounds although one part of five is lost each time. */
+static void test_broadcast(void **state)
+{
+    (void)state;
+    satchel_error err;
+    uint32_t count;
+    char name[80], heard[80];
+    const char *given[1] = {heard};
+    satchel_buf air;
+    assert_ok(satchel_split(path, parts, 2700, 3, false, &count, &err), err);
+    snprintf(heard, sizeof heard, "%s/heard", folder);
+    satchel_buf_init(&air, 1 << 20);
+    for (uint32_t i = 0; i < 3 * count; i++) {
+        name_of(name, i % count);
+        const size_t before = air.size;
+        assert_ok(satchel_file_read(name, &air, &err), err);
+        if (i % 5 == 3)
+            air.data[before + 1000] ^= 1;
+        satchel_buf_put(&air, "SATPART1 noise", i % 14);
+    }
+    for (size_t from = 0; from < air.size / 2; from += 997) {
+        const satchel_bytes rest = {air.data + from, air.size - from};
+        assert_ok(satchel_save_bytes(heard, rest, &err), err);
+        unlink(out);
+        assert_ok(satchel_join(given, 1, out, NULL, NULL, &err), err);
+        assert_true(came_back());
+    }
+    satchel_buf_free(&air);
+    unlink(heard);
+    remove_parts(count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_subsets),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_subsets), cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_sizes),   cmocka_unit_test(test_text),
+        cmocka_unit_test(test_copies),  cmocka_unit_test(test_broadcast),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
