@@ -22,7 +22,12 @@ for script in "$here"/*.script; do
     "$bin/satchel-view" --private --script "$script" sample.satchel
 done
 "$bin/satchel" pack --quiet -f -o typography.satchel --title Typography --issued 2026-11-20T06:00:00Z "$here/typography"
-"$bin/satchel-view" --private --script "$here/typography/pages.script" typography.satchel
+for script in "$here"/typography/*.script; do
+    "$bin/satchel-view" --private --script "$script" typography.satchel
+done
+for script in "$here"/typography/*.panel; do
+    "$bin/satchel-view" --private --panel "$(basename "$script" .panel)" --script "$script" typography.satchel
+done
 
 versions=$(dpkg-query -W -f '${Package} ${Version}\n' libfreetype6 libwebp7 fonts-noto-core fonts-noto-cjk \
     fonts-sil-gentium-basic 2>/dev/null || echo unknown)

@@ -126,7 +126,7 @@ static inline int64_t cost(const struct fitter *f, const struct node *node, cons
     if (t->runt && node->line) {
         if (f->tolerance <= TOLERANCE_1)
             return -1;
-        demerits += RUNT;
+        demerits += t->natural < f->fit->em * 2 ? 4 * RUNT : RUNT;
     } else if (t->lone && node->line) {
         demerits += LONE_WORD;
     }
