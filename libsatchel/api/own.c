@@ -144,31 +144,40 @@ static bool make_stored(const satchel_writer *w, const struct looking *l, satche
     return ok;
 }
 
-/* Makes the prior and tells the writer; sets *to to what texts are coded with. */
+/* Tells the writer of the prior; sets *to to what texts are coded with. */
+static bool bring(satchel_writer *w, satchel_bytes stored, struct coding_prior *to,
+                  satchel_error *err)
+{
+    satchel_prior_name name = {.name = "own"};
+    unsigned number = 0;
+    w->own->prior = prior_load(stored, err);
+    hash_bytes(stored, name.hash);
+    if (!w->own->prior || !writer_bring(w, &name, stored, &number, err))
+        return false;
+    *to = (struct coding_prior){&w->own->prior->image, (uint8_t)(CODING_MODEL + number)};
+    return true;
+}
+
+/* Makes the prior, if there is text to make it of that is worth the time of reading it. */
 static bool make_prior(satchel_writer *w, struct coding_prior *to, satchel_error *err)
 {
     struct looking l;
     satchel_buf stored;
-    satchel_prior_name name = {.name = "own"};
-    unsigned number = 0;
+    satchel_error why = {0};
     satchel_buf_init(&l.texts, (size_t)MOST_LOOKED * MOST_TEXT + 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     satchel_buf_init(&l.list, MOST_LOOKED * sizeof(struct looked));
     satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
-    bool ok = look(w, &l, err);
-    if (ok && l.list.size) {
-        ok = make_stored(w, &l, &stored, err);
-        if (ok) {
-            w->own->prior = prior_load(satchel_buf_bytes(&stored), err);
-            hash_bytes(satchel_buf_bytes(&stored), name.hash);
-            ok = w->own->prior && writer_bring(w, &name, satchel_buf_bytes(&stored), &number, err);
-        }
-        if (ok)
-            *to = (struct coding_prior){&w->own->prior->image, (uint8_t)(CODING_MODEL + number)};
-    }
+    bool ok = look(w, &l, &why);
+    if (ok && l.list.size)
+        ok = make_stored(w, &l, &stored, &why) && bring(w, satchel_buf_bytes(&stored), to, &why);
     satchel_buf_free(&l.texts);
     satchel_buf_free(&l.list);
     satchel_buf_free(&stored);
-    return ok;
+    if (ok || why.code == SATCHEL_LIMIT)
+        return true;
+    if (err)
+        *err = why;
+    return false;
 }
 
 bool own_code(satchel_writer *w, satchel_error *err)

@@ -13,6 +13,7 @@ struct coder {
     uint32_t value;   /* decoding: the data at hand */
     satchel_bytes in;
     size_t at;
+    uint32_t decisions; /* coded so far */
 };
 
 static inline uint32_t coder_next(struct coder *c)
@@ -37,6 +38,7 @@ static inline struct coder coder_decode(satchel_bytes in)
  * ignored. Returns the decision. */
 static inline unsigned coder_bit(struct coder *c, uint32_t chance, unsigned bit)
 {
+    c->decisions++;
     const uint32_t middle = c->low + (uint32_t)((uint64_t)(c->high - c->low) * chance >> 16);
     if (!c->out)
         bit = c->value <= middle;

@@ -10,8 +10,6 @@
 #define LEAST_OF_TREE 200
 #define LIMIT         127 /* of the chances' memory */
 #define WORD_DEPTH    24  /* letters of the longest word */
-#define MOST_STEPS \
-    (1u << 28) /* decisions of a walk: some seconds, several times what the largest prior takes */
 
 enum { KIND_WORD = KNOWLEDGE_DEPTH, KIND_PAIR, KINDS };
 enum { REMAINS = 6, FEW = 4 };
@@ -51,7 +49,7 @@ struct walk {
     struct nodes words;
     struct model_trees *trees;
     uint64_t weights[256][256];
-    uint32_t steps; /* decisions so far */
+    uint32_t most; /* decisions */
 };
 
 /* --- coding levels -----------------------------------------------------------------------------
@@ -59,9 +57,8 @@ struct walk {
 
 static unsigned walk_bit(struct walk *w, model_chance *chance, unsigned bit)
 {
-    if (w->steps > MOST_STEPS)
+    if (w->coder->decisions > w->most)
         return 0;
-    w->steps++;
     uint32_t p = *chance >> 16;
     p = p < 32 ? 32 : p > 65504 ? 65504 : p;
     bit = coder_bit(w->coder, p, bit);
@@ -463,7 +460,8 @@ static bool walk_words(struct walk *w)
 static void walk_pairs_from(struct walk *w, uint32_t before, unsigned mark, const struct node *n,
                             unsigned level)
 {
-    if (model_levels[level] < w->rules->pair_expand || !n->children || w->steps > MOST_STEPS)
+    if (model_levels[level] < w->rules->pair_expand || !n->children ||
+        w->coder->decisions > w->most)
         return;
     struct candidate list[256];
     struct node children[256];
@@ -555,6 +553,7 @@ bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_
     w->rules = rules;
     w->seen = seen;
     w->coder = coder;
+    w->most = seen ? KNOWLEDGE_MOST_DECISIONS : knowledge_decisions(coder->in.size);
     w->image = image;
     w->trees = trees;
     w->err = err;
@@ -567,7 +566,7 @@ bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_
     ok = ok && walk_words(w);
     if (ok)
         walk_pairs(w);
-    if (ok && w->steps > MOST_STEPS)
+    if (ok && coder->decisions > w->most)
         ok = satchel_fail(err, SATCHEL_LIMIT, "a prior that knows too much");
     ok = ok && finish(w, MODEL_WORD, tables) && finish(w, MODEL_PAIR, tables);
     for (unsigned i = 0; i < MODEL_TABLES; i++)

@@ -36,6 +36,17 @@ struct knowledge_seen {
     bool keep_trees; /* take the trees as they are */
 };
 
+/* Decisions that so many stored bytes may hold: twice and more what those of much honest text do,
+ * so that no prior keeps a machine busy for long beside its size. A writer adds zeros, which change
+ * nothing, where they are too few. */
+#define KNOWLEDGE_MOST_DECISIONS (UINT32_C(1) << 28)
+
+static inline uint32_t knowledge_decisions(size_t bytes)
+{
+    const uint64_t most = ((uint64_t)1 << 21) + 40 * (uint64_t)bytes;
+    return most < KNOWLEDGE_MOST_DECISIONS ? (uint32_t)most : KNOWLEDGE_MOST_DECISIONS;
+}
+
 /* Walks: reading when `seen` is NULL. Fills the tables of the image, whose alphabet and tree are
  * set; the caller frees them with knowledge_free, also after a failure. MALFORMED, LIMIT, MEMORY.
  */

@@ -105,6 +105,8 @@ static bool walk(satchel_learner *l, const struct knowledge_seen *seen, satchel_
     if (!knowledge_walk(&l->form.rules, seen, &coder, &l->image, &l->trees, tables, err))
         return false;
     coder_finish(&coder);
+    while (satchel_buf_ok(knowledge, err) && coder.decisions > knowledge_decisions(knowledge->size))
+        satchel_buf_put_byte(knowledge, 0);
     return satchel_buf_ok(knowledge, err);
 }
 

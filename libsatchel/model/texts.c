@@ -170,7 +170,8 @@ static bool put_texts(struct prior *p, const struct prior_text *texts, size_t co
         ok = m != NULL;
         if (ok) {
             const satchel_bytes codes = {r.codes.data + start, r.codes.size - start};
-            (void)block_encode_codes(m, &coder, codes, UINT32_MAX);
+            ok = block_encode_codes(m, &coder, codes, TEXTS_DECISIONS - coder.decisions) ||
+                 satchel_fail(err, SATCHEL_LIMIT, "too much text for a prior");
             keep_text(&r, m, texts[i].text.size);
         }
     }
@@ -285,7 +286,8 @@ static bool get_texts(struct prior *p, const struct listed *list, satchel_bytes 
     for (uint32_t i = 0; ok && i < list->count; i++) {
         const size_t start = i ? list->ends[i - 1] : 0, size = list->ends[i] - start;
         struct model *m = next_model(&r, 2 * size + 8, err);
-        ok = m && block_decode_codes(&p->image, m, &coder, p->texts + start, size, UINT32_MAX, err);
+        ok = m && block_decode_codes(&p->image, m, &coder, p->texts + start, size,
+                                     TEXTS_DECISIONS - coder.decisions, err);
         if (ok) {
             size_t count;
             const uint8_t *seen = model_seen(m, &count);

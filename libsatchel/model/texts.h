@@ -13,6 +13,7 @@
 
 #define TEXTS_MOST_BYTES ((size_t)512 << 10) /* of all texts, decoded */
 #define TEXTS_MOST       4096u
+#define TEXTS_DECISIONS  (UINT32_C(1) << 21) /* of all texts: twice a block's, told once */
 
 /* A text and a mark by which who made the prior knows it again, such as a part of an id's hash. */
 struct prior_text {
@@ -20,8 +21,8 @@ struct prior_text {
     uint16_t mark;
 };
 
-/* Appends the stored prior made of these texts, not empty, at most TEXTS_MOST of TEXTS_MOST_BYTES.
- * LIMIT, MEMORY. */
+/* Appends the stored prior made of these texts, not empty, at most TEXTS_MOST of TEXTS_MOST_BYTES
+ * that take TEXTS_DECISIONS. LIMIT, MEMORY. */
 bool texts_store(const struct prior_text *texts, size_t count, satchel_buf *out,
                  satchel_error *err) SATCHEL_CHECK;
 

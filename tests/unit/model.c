@@ -9,6 +9,7 @@
 #include "doors/digest.h"
 #include "model/block.h"
 #include "model/image.h"
+#include "model/knowledge.h"
 #include "model/priors.h"
 #include "model/texts.h"
 
@@ -358,6 +359,39 @@ static void test_texts(void **state)
     satchel_buf_free(&coded);
 }
 
+/* What no text is takes too long to read: neither written nor read. And knowledge that is cut off
+ * goes on with zeros for so long only as its size allows. */
+static void test_long_priors(void **state)
+{
+    (void)state;
+    enum { SIZE = 400 << 10 };
+    satchel_error err = {0};
+    satchel_buf out;
+    satchel_buf_init(&out, 1 << 22);
+    uint8_t *noise = malloc(SIZE);
+    assert_non_null(noise);
+    for (size_t i = 0; i < SIZE; i++)
+        noise[i] = (uint8_t)random_below(256);
+    const struct prior_text text = {{noise, SIZE}, 1};
+    assert_false(texts_store(&text, 1, &out, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    assert_int_equal(knowledge_decisions(0), 1 << 21);
+    assert_int_equal(knowledge_decisions((size_t)1 << 30), KNOWLEDGE_MOST_DECISIONS);
+    struct reader r = reader_of(satchel_buf_bytes(&stored));
+    r.at = sizeof "satchel prior 1";
+    (void)read_varint(&r, PRIOR_MOST_BYTES);
+    (void)read_bytes(&r, (size_t)read_varint(&r, PRIOR_MOST_BYTES));
+    satchel_buf_clear(&out);
+    satchel_buf_put(&out, stored.data, r.at);
+    err = (satchel_error){0};
+    struct prior *p = prior_load(satchel_buf_bytes(&out), &err);
+    if (!p)
+        assert_int_equal(err.code, SATCHEL_LIMIT);
+    prior_destroy(p);
+    free(noise);
+    satchel_buf_free(&out);
+}
+
 static void test_images(void **state)
 {
     (void)state;
@@ -502,8 +536,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edges),          cmocka_unit_test(test_one_result),
         cmocka_unit_test(test_random_input),   cmocka_unit_test(test_hostile_data),
         cmocka_unit_test(test_damaged_priors), cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_too_little),     cmocka_unit_test(test_images),
-        cmocka_unit_test(test_damaged_images), cmocka_unit_test(test_sets),
+        cmocka_unit_test(test_too_little),     cmocka_unit_test(test_long_priors),
+        cmocka_unit_test(test_images),         cmocka_unit_test(test_damaged_images),
+        cmocka_unit_test(test_sets),
     };
     return cmocka_run_group_tests(tests, learn, forget);
 }
