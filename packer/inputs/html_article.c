@@ -601,6 +601,32 @@ static struct html_node *attempt(struct finder *f, unsigned relaxed)
     return scope;
 }
 
+/* A head above the article goes with the rest that has such names; who wrote it stands there on
+ * most weblogs. It is looked for a few levels around the article, in front of the first paragraph.
+ */
+static void find_byline_above(struct html_page *page)
+{
+    const struct html_node *top = page->scope;
+    for (unsigned level = 0; level < 3 && top != page->body && top->parent; level++)
+        top = top->parent;
+    if (!page->wants_byline || page->byline)
+        return;
+    for (struct html_node *node = top->first; node;) {
+        if (node->tag == TAG_P && node->letters > BYLINE_MAX)
+            return;
+        const bool aside = node->tag == TAG_TEXT || node->tag == TAG_NAV ||
+                           node->tag == TAG_ASIDE || html_is_hidden(node) ||
+                           names_hold(node, "comment|sidebar|related|menu|widget|footer");
+        if (!aside && node->letters && node->letters < BYLINE_MAX &&
+            (html_attribute_is(node, "rel", "author") ||
+             html_has_class(node, "byline|author|post-author|entry-author|by-line|posted-by"))) {
+            page->byline = node;
+            return;
+        }
+        node = aside ? html_skip(node, top) : html_next(node, top);
+    }
+}
+
 bool html_find_article(struct html_page *page, satchel_error *err)
 {
     struct finder f = {.page = page, .body = page->body};
@@ -619,6 +645,7 @@ bool html_find_article(struct html_page *page, satchel_error *err)
             scope = attempt(&f, best);
     }
     page->scope = scope;
+    find_byline_above(page);
     free(f.boxes);
     return !f.failed || satchel_fail_memory(err);
 }

@@ -79,6 +79,20 @@ static const char furniture[] =
     "most-read|most-popular|related-stories|related-articles|related-content|outbrain|taboola|"
     "gutter|linenos|lineno|linenodiv|line-numbers-rows";
 
+/* Boxes that programs for consent, subscription and sharing lay into other people's pages, by the
+ * names that these programs give them: never a part of any story, however short it is. */
+static const char implants[] =
+    "onetrust-consent-sdk|onetrust-banner-sdk|CybotCookiebotDialog|CookiebotWidget|didomi-host|"
+    "didomi-popup|qc-cmp2-container|qc-cmp-ui-container|usercentrics-root|fc-consent-root|cmpbox|"
+    "cmpwrapper|cmp-container|osano-cm-window|iubenda-cs-banner|BorlabsCookieBox|"
+    "cmplz-cookiebanner|cookie-law-info-bar|truste_overlay|truste_box_overlay|cc-window|"
+    "gdpr-consent-tool-wrapper|sp_message_container|tc-privacy-wrapper|axeptio_overlay|"
+    "paywall-overlay|paywall-prompt|paywall-message|paywall-banner|paywall-cta|paywall-offer|"
+    "paywall-barrier|paywall-modal|regwall|regiwall|subscribe-wall|subscription-wall|piano-offer|"
+    "tp-modal|tp-container-inner|subscription-widget-wrap|subscription-widget|jp-relatedposts|"
+    "addtoany_share_save_container|a2a_kit|addthis_toolbox|sharethis-inline-share-buttons|"
+    "heateor_sss_sharing_container|taboola-below-article-thumbnails|OUTBRAIN|post-ufi";
+
 bool html_is_hidden(const struct html_node *node)
 {
     const char *style = html_attribute(node, "style");
@@ -136,6 +150,17 @@ static bool is_control(const struct html_node *node)
     }
 }
 
+static bool is_implant(const struct html_node *node)
+{
+    switch (node->tag) {
+    case TAG_DIV:
+    case TAG_SECTION:
+    case TAG_ASIDE:
+    case TAG_SPAN: return html_has_class(node, implants) || html_attribute_is(node, "id", implants);
+    default: return false;
+    }
+}
+
 bool html_is_never_text(const struct html_node *node)
 {
     switch (node->tag) {
@@ -144,7 +169,7 @@ bool html_is_never_text(const struct html_node *node)
     case TAG_VIDEO:
     case TAG_CANVAS:
     case TAG_AUDIO: return true;
-    default: return is_control(node);
+    default: return is_control(node) || is_implant(node);
     }
 }
 

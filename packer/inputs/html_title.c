@@ -226,6 +226,29 @@ static bool is_marked_headline(const struct html_node *heading, struct span titl
     return false;
 }
 
+/* Marks of a page that stand between a headline and the name of the site. */
+static bool is_separator(struct span s)
+{
+    static const char *const marks[] = {"|",           "-", "\xE2\x80\x93", "\xE2\x80\x94",
+                                        "\xC2\xBB",    "_", "\xEF\xBD\x9C", "\xC2\xB7",
+                                        "\xEF\xBC\x9A"};
+    s = span_trim(s);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (s.size >= strlen(marks[i]) && memcmp(s.text, marks[i], strlen(marks[i])) == 0)
+            return true;
+    return false;
+}
+
+/* In scripts without spaces between words nobody can count four of them: there the page's only h1
+ * is the headline when the title is it, a mark, and the rest. */
+static bool is_caseless_headline(const struct html_page *page, const struct html_node *heading,
+                                 struct span title, struct span text)
+{
+    return heading == only_h1(page) && text.size && (uint8_t)text.text[0] >= 0xD7 &&
+           title.size > text.size && memcmp(title.text, text.text, text.size) == 0 &&
+           is_separator(span_of(title.text + text.size, title.size - text.size));
+}
+
 /* Whose title is known: a heading that repeats it goes. */
 static void mark_repeated(struct html_page *page, struct span title)
 {
@@ -264,7 +287,8 @@ bool html_settle_title(struct html_page *page, struct metadata *m)
         page->headline = only_h1(page);
     if (page->headline) {
         const struct span text = html_text_of(page, page->headline);
-        if (count_words(title) <= 1 || is_marked_headline(page->headline, whole, text))
+        if (count_words(title) <= 1 || is_marked_headline(page->headline, whole, text) ||
+            is_caseless_headline(page, page->headline, whole, text))
             title = text;
     }
     return keep_title(m, title);

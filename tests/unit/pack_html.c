@@ -88,6 +88,44 @@ static void test_kinds_of_pages(void **state)
                    ") paragraph(3 " LONG ") code(int a;) paragraph(4 " LONG ")");
 }
 
+/* Who wrote it, in a head that itself goes. */
+static void test_byline_above(void **state)
+{
+    (void)state;
+    expect_outline(
+        "a.html",
+        "<title>The harbour opens its sluices again</title><body><div class=post><header "
+        "class=entry-header><h1>The harbour opens its sluices again</h1><span class=byline>by "
+        "Ann Lee</span></header><div class=entry-content><p>1 " LONG "<p>2 " LONG "<p>3 " LONG
+        "<p>4 " LONG "<p>5 " LONG "</div></div>",
+        "headline(The harbour opens its sluices again) byline(by Ann Lee) paragraph(1 " LONG
+        ") paragraph(2 " LONG ") paragraph(3 " LONG ") paragraph(4 " LONG ") paragraph(5 " LONG
+        ")");
+}
+
+/* What programs for consent and subscriptions lay into pages, also into short ones; headlines of
+ * scripts without spaces. */
+static void test_implants(void **state)
+{
+    (void)state;
+    expect_outline(
+        "a.html",
+        "<title>Harbour opens</title><div id=onetrust-consent-sdk><div role=dialog><h2>We "
+        "value you</h2><p>We and our 842 partners, who are many, store what you do, and "
+        "read it.</div></div><div class=content><h1>Harbour opens</h1><p>One line of "
+        "news.<div class='x paywall-overlay'><h2>Subscribe to go on</h2><p>Log in"
+        "</div></div>",
+        "headline(Harbour opens) paragraph(One line of news.)");
+    expect_outline(
+        "a.html",
+        "<title>เปิดประตูน้ำ | ข่าวท่าเรือ</title><div><h1>เปิดประตูน้ำ</h1><p>เทศบาลประกาศเมื่อวันอังคาร</div>",
+        "headline(เปิดประตูน้ำ) paragraph(เทศบาลประกาศเมื่อวันอังคาร)");
+    expect_outline("a.html",
+                   "<title>水門を開放：港新聞</title><div><h1>水門を開放</"
+                   "h1><p>議会は火曜日、水門を開く。</div>",
+                   "headline(水門を開放) paragraph(議会は火曜日、水門を開く。)");
+}
+
 /* Drawings in the text become pictures, with their words; icons go. */
 static void test_drawings(void **state)
 {
@@ -350,6 +388,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_microdata_and_formulas),
+        cmocka_unit_test(test_implants),
+        cmocka_unit_test(test_byline_above),
         cmocka_unit_test(test_drawings),
         cmocka_unit_test(test_kinds_of_pages),
         cmocka_unit_test(test_menus_go),
