@@ -3,13 +3,18 @@
  * Up to PRIOR_LETTERS of the bundle's own texts make it: more teach little and make the first
  * article wait. They are chosen so that they say what the others say, too (choose.h). Of a very
  * large bundle, so many articles are looked at as lie evenly in it, so that memory is bounded.
+ *
+ * From edition to edition the prior stays the same, so that it travels once and who reads every
+ * edition makes it ready once: until a text of it is withdrawn, or a new one saves an eighth.
  */
 #include "own.h"
 
 #include "base/bytes.h"
+#include "bundle_inside.h"
 #include "choose.h"
 #include "doors/codec.h"
 #include "doors/digest.h"
+#include "model/block.h"
 #include "model/texts.h"
 
 #include <stdlib.h>
@@ -19,6 +24,7 @@
 #define LEAST_BYTES   16384u              /* of all documents, for which a prior is worth making */
 #define MOST_LOOKED   1024u               /* articles that are looked at */
 #define LOOKED_BYTES  ((uint64_t)8 << 20) /* of their documents, about */
+#define MOST_WEIGHED  256u                /* articles by which two priors are compared */
 #define MOST_TEXT     65536u /* bytes of a text in a prior: longer ones speak of one thing only */
 
 struct own_prior {
@@ -158,21 +164,110 @@ static bool bring(satchel_writer *w, satchel_bytes stored, struct coding_prior *
     return true;
 }
 
-/* Makes the prior, if there is text to make it of that is worth the time of reading it. */
+/* --- the prior of the edition before ------------------------------------------------------------
+ */
+
+/* Is a text of a prior with these marks to be in no bundle any more? */
+static bool has_withdrawn(const satchel_writer *w, const satchel_buf *marks)
+{
+    for (uint32_t i = 0; i < w->count; i++) {
+        const satchel_record *r = &w->articles[i].record.record;
+        if (r->status != SATCHEL_CANCELED)
+            continue;
+        const uint16_t mark = mark_of(r->id);
+        for (size_t at = 0; at < marks->size; at += sizeof mark)
+            if (memcmp(marks->data + at, &mark, sizeof mark) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Appends the prior that the edition before brought along, if it may come along again; nothing when
+ * there is none or it cannot be read. */
+static void find_kept(const satchel_writer *w, satchel_buf *stored)
+{
+    satchel_bundle *before = w->options.previous_count ? w->options.previous[0] : NULL;
+    satchel_buf marks;
+    satchel_error why;
+    for (unsigned i = 0; before && i < before->manifest.info.prior_count; i++) {
+        if (!before->manifest.info.priors[i].bytes)
+            continue;
+        satchel_buf_clear(stored);
+        satchel_buf_init(&marks, (size_t)TEXTS_MOST * sizeof(uint16_t));
+        const bool found =
+            bundle_prior_block(before, i, stored, &why) && texts_are(satchel_buf_bytes(stored)) &&
+            texts_marks(satchel_buf_bytes(stored), &marks, &why) && !has_withdrawn(w, &marks);
+        satchel_buf_free(&marks);
+        if (found)
+            return;
+    }
+    satchel_buf_clear(stored);
+}
+
+/* About how many bytes prior and texts take together: of many texts, some are coded. */
+static bool weigh(const satchel_writer *w, satchel_bytes stored, uint64_t *bytes,
+                  satchel_error *err)
+{
+    struct prior *prior = prior_load(stored, err);
+    const uint32_t step = w->count / MOST_WEIGHED + 1;
+    uint64_t before = 0, after = 0;
+    bool ok = prior != NULL;
+    for (uint32_t i = 0; ok && i < w->count; i += step) {
+        if (!w->articles[i].document.size)
+            continue;
+        satchel_buf document, coded;
+        satchel_error why = {0};
+        satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
+        satchel_buf_init(&coded, SATCHEL_MAX_DOCUMENT);
+        ok = read_document(w, i, &document, err);
+        if (ok && model_encode(&prior->image, satchel_buf_bytes(&document), &coded, &why)) {
+            before += document.size;
+            after += coded.size;
+        }
+        ok = ok && (why.code != SATCHEL_MEMORY || satchel_fail_memory(err));
+        satchel_buf_free(&document);
+        satchel_buf_free(&coded);
+    }
+    *bytes = stored.size + after * w->own->documents.size / (before + 1);
+    prior_destroy(prior);
+    return ok;
+}
+
+/* The old prior goes on as long as a new one would not save more than an eighth. */
+static bool is_kept(const satchel_writer *w, satchel_bytes old, satchel_bytes made, bool *kept,
+                    satchel_error *err)
+{
+    uint64_t with_old, with_made;
+    if (!weigh(w, old, &with_old, err) || !weigh(w, made, &with_made, err))
+        return false;
+    *kept = with_made * 8 >= with_old * 7;
+    return true;
+}
+
+/* Makes the prior, if there is text to make it of that is worth the time of reading it, or brings
+ * that of the edition before along again. */
 static bool make_prior(satchel_writer *w, struct coding_prior *to, satchel_error *err)
 {
     struct looking l;
-    satchel_buf stored;
+    satchel_buf stored, old;
     satchel_error why = {0};
+    bool kept = false;
     satchel_buf_init(&l.texts, (size_t)MOST_LOOKED * MOST_TEXT + 2 * (size_t)SATCHEL_MAX_DOCUMENT);
     satchel_buf_init(&l.list, MOST_LOOKED * sizeof(struct looked));
     satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
+    satchel_buf_init(&old, SATCHEL_MAX_PRIOR);
+    find_kept(w, &old);
     bool ok = look(w, &l, &why);
-    if (ok && l.list.size)
-        ok = make_stored(w, &l, &stored, &why) && bring(w, satchel_buf_bytes(&stored), to, &why);
+    if (ok && l.list.size) {
+        ok = make_stored(w, &l, &stored, &why);
+        if (ok && old.size)
+            ok = is_kept(w, satchel_buf_bytes(&old), satchel_buf_bytes(&stored), &kept, &why);
+        ok = ok && bring(w, satchel_buf_bytes(kept ? &old : &stored), to, &why);
+    }
     satchel_buf_free(&l.texts);
     satchel_buf_free(&l.list);
     satchel_buf_free(&stored);
+    satchel_buf_free(&old);
     if (ok || why.code == SATCHEL_LIMIT)
         return true;
     if (err)
