@@ -394,7 +394,7 @@ static void put_anchor(struct html_walk *w, const struct html_node *node)
 static void put_element(struct html_walk *w, struct html_node *node)
 {
     put_anchor(w, node);
-    if (put_role(w, node))
+    if (put_role(w, node) || html_put_page_number(w, node))
         return;
     if (html_is_block(node)) {
         const struct html_said before = html_enter(w, node);

@@ -53,6 +53,10 @@ struct html_said {
 struct html_said html_enter(struct html_walk *w, const struct html_node *node);
 void html_leave(struct html_walk *w, struct html_said before);
 
+/* Where a page of the printed book begins: its number, raised and in brackets, for those who were
+ * told one. False: it is no such place, or has no number. */
+bool html_put_page_number(struct html_walk *w, struct html_node *node);
+
 /* html_math.c: a formula in a line. */
 void html_put_math(struct html_walk *w, struct html_node *node);
 

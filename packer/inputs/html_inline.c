@@ -1,11 +1,13 @@
 /* Elements of HTML inside a line: spans, links, quotations, readings; language and direction. */
 #include "html.h"
-
+#include "html_page.h"
 #include "paths.h"
 
 #include <satchel/utf8.h>
 
 #include <string.h>
+
+#define LONGEST_NUMBER 20 /* of a printed page: "Page xviii" */
 
 /* --- language and direction --------------------------------------------------------------------
  */
@@ -145,6 +147,28 @@ static void put_reading(struct html_walk *w, struct html_node *node)
     html_walk_children(w, node);
     if (brackets)
         html_put_string(w, "\xEF\xBC\x89");
+}
+
+bool html_put_page_number(struct html_walk *w, struct html_node *node)
+{
+    if (w->page->kind != HTML_PART || (!html_attribute_is(node, "epub:type", "pagebreak") &&
+                                       !html_attribute_is(node, "role", "doc-pagebreak")))
+        return false;
+    const char *number = html_attribute(node, "title");
+    if (!number || !*number)
+        number = html_attribute(node, "aria-label");
+    const bool said = number && *number;
+    if ((!said && !node->letters) || (said ? strlen(number) : node->letters) > LONGEST_NUMBER)
+        return false;
+    satchel_builder_span_open(w->b, SATCHEL_SPAN_SUPERSCRIPT, NULL);
+    html_put_string(w, "[");
+    if (said)
+        html_put_string(w, number);
+    else
+        html_walk_children(w, node);
+    html_put_string(w, "]");
+    satchel_builder_span_close(w->b, SATCHEL_SPAN_SUPERSCRIPT);
+    return true;
 }
 
 void html_put_inline(struct html_walk *w, struct html_node *node)
