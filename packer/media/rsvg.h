@@ -1,11 +1,8 @@
-/* librsvg, loaded when the first drawing is met.
- *
- * Linked, it and the fifty libraries behind it would cost every command, "list" and "verify" as
- * well, 16 million instructions before main, and stand in the memory of programs that never see an
- * SVG.
- */
+/* librsvg, loaded when the first drawing is met (late.h). */
 #ifndef PACKER_MEDIA_RSVG_H
 #define PACKER_MEDIA_RSVG_H
+
+#include "late.h"
 
 #include <librsvg/rsvg.h>
 
@@ -26,16 +23,12 @@
     X(cairo_destroy)                            \
     X(g_object_unref)
 
-/* Its calls under their own names, after #include "rsvg.h": rsvg->rsvg_handle_new_from_data(...).
- */
+/* Its calls under their own names. */
 struct rsvg_calls {
-#define RSVG_MEMBER(name) __typeof__(&(name)) name;
-    RSVG_CALLS(RSVG_MEMBER)
-#undef RSVG_MEMBER
+    RSVG_CALLS(LATE_MEMBER)
 };
 
-/* The calls, loaded once for all threads and kept until the program ends; NULL when the library is
- * not on this machine. */
+/* For all threads; NULL when the library is not on this machine. */
 const struct rsvg_calls *rsvg_load(void);
 
 #endif

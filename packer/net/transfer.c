@@ -2,8 +2,7 @@
 #include "transfer.h"
 
 #include "answer.h"
-
-#include <curl/curl.h>
+#include "curl.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,10 +71,17 @@ static void print_ranges(const struct range *ranges, size_t count, char to[LONGE
                                ranges[i].from, ranges[i].to - 1);
 }
 
+static struct curl_calls curl;
+
 static bool prepare(struct transfer *t, satchel_error *err)
 {
-    if (!t->curl && curl_global_init(CURL_GLOBAL_DEFAULT) == 0)
-        t->curl = curl_easy_init();
+    static const char *const names[] = {CURL_CALLS(LATE_NAME)};
+    static bool loaded;
+    loaded = loaded || late_load("libcurl.so.4", names, sizeof names / sizeof *names, &curl);
+    if (!loaded)
+        return satchel_fail(err, SATCHEL_NETWORK, "there is no libcurl.so.4 on this machine");
+    if (!t->curl && curl.curl_global_init(CURL_GLOBAL_DEFAULT) == 0)
+        t->curl = curl.curl_easy_init();
     return t->curl || satchel_fail_memory(err);
 }
 
@@ -83,25 +89,25 @@ static void set_up(struct transfer *t, struct answer *a, struct body *body, cons
                    char *why)
 {
     CURL *c = t->curl;
-    curl_easy_setopt(c, CURLOPT_URL, t->url);
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https,ftp,ftps,file");
-    curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https,ftp,ftps");
-    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-    curl_easy_setopt(c, CURLOPT_MAXREDIRS, 8L);
-    curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_USERAGENT, "satchel");
-    curl_easy_setopt(c, CURLOPT_RANGE, ranges);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)t->timeout);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)t->timeout);
-    curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)t->timeout);
-    curl_easy_setopt(c, CURLOPT_BUFFERSIZE, t->rate && t->rate < 65536 ? 1024L : 16384L);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, body);
-    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
+    curl.curl_easy_setopt(c, CURLOPT_URL, t->url);
+    curl.curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https,ftp,ftps,file");
+    curl.curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https,ftp,ftps");
+    curl.curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+    curl.curl_easy_setopt(c, CURLOPT_MAXREDIRS, 8L);
+    curl.curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl.curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl.curl_easy_setopt(c, CURLOPT_USERAGENT, "satchel");
+    curl.curl_easy_setopt(c, CURLOPT_RANGE, ranges);
+    curl.curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)t->timeout);
+    curl.curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl.curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)t->timeout);
+    curl.curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)t->timeout);
+    curl.curl_easy_setopt(c, CURLOPT_BUFFERSIZE, t->rate && t->rate < 65536 ? 1024L : 16384L);
+    curl.curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    curl.curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
+    curl.curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+    curl.curl_easy_setopt(c, CURLOPT_WRITEDATA, body);
+    curl.curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
 }
 
 static bool fail_status(struct transfer *t, long status, satchel_error *err)
@@ -149,7 +155,7 @@ static bool get_once(struct transfer *t, const struct range *ranges, size_t coun
     set_up(t, &a, &body, t->whole ? NULL : text, why);
     t->requests++;
     t->fatal = t->shorter = false;
-    const CURLcode code = curl_easy_perform(t->curl);
+    const CURLcode code = curl.curl_easy_perform(t->curl);
     if (a.stopped || take_notice(t, &a, code))
         return true;
     if (a.status && (a.status < 200 || a.status > 299))
@@ -159,7 +165,7 @@ static bool get_once(struct transfer *t, const struct range *ranges, size_t coun
     t->single |= a.many && !a.multipart;
     t->fatal = is_answer(code);
     return code == CURLE_OK ||
-           satchel_fail(err, SATCHEL_NETWORK, "%s", *why ? why : curl_easy_strerror(code));
+           satchel_fail(err, SATCHEL_NETWORK, "%s", *why ? why : curl.curl_easy_strerror(code));
 }
 
 void transfer_turn(struct transfer *t, const char *url)
@@ -190,8 +196,8 @@ uint64_t transfer_gap(const struct transfer *t)
 void transfer_close(struct transfer *t)
 {
     if (t->curl) {
-        curl_easy_cleanup(t->curl);
-        curl_global_cleanup();
+        curl.curl_easy_cleanup(t->curl);
+        curl.curl_global_cleanup();
     }
     t->curl = NULL;
 }

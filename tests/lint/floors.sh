@@ -50,7 +50,7 @@ md4c.h        packer/inputs/markdown.c
 gumbo.h       packer/inputs/html
 libxml/       packer/inputs/xml.c
 jansson.h     packer/inputs/json.c
-curl/         packer/net/transfer.c
+curl/         packer/net/curl.h
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
 unicode/      packer/segment.c packer/media/clusters.c
