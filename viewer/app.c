@@ -313,15 +313,40 @@ static const struct shelf_item *newer_edition(const struct app *app)
     return NULL;
 }
 
-/* Is the open file still on the shelf, the same as it was? */
-static bool book_is_there(const struct app *app)
+static const struct shelf_item *item_at(const struct app *app, const char *path)
 {
     const struct shelf_item *items;
     const size_t count = library_items(app->library, &items);
     for (size_t i = 0; i < count; i++)
-        if (strcmp(items[i].path, app->book.path) == 0)
-            return true;
-    return false;
+        if (strcmp(items[i].path, path) == 0)
+            return &items[i];
+    return NULL;
+}
+
+/* What lies under the open file's name has changed: more of it has arrived, and the reader stays
+ * where they are; or it is another edition. What does not open is left alone: it may be half
+ * written. */
+static void follow_file(struct app *app)
+{
+    const struct shelf_item *item = app->book.bundle ? item_at(app, app->book.path) : NULL;
+    struct book now = {0};
+    if (!item || item->error.code || item->stamp == app->book.stamp ||
+        !book_open(&now, item->path, app->priors, NULL))
+        return;
+    if (memcmp(now.info->manifest, app->book.info->manifest, SATCHEL_HASH) != 0) {
+        book_close(&now);
+        app_open_bundle(app, item->path, false);
+        return;
+    }
+    now.verdict = app->book.verdict;
+    now.stamp = item->stamp;
+    close_article(app);
+    book_close(&app->book);
+    app->book = now;
+    app->book_serial++;
+    use_faces(app);
+    survey_start(app->survey, app->book.bundle, app->book.publication);
+    app_changed(app);
 }
 
 void app_rescan(struct app *app)
@@ -342,7 +367,9 @@ void app_rescan(struct app *app)
     const struct shelf_item *newer = newer_edition(app);
     if (newer && app->screen == SCREEN_CONTENTS)
         app_open_bundle(app, newer->path, false);
-    else if (!book_is_there(app) && app->screen == SCREEN_LIBRARY)
+    else if (app->screen == SCREEN_CONTENTS)
+        follow_file(app);
+    else if (!item_at(app, app->book.path) && app->screen == SCREEN_LIBRARY)
         close_book(app);
 }
 
@@ -362,6 +389,8 @@ void app_show_library(struct app *app)
 void app_show_contents(struct app *app)
 {
     go_to(app, app->book.bundle ? SCREEN_CONTENTS : SCREEN_LIBRARY);
+    if (app->screen == SCREEN_CONTENTS)
+        follow_file(app); /* what was not followed while an article was read */
 }
 
 static bool is_over(enum screen screen)
@@ -401,6 +430,8 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
         app_fail(app, &err, path);
         return;
     }
+    const struct shelf_item *item = item_at(app, path);
+    opened.stamp = item ? item->stamp : 0;
     close_book(app);
     app->book = opened;
     app->book_serial++;
@@ -419,12 +450,14 @@ bool app_back(struct app *app)
 {
     if (is_over(app->screen)) {
         go_to(app, app->under);
+        if (app->screen == SCREEN_CONTENTS)
+            follow_file(app);
         return true;
     }
     if (app->screen == SCREEN_ARTICLE && app->trail_count)
         return app_retrace(app, -1);
     if (app->screen == SCREEN_ARTICLE) {
-        go_to(app, SCREEN_CONTENTS);
+        app_show_contents(app);
         return true;
     }
     const struct shelf_item *items;

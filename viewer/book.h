@@ -10,6 +10,7 @@ struct book {
     const satchel_info *info;
     satchel_verdict verdict; /* whose it is */
     char *path;
+    uint64_t stamp;    /* that the shelf had for the file when it was opened */
     char *publication; /* what its places are remembered under: publisher and title, or the file's
                           name */
 };

@@ -153,7 +153,7 @@ static void add_item(struct library *l, const char *path, const struct stat *st,
     stamp(&one, &st->st_mtim, sizeof st->st_mtim);
     stamp(&one, &st->st_ino, sizeof st->st_ino);
     *print += one; /* whatever order a folder lists its files in */
-    l->items[l->count] = (struct shelf_item){.path = keep(l, path)};
+    l->items[l->count] = (struct shelf_item){.path = keep(l, path), .stamp = one};
     describe(l, &l->items[l->count]);
     l->count += !l->hide || l->items[l->count].error.code == SATCHEL_OK;
 }

@@ -19,6 +19,7 @@ struct shelf_item {
     uint64_t edition;
     int64_t issued;
     uint32_t articles;
+    uint64_t stamp; /* of the file as it was seen: another one when it has changed */
     bool complete;
     bool has_key;        /* somebody signed it */
     bool older;          /* of a publication that has a newer edition here */

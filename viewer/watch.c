@@ -22,21 +22,23 @@ struct watch {
     void *context;
 };
 
-/* A burst of events is one change: whoever copies a file causes dozens. */
+/* A burst of events is one change: whoever copies a file causes thousands. What comes within a
+ * quarter of a second of the first is told together. */
 static void *serve(void *arg)
 {
     struct watch *w = arg;
     char events[4096];
     sem_post(&w->started);
     for (;;) {
-        struct pollfd fds[2] = {{.fd = w->notify, .events = POLLIN},
-                                {.fd = w->stop[0], .events = POLLIN}};
-        if (poll(fds, 2, -1) < 0)
+        struct pollfd stop = {.fd = w->stop[0], .events = POLLIN};
+        struct pollfd both[2] = {stop, {.fd = w->notify, .events = POLLIN}};
+        if (poll(both, 2, -1) < 0)
             continue;
-        if (fds[1].revents)
+        if (both[0].revents || poll(&stop, 1, 250) > 0)
             return NULL;
-        if (read(w->notify, events, sizeof events) > 0)
-            w->changed(w->context);
+        while (read(w->notify, events, sizeof events) > 0)
+            continue;
+        w->changed(w->context);
     }
 }
 
@@ -83,6 +85,6 @@ bool watch_add(struct watch *w, const char *path)
                  slash ? path : ".");
     }
     return inotify_add_watch(w->notify, folder,
-                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
-                                 IN_CREATE) >= 0;
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE |
+                                 IN_MODIFY) >= 0;
 }

@@ -6,8 +6,9 @@
 
 struct watch;
 
-/* Calls `changed` from a thread of its own whenever something in a watched folder has come, gone or
- * been closed after writing. NULL where the system cannot do that; the viewer then works without.
+/* Calls `changed` from a thread of its own whenever something in a watched folder has come, gone,
+ * grown or been closed after writing, at most four times a second. NULL where the system cannot do
+ * that; the viewer then works without.
  */
 struct watch *watch_start(void (*changed)(void *context), void *context);
 void watch_stop(struct watch *watch); /* NULL is fine */

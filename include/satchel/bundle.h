@@ -134,6 +134,10 @@ SATCHEL_API const satchel_info *satchel_bundle_info(const satchel_bundle *bundle
 SATCHEL_API bool satchel_bundle_record(satchel_bundle *bundle, uint32_t index, satchel_arena *arena,
                                        satchel_record *record, satchel_error *err) SATCHEL_CHECK;
 
+/* Is the whole text of article `index` in the file as it is now, which may still be growing? Says
+ * nothing of damage. False also while its record is not there; true of a canceled one. */
+SATCHEL_API bool satchel_bundle_arrived(satchel_bundle *bundle, uint32_t index);
+
 /* The index of the article called `id`. NOT_FOUND if the pages that can be read do not have it and
  * none is missing, else the error of the first missing page. Reads pages in order until it is
  * found. */

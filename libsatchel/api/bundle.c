@@ -516,6 +516,23 @@ const struct catalog_record *bundle_record(satchel_bundle *b, uint32_t index, sa
     return page ? &page->records[index] : NULL;
 }
 
+bool satchel_bundle_arrived(satchel_bundle *b, uint32_t index)
+{
+    const struct catalog_record *r = bundle_record(b, index, NULL);
+    uint64_t at;
+    uint8_t last;
+    size_t got = 0;
+    if (!r || !r->text.stored)
+        return r != NULL;
+    if (!bundle_place(b, ENTRY_TEXT, r->text.offset, r->text.stored, "the article", &at, NULL))
+        return false;
+    at += r->text.stored - 1;
+    if (b->source.read(b->source.context, at, &last, 1, &got, NULL) && got == 1)
+        return true;
+    struct lens *lens = bundle_lens(b, NULL); /* parity may make it again */
+    return lens && lens_read(lens, at, &last, 1, &got, NULL) && got == 1;
+}
+
 bool satchel_bundle_record(satchel_bundle *b, uint32_t index, satchel_arena *arena,
                            satchel_record *record, satchel_error *err)
 {

@@ -18,7 +18,8 @@
 struct card {
     satchel_record record;
     uint32_t index;
-    bool there; /* its record could be read */
+    bool there;   /* its record could be read */
+    bool arrived; /* its text as well */
     bool read;
     enum news news;
     fix x, w; /* column */
@@ -67,6 +68,12 @@ static const char *meta_line(struct ui *ui, const struct card *c)
         satchel_buf_put_text(&line, word(w, "state of an article", "new"));
         satchel_buf_put_text(&line, " · ");
     }
+    if (!c->arrived) {
+        satchel_buf_put_text(&line, word(w, "state of an article", "missing"));
+        if (!c->there)
+            return chrome_string(ui, &line);
+        satchel_buf_put_text(&line, " · ");
+    }
     words_count(w, &line, "reading time", "%1 min", "%1 min", (c->record.words + 199) / 200);
     if (c->record.status == SATCHEL_CORRECTED) {
         satchel_buf_put_text(&line, " · ");
@@ -95,6 +102,8 @@ static bool load_card(struct ui *ui, uint32_t index, struct card *c)
                              .direction = words_rtl(words_of(ui)) ? SATCHEL_RTL : SATCHEL_LTR};
     if (!*c->record.headline)
         c->record.headline = c->record.id;
+    c->arrived =
+        c->there && (app->book.info->complete || satchel_bundle_arrived(app->book.bundle, index));
     c->news = c->there ? survey_news(app->survey, &c->record) : NEWS_NONE;
     c->read = c->there && state_is_read(app->state, app->book.publication, c->record.id);
     return c->there;
@@ -120,7 +129,7 @@ static fix put_kicker(struct ui *ui, const struct card *c, fix y, bool draw)
 
 static fix put_headline(struct ui *ui, const struct card *c, fix y, bool draw)
 {
-    const bool faint = draw && (c->read || !c->there || c->record.status == SATCHEL_CANCELED);
+    const bool faint = draw && (c->read || !c->arrived || c->record.status == SATCHEL_CANCELED);
     struct text_spec spec = {.text = c->record.headline,
                              .length = strlen(c->record.headline),
                              .language = c->record.language,
