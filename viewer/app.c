@@ -491,10 +491,26 @@ void app_run_search(struct app *app)
 
 /* --- time ----------------------------------------------------------------------------------- */
 
+/* Makes the next page ready, and once all are counted the one before; false if they are. */
+static bool prepare_pages(struct reading *r)
+{
+    const uint32_t next = r->page + 1, before = r->page - 1;
+    if (next < layout_pages(r->layout) && !layout_is_ready(r->layout, next)) {
+        layout_prepare(r->layout, next);
+        return true;
+    }
+    if (!r->page || !layout_done(r->layout) || layout_is_ready(r->layout, before))
+        return false;
+    layout_prepare(r->layout, before);
+    return true;
+}
+
 bool app_work(struct app *app)
 {
     struct reading *r = &app->reading;
     satchel_error err;
+    if (app->screen == SCREEN_ARTICLE && r->layout && prepare_pages(r))
+        return true;
     if (app->screen == SCREEN_ARTICLE && r->layout && !layout_done(r->layout)) {
         if (!layout_step(r->layout, 200, &err))
             app_fail(app, &err, NULL);

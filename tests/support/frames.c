@@ -2,8 +2,9 @@
  * waits while pages are counted (COUNT times); a frame is what the viewer does between two looks at
  * the keyboard.
  *
- * With callgrind (--collect-atstart=no) every frame's instructions are dumped under its name.
- * Prints the peak of memory and the pages known; with FRAMES_TIMES what each frame took, too. */
+ * With callgrind (--collect-atstart=no; tests/walk/frames.sh) every frame's instructions are dumped
+ * under its name. Prints the peak of memory and the pages known; with FRAMES_TIMES what each frame
+ * took, too. */
 #include "layout/layout.h"
 #include "paint/raster.h"
 #include "text/fonts.h"

@@ -238,6 +238,8 @@ static void test_same_again(void **state)
     assert_int_equal(layout_pages(one), layout_pages(two));
     assert_int_equal(page + 1, layout_pages(two));
     for (uint32_t p = layout_pages(one); p-- > 0;) {
+        layout_prepare(two, p); /* made ready, it is the same as well */
+        assert_true(layout_is_ready(two, p));
         satchel_arena arenas[2];
         struct page pages[2];
         for (unsigned i = 0; i < 2; i++) {
@@ -249,6 +251,10 @@ static void test_same_again(void **state)
             assert_int_equal(pages[0].items[i].x, pages[1].items[i].x);
             assert_int_equal(pages[0].items[i].y, pages[1].items[i].y);
         }
+        page_add_rect(&pages[1], INK_RULE, 0, 0, FIX(1), FIX(1)); /* adds to this copy only */
+        struct page again;
+        assert_true(layout_render(two, p, &arenas[1], &again, &err));
+        assert_int_equal(again.item_count, pages[0].item_count);
         satchel_arena_free(&arenas[0]);
         satchel_arena_free(&arenas[1]);
     }

@@ -15,6 +15,16 @@ struct start {
     uint32_t offset;
 };
 
+/* A page made before it was asked for. */
+struct ready {
+    uint32_t page; /* SATCHEL_NONE: none */
+    bool usable;
+    satchel_arena arena;
+    struct page list;
+};
+
+#define READY_LIMIT ((size_t)512 << 10) /* bytes of one; a page of text has a tenth of that */
+
 struct layout {
     struct flow flow;
     satchel_arena scratch; /* of a paragraph */
@@ -23,6 +33,8 @@ struct layout {
     struct place next;     /* where the page after them starts */
     bool done;
     char *kicker, *dateline;
+    struct ready ready[READY_PAGES];
+    unsigned newest; /* of them */
 };
 
 static bool copy(char **to, const char *from)
@@ -41,6 +53,10 @@ struct layout *layout_create(const satchel_article *article, struct fonts *fonts
     satchel_arena_init(&l->sheet, SCRATCH_LIMIT);
     satchel_buf_init(&l->pages, PAGES_LIMIT);
     l->next = place_first();
+    for (unsigned i = 0; i < READY_PAGES; i++) {
+        satchel_arena_init(&l->ready[i].arena, READY_LIMIT);
+        l->ready[i].page = SATCHEL_NONE;
+    }
     struct style own = *style;
     bool ok = flow_init(&l->flow, article, fonts, &own, &l->scratch);
     ok = copy(&l->kicker, style->kicker) && ok;
@@ -62,6 +78,8 @@ void layout_destroy(struct layout *l)
     satchel_arena_free(&l->scratch);
     satchel_arena_free(&l->sheet);
     satchel_buf_free(&l->pages);
+    for (unsigned i = 0; i < READY_PAGES; i++)
+        satchel_arena_free(&l->ready[i].arena);
     free(l->kicker);
     free(l->dateline);
     free(l);
@@ -141,15 +159,50 @@ bool layout_page_at(struct layout *l, uint32_t offset, uint32_t *page, satchel_e
     return true;
 }
 
-bool layout_render(struct layout *l, uint32_t page, satchel_arena *arena, struct page *out,
+static struct ready *ready_of(const struct layout *l, uint32_t page)
+{
+    for (unsigned i = 0; i < READY_PAGES; i++)
+        if (l->ready[i].page == page)
+            return (struct ready *)(uintptr_t)&l->ready[i];
+    return NULL;
+}
+
+bool layout_is_ready(const struct layout *l, uint32_t page)
+{
+    return page == SATCHEL_NONE || ready_of(l, page);
+}
+
+static bool render(struct layout *l, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err)
 {
     struct sheet sheet;
     page_init(out, arena, FIX(l->flow.style.width), FIX(l->flow.style.height));
-    if (page >= layout_pages(l))
-        return satchel_fail(err, SATCHEL_USAGE, "no page %u", page);
     satchel_arena_clear(&l->sheet);
     out->first_offset = out->last_offset = starts(l)[page].offset;
     return sheet_fill(&l->flow, &starts(l)[page].place, &l->sheet, &sheet, err) &&
            sheet_render(&l->flow, &sheet, out, err);
+}
+
+void layout_prepare(struct layout *l, uint32_t page)
+{
+    if (page >= layout_pages(l) || layout_is_ready(l, page))
+        return;
+    l->newest = (l->newest + 1) % READY_PAGES;
+    struct ready *r = &l->ready[l->newest];
+    r->page = page;
+    satchel_arena_clear(&r->arena);
+    r->usable = render(l, page, &r->arena, &r->list, NULL);
+}
+
+bool layout_render(struct layout *l, uint32_t page, satchel_arena *arena, struct page *out,
+                   satchel_error *err)
+{
+    if (page >= layout_pages(l)) {
+        page_init(out, arena, FIX(l->flow.style.width), FIX(l->flow.style.height));
+        return satchel_fail(err, SATCHEL_USAGE, "no page %u", page);
+    }
+    const struct ready *r = ready_of(l, page);
+    if (!r || !r->usable)
+        return render(l, page, arena, out, err);
+    return page_copy(&r->list, arena, out) || satchel_fail_memory(err);
 }

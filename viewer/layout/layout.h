@@ -51,6 +51,16 @@ const struct geometry *layout_geometry(const struct layout *layout);
 bool layout_render(struct layout *layout, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err) SATCHEL_CHECK;
 
+/* Makes the display list of a page before it is asked for, so that turning to it costs its painting
+ * only: layout_render copies it. The last READY_PAGES made are kept. Nothing happens if there is no
+ * such page, or no memory. */
+void layout_prepare(struct layout *layout, uint32_t page);
+
+/* Was the page made ready, or tried to? */
+bool layout_is_ready(const struct layout *layout, uint32_t page);
+
+#define READY_PAGES 4
+
 /* --- short texts on screens: headlines in lists, teasers, titles ----------------------------- */
 
 enum text_align { TEXT_START, TEXT_CENTER, TEXT_END, TEXT_JUSTIFY };

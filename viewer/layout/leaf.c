@@ -1,6 +1,8 @@
 /* Leaves to paragraphs and lines; see leaf.h. */
 #include "layout/leaf.h"
 
+#include "text/graphemes.h"
+
 #include <satchel/utf8.h>
 
 #include <stdlib.h>
@@ -233,17 +235,46 @@ static bool find_spans(struct spanner *s, const satchel_block *block)
 /* --- paragraphs ----------------------------------------------------------------------------------
  */
 
+#define PILE       2048 /* bytes without a space that are looked at more closely */
+#define PILE_LEAST 64   /* clusters in them; of text there are hundreds */
+
+static bool is_pile(const char *text, size_t length)
+{
+    unsigned clusters = 0;
+    for (size_t at = 0; at < PILE && clusters < PILE_LEAST; clusters++)
+        at = grapheme_end(text, length < PILE ? length : PILE, at);
+    return clusters < PILE_LEAST;
+}
+
+/* Where marks by the thousand on one letter have had enough bytes of a piece: they make a line of
+ * any number of them, so a page of such lines would be the work of a book. `length` if there are
+ * none. */
+static size_t pile_end(const char *text, size_t length)
+{
+    for (size_t at = 0; length - at > PILE;) {
+        const char *space = memchr(text + at, ' ', PILE);
+        if (space)
+            at = (size_t)(space - text) + 1;
+        else if (is_pile(text + at, length - at))
+            return satchel_utf8_floor(text, length, at + PILE);
+        else
+            at += PILE;
+    }
+    return length;
+}
+
 /* Code is cut at the end of a line, other text between characters: its last line is set again
  * anyway. */
 void leaf_piece(const struct flow *flow, const struct leaf *leaf, uint32_t *end, bool *goes_on)
 {
     const satchel_block *block = &flow->blocks[leaf->block];
-    *end = block->end;
-    *goes_on = block->end - leaf->start > LEAF_PIECE;
+    const char *text = flow->text + leaf->start;
+    const size_t length = block->end - leaf->start;
+    const size_t piece = satchel_utf8_floor(text, length, LEAF_PIECE);
+    *end = leaf->start + (uint32_t)(length > PILE ? pile_end(text, piece) : length);
+    *goes_on = *end < block->end;
     if (!*goes_on)
         return;
-    const char *text = flow->text + leaf->start;
-    *end = leaf->start + (uint32_t)satchel_utf8_floor(text, block->end - leaf->start, LEAF_PIECE);
     if (!leaf->unit->code)
         return;
     const char *line = memrchr(text, '\n', *end - leaf->start);

@@ -28,6 +28,34 @@ static void *grown(struct page *page, void *array, uint32_t count, uint32_t *cap
     return copy;
 }
 
+static void *copied(struct page *to, const void *array, size_t count, size_t size)
+{
+    void *copy = satchel_arena_array(to->arena, count + 1, size);
+    to->failed |= !copy;
+    if (copy && count)
+        memcpy(copy, array, count * size);
+    return copy;
+}
+
+bool page_copy(const struct page *page, satchel_arena *arena, struct page *out)
+{
+    *out = *page;
+    out->arena = arena;
+    out->items = copied(out, page->items, page->item_count, sizeof *page->items);
+    out->boxes = copied(out, page->boxes, page->box_count, sizeof *page->boxes);
+    out->links = copied(out, page->links, page->link_count, sizeof *page->links);
+    out->item_capacity = page->item_count;
+    out->box_capacity = page->box_count;
+    out->link_capacity = page->link_count;
+    for (uint32_t i = 0; i < out->item_count && !out->failed; i++) {
+        struct page_item *item = &out->items[i];
+        if (item->kind == ITEM_GLYPHS)
+            item->run.glyphs =
+                copied(out, item->run.glyphs, item->run.count, sizeof *item->run.glyphs);
+    }
+    return !out->failed;
+}
+
 struct page_item *page_add_item(struct page *page, const struct page_item *item)
 {
     struct page_item *items =

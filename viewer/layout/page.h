@@ -120,6 +120,9 @@ struct page {
 /* An empty page of `width` x `height`; everything it will hold comes from `arena`. */
 void page_init(struct page *page, satchel_arena *arena, fix width, fix height);
 
+/* A copy in another arena, which outlives the page. False, and out->failed, when out of memory. */
+bool page_copy(const struct page *page, satchel_arena *arena, struct page *out);
+
 /* Appends a copy; NULL (and page->failed) when out of memory. */
 struct page_item *page_add_item(struct page *page, const struct page_item *item);
 struct page_box *page_add_box(struct page *page, const struct page_box *box);
