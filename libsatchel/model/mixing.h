@@ -35,12 +35,13 @@ static inline int mixing_clamp(int64_t d)
  */
 static inline void mixing_spread(const struct mixing *m, __m128i to[4])
 {
+    const __m128i *inputs = (const __m128i *)(const void *)m->inputs;
     const __m128i zero = _mm_setzero_si128();
-    for (unsigned i = 0; i < 2; i++) {
-        const __m128i x = _mm_load_si128((const __m128i *)(const void *)(m->inputs + 8 * i));
-        to[2 * i] = _mm_unpacklo_epi16(zero, x);
-        to[2 * i + 1] = _mm_unpackhi_epi16(zero, x);
-    }
+    const __m128i first = _mm_load_si128(inputs), second = _mm_load_si128(inputs + 1);
+    to[0] = _mm_unpacklo_epi16(zero, first);
+    to[1] = _mm_unpackhi_epi16(zero, first);
+    to[2] = _mm_unpacklo_epi16(zero, second);
+    to[3] = _mm_unpackhi_epi16(zero, second);
 }
 
 static inline __m128i mixing_products(const __m128i inputs[4], const int32_t *weights)

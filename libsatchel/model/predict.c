@@ -221,7 +221,8 @@ static inline unsigned sum_of(const struct cursor *c, unsigned count)
 {
     if (!count)
         return 0;
-    return c->sums[2 * count - 2] | (unsigned)c->sums[2 * count - 1] << 8;
+    const uint8_t *sum = c->sums + (size_t)2 * count - 2;
+    return sum[0] | (unsigned)sum[1] << 8;
 }
 
 /* Adds up the counts of a few codes. */
