@@ -5,6 +5,7 @@
 
 #include "fuzz.h"
 
+#include "doubles.h"
 #include "inputs/input.h"
 
 #include <satchel/satchel.h>
@@ -16,10 +17,25 @@ struct reading {
     satchel_bytes source;
 };
 
+/* What an article is known by follows from the article alone. */
+static void check_likeness(struct manuscript *m)
+{
+    struct likeness one, two;
+    satchel_arena arena;
+    satchel_arena_init(&arena, 1 << 16);
+    HOLDS(likeness_take(&one, m, &arena) && likeness_take(&two, m, &arena));
+    HOLDS(memcmp(one.words, two.words, sizeof one.words) == 0 && one.heads == two.heads &&
+          memcmp(one.address, two.address, sizeof one.address) == 0);
+    HOLDS(!one.sketch == !two.sketch);
+    HOLDS(!one.sketch || memcmp(one.sketch, two.sketch, SKETCH_BINS * sizeof *one.sketch) == 0);
+    satchel_arena_free(&arena);
+}
+
 static bool check_article(void *context, struct manuscript *m, satchel_error *err)
 {
     const struct reading *r = context;
     const satchel_draft draft = {.id = "x", .issued = SATCHEL_NO_TIME, .updated = SATCHEL_NO_TIME};
+    check_likeness(m);
     satchel_article *a = satchel_builder_article(m->builder, &draft, err);
     HOLDS(a || err->code == SATCHEL_LIMIT || err->code == SATCHEL_INPUT);
     if (!a)
