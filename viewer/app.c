@@ -1,6 +1,8 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
+#include "updating.h"
+
 #include "kiosk/idle.h"
 #include "text/embedded.h"
 
@@ -211,8 +213,11 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         app_fini(app);
         return false;
     }
-    library_set_guard(app->library, trust_accepts, app->trust,
-                      options->kiosk && options->trust_folder);
+    library_set_guard(app->library, updating_accepts, app, options->kiosk && options->trust_folder);
+    if (!updating_open(app, err)) {
+        app_fini(app);
+        return false;
+    }
     app->fonts = fonts_open(NULL, err);
     if (!app->fonts) {
         app_fini(app);
@@ -268,6 +273,7 @@ void app_fini(struct app *app)
     satchel_arena_free(&app->finding.arena);
     satchel_priors_destroy(app->priors);
     library_destroy(app->library);
+    updating_close(app);
     trust_close(app->trust);
     fonts_close(app->fonts);
     state_close(app->state);
@@ -288,13 +294,52 @@ void app_remove_source(struct app *app, const char *path)
     app_changed(app);
 }
 
+/* Looks at the shelf, and again if updates have made new editions, or one withdraws what another
+ * still has. True if it has changed. */
+static bool scan(struct app *app)
+{
+    char failed[512] = "";
+    satchel_error err;
+    uint32_t killed = kills_count(app->kills);
+    bool changed = library_scan(app->library);
+    if (updating_look(app, failed, &err))
+        changed |= library_scan(app->library);
+    if (killed != kills_count(app->kills)) {
+        (void)library_scan(app->library);
+        if (app->book.bundle)
+            kills_apply(app->kills, app->book.bundle, &app->book_view);
+        changed = true;
+    }
+    if (err.code && !app->kiosk)
+        app_fail(app, &err, failed);
+    return changed;
+}
+
+/* The one bundle that there is; what the device keeps beside what it was given does not count. */
+static const char *only_bundle(const struct app *app)
+{
+    const struct shelf_item *items;
+    const char *only = NULL, *own = app->store ? store_folder(app->store) : NULL;
+    const size_t count = library_items(app->library, &items);
+    for (size_t i = 0; i < count; i++) {
+        if (own && strncmp(items[i].path, own, strlen(own)) == 0)
+            continue;
+        if (only)
+            return NULL;
+        only = items[i].path;
+    }
+    return only ? only : count == 1 ? items[0].path : NULL;
+}
+
 void app_start(struct app *app)
 {
     app->defaults = app->settings;
-    library_scan(app->library);
-    const struct shelf_item *items;
-    if (library_items(app->library, &items) == 1)
-        app_open_bundle(app, items[0].path, !app->kiosk);
+    (void)scan(app);
+    const char *only = only_bundle(app);
+    if (app->screen == SCREEN_ERROR)
+        return;
+    if (only)
+        app_open_bundle(app, only, !app->kiosk);
     else
         app_show_library(app);
 }
@@ -351,7 +396,7 @@ static void follow_file(struct app *app)
 
 void app_rescan(struct app *app)
 {
-    if (!library_scan(app->library))
+    if (!scan(app))
         return;
     app_changed(app);
     const struct shelf_item *items;
@@ -437,6 +482,8 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
     app->book_serial++;
     use_faces(app);
     trust_learn(app->trust, app->book.bundle);
+    (void)!kills_learn(app->kills, app->book.bundle, NULL);
+    kills_apply(app->kills, app->book.bundle, &app->book_view);
     survey_start(app->survey, app->book.bundle, app->book.publication);
     go_to(app, SCREEN_CONTENTS);
     satchel_place place;

@@ -15,6 +15,8 @@
 #include "library.h"
 #include "marks.h"
 #include "state.h"
+#include "store/kills.h"
+#include "store/store.h"
 #include "survey.h"
 #include "trust.h"
 
@@ -108,8 +110,13 @@ struct app {
     char exported[512];    /* the file that bookmarks were just written to, "" if none */
     struct survey *survey; /* of the open book */
     struct trust *trust;
+    struct kills *kills;                     /* what was withdrawn, in whichever edition */
+    struct kills_view shelf_view, book_view; /* of the bundle being looked at, of the open one */
+    struct store *store;      /* editions that updates made; NULL: nothing is written */
+    uint64_t tried[64];       /* updates that were looked at, by name, size and time */
     const char *state_folder; /* borrowed from the options; NULL: nothing is written */
     unsigned lockdown;        /* an enum lockdown_mode */
+    unsigned tried_next;
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to */
     satchel_priors *priors;

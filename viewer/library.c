@@ -18,7 +18,7 @@ struct library {
     struct shelf_item *items;
     size_t count;
     uint64_t print; /* of what was found, to see changes */
-    bool (*accepts)(void *context, const satchel_bundle *bundle, satchel_error *err);
+    bool (*accepts)(void *context, satchel_bundle *bundle, satchel_error *err);
     void *guard;
     bool hide; /* what is refused */
 };
@@ -32,8 +32,7 @@ struct library *library_create(void)
 }
 
 void library_set_guard(struct library *l,
-                       bool (*accepts)(void *context, const satchel_bundle *bundle,
-                                       satchel_error *err),
+                       bool (*accepts)(void *context, satchel_bundle *bundle, satchel_error *err),
                        void *context, bool hide)
 {
     l->accepts = accepts;

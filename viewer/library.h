@@ -35,8 +35,7 @@ void library_destroy(struct library *library);
 
 /* Who decides what may be shown; with `hide`, what is refused is not even listed. */
 void library_set_guard(struct library *library,
-                       bool (*accepts)(void *context, const satchel_bundle *bundle,
-                                       satchel_error *err),
+                       bool (*accepts)(void *context, satchel_bundle *bundle, satchel_error *err),
                        void *context, bool hide);
 
 /* Adds a file or folder to look in, or forgets one. */

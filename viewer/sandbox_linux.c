@@ -16,6 +16,7 @@ static const satchel_confine_call table[] = {
     {SYS_read, ALWAYS},            /* folders that are watched, the end of the watcher */
     {SYS_pread64, ALWAYS},         /* bundles */
     {SYS_write, ALWAYS},           /* the state, messages */
+    {SYS_pwrite64, ALWAYS},        /* editions that updates make */
     {SYS_writev, ALWAYS},          /* X11: requests */
     {SYS_recvmsg, ALWAYS},         /* X11: events */
     {SYS_recvfrom, ALWAYS},        /* X11: replies */
@@ -33,8 +34,13 @@ static const satchel_confine_call table[] = {
     {SYS_madvise, ALWAYS}, /* pages of a prior's image that are not needed between two articles */
     {SYS_mprotect, PLAIN}, /* growing the heap; never executable */
     {SYS_brk, ALWAYS},
-    {SYS_futex, ALWAYS},     /* the watcher's thread */
-    {SYS_fsync, ALWAYS},     /* the state */
+    {SYS_futex, ALWAYS}, /* the watcher's thread */
+    {SYS_fsync, ALWAYS}, /* the state */
+#ifdef SYS_statfs64
+    {SYS_statfs64, ALWAYS}, /* is there room for another edition */
+#else
+    {SYS_statfs, ALWAYS}, /* is there room for another edition */
+#endif
     {SYS_renameat, ALWAYS},  /* puts it in place */
     {SYS_unlinkat, ALWAYS},  /* removes what could not be saved */
     {SYS_getrandom, ALWAYS}, /* names of temporary files */

@@ -138,6 +138,14 @@ SATCHEL_API bool satchel_bundle_record(satchel_bundle *bundle, uint32_t index, s
  * nothing of damage. False also while its record is not there; true of a canceled one. */
 SATCHEL_API bool satchel_bundle_arrived(satchel_bundle *bundle, uint32_t index);
 
+/* From now on articles of which `withdrawn` says so read as canceled: without headline, text and
+ * pictures, for every function that takes this bundle. For devices that remember what was withdrawn
+ * by a later edition than this one. NULL: none is. */
+SATCHEL_API void satchel_bundle_withdraw(satchel_bundle *bundle,
+                                         bool (*withdrawn)(void *context,
+                                                           const satchel_record *record),
+                                         void *context);
+
 /* The index of the article called `id`. NOT_FOUND if the pages that can be read do not have it and
  * none is missing, else the error of the first missing page. Reads pages in order until it is
  * found. */

@@ -474,6 +474,32 @@ static bool load_page(satchel_bundle *b, uint32_t number, struct catalog_page *p
     return ok;
 }
 
+/* What was withdrawn later than this edition. */
+static void withdraw(const satchel_bundle *b, struct catalog_page *page)
+{
+    for (uint32_t i = 0; b->withdrawn && i < page->count; i++) {
+        struct catalog_record *r = &page->records[i];
+        if (r->record.status == SATCHEL_CANCELED || !b->withdrawn(b->withdrawn_context, &r->record))
+            continue;
+        r->record.status = SATCHEL_CANCELED;
+        r->record.headline = r->record.byline = "";
+        r->record.pictures = r->record.words = 0;
+        r->text = (struct block_ref){0};
+    }
+}
+
+void satchel_bundle_withdraw(satchel_bundle *b,
+                             bool (*withdrawn)(void *context, const satchel_record *record),
+                             void *context)
+{
+    b->withdrawn = withdrawn;
+    b->withdrawn_context = context;
+    for (unsigned i = 0; i < PAGE_CACHE; i++) {
+        catalog_free(&b->cache[i].page);
+        b->cache[i] = (struct cached_page){0};
+    }
+}
+
 const struct catalog_page *bundle_page(satchel_bundle *b, uint32_t number, satchel_error *err)
 {
     struct cached_page *slot = &b->cache[0];
@@ -495,6 +521,7 @@ const struct catalog_page *bundle_page(satchel_bundle *b, uint32_t number, satch
             *err = why;
         return NULL;
     }
+    withdraw(b, &page);
     catalog_free(&slot->page);
     *slot = (struct cached_page){.page = page, .number = number, .used = ++b->clock};
     return &slot->page;

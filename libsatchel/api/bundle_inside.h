@@ -44,6 +44,8 @@ struct satchel_bundle {
     bool owns_priors;
     bool holds[SATCHEL_MAX_PRIORS];   /* priors that the bundle brings, claimed from `priors` */
     bool refused[SATCHEL_MAX_PRIORS]; /* of these, what is malformed: not tried again */
+    bool (*withdrawn)(void *context, const satchel_record *record); /* NULL: none is */
+    void *withdrawn_context;
     char *folder; /* the file lies in, where a publication's prior may lie too; NULL if not known */
 };
 

@@ -23,13 +23,14 @@ packer/net                 : api own packer/inputs
 packer/inputs              : api own
 packer/media               : api own
 packer/exports             : api own
-viewer                     : api own viewer/text viewer/layout
+viewer                     : api own viewer/text viewer/layout viewer/store
 viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
-viewer/app.c               : api own viewer/text viewer/layout viewer/kiosk/idle.h
+viewer/app.c               : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
 viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
 viewer/script.h            : api own viewer/ui/ui.h
 viewer/options.c           : api own viewer/paint/theme.h viewer/paint/panel.h
+viewer/store               : api own viewer/textfile.h
 viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h

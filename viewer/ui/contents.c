@@ -101,7 +101,7 @@ static bool load_card(struct ui *ui, uint32_t index, struct card *c)
                              .language = "",
                              .direction = words_rtl(words_of(ui)) ? SATCHEL_RTL : SATCHEL_LTR};
     if (!*c->record.headline)
-        c->record.headline = c->record.id;
+        c->record.headline = c->record.status == SATCHEL_CANCELED ? "\u2014" : c->record.id;
     c->arrived =
         c->there && (app->book.info->complete || satchel_bundle_arrived(app->book.bundle, index));
     c->news = c->there ? survey_news(app->survey, &c->record) : NEWS_NONE;
