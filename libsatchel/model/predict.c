@@ -230,7 +230,7 @@ static inline void add_up(struct cursor *c)
 {
     unsigned sum = 0;
     c->sums = c->few;
-    for (unsigned i = 0; i < c->size; i += 2) {
+    for (size_t i = 0; i < c->size; i += 2) {
         const unsigned pair = c->counts[i / 2];
         sum += model_levels[pair & 15];
         c->few[2 * i] = (uint8_t)sum;
