@@ -202,6 +202,8 @@ static bool read_source(struct reading_source *r,
         *err = why;
         return false;
     }
+    if (r->a->fit) /* it was readable before, and every trial must hold the same */
+        return satchel_fail(err, why.code, "%s: %s", r->shown, why.text);
     if (why.code == SATCHEL_NOT_FOUND && !r->source->given) {
         report_warning(r->a->report, r->shown, why.text);
         r->a->report->others++;

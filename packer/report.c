@@ -40,6 +40,7 @@ static void keep(struct report *r, enum report_kind kind, const char *name, cons
 
 void report_failure(struct report *r, const char *name, const satchel_error *err)
 {
+    r->told++;
     r->failures++;
     keep(r, REPORT_FAILURE, name, err->text);
     progress_clear(&r->progress);
@@ -57,6 +58,7 @@ static void say(struct report *r, const char *name, const char *text)
 
 void report_warning(struct report *r, const char *name, const char *text)
 {
+    r->told++;
     keep(r, REPORT_WARNING, name, text);
     if (!r->quiet && !r->silent && (r->warnings++ < LISTED_WARNINGS || r->verbose))
         say(r, name, text);

@@ -29,6 +29,7 @@ struct report {
     bool verbose; /* everything is listed */
     bool silent;  /* a trial: things are counted only */
     struct progress progress;
+    uint32_t told; /* failures and warnings, those of trials too */
     uint32_t failures;
     uint32_t warnings;
     uint32_t others; /* files that are no articles */

@@ -97,6 +97,7 @@ struct pack {
     uint64_t target;          /* --fit; 0: not said */
     satchel_code page_failed; /* OK, or why the report could not be written */
     uint32_t others;          /* of the report, before the first trial */
+    uint32_t told;            /* the same: what is told of pictures, once */
     struct fit fit;
     struct faces *faces;
     satchel_secret_key key;
@@ -165,8 +166,11 @@ static bool choose_pictures(struct pack *p, uint64_t budget, bool *best, satchel
         const unsigned level = fit_next(&p->fit, budget);
         if (level == FIT_LEVELS)
             break;
+        const uint32_t before = p->report.told;
         if (fit_measure(&p->fit, level) && !assembly_measure(&p->assembly, err))
             return false;
+        if (!p->report.silent)
+            p->told = p->report.told - before;
         p->report.silent = true; /* missing pictures are told once */
         if (!p->fit.count)
             break;
@@ -189,6 +193,8 @@ static bool write_trial(struct pack *p, satchel_options *o, const char *path, un
     p->report.others = p->others;
     const bool ok = write_at(p, o, path, images, err);
     p->report.silent = before.silent;
+    if (ok && images != PICTURES_NONE && p->report.told - before.told > p->told)
+        return satchel_fail(err, SATCHEL_READ, "a picture that could be read before cannot be now");
     return ok;
 }
 

@@ -10,6 +10,7 @@
  * usage: unit_command_faults [EVERY [FIRST [calls [SCENE]]]]: only every so-manyth call, for a
  * quick look; 1 is all. To see who made a call that fails badly, set FAULTS_TRACE: addresses for
  * addr2line go to the child's standard error. */
+#include "support/random.h"
 #include "support/unit.h"
 
 #include "cli.h"
@@ -29,7 +30,8 @@
 
 /* --- the faults ------------------------------------------------------------------------------ */
 
-enum kind { MEMORY, CALLS };
+/* SHORT: a read or write that moves a part of what was asked for, which is no failure. */
+enum kind { MEMORY, CALLS, SHORT };
 
 /* Shared with the child, which counts and tells whether its fault came. */
 static struct {
@@ -96,10 +98,25 @@ void *realloc(void *old, size_t size)
         return fails(CALLS) ? (type)-1 : real arguments; \
     }
 
-CALL(ssize_t, read, (int fd, void *to, size_t size), (fd, to, size))
-CALL(ssize_t, pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at))
-CALL(ssize_t, write, (int fd, const void *from, size_t size), (fd, from, size))
-CALL(ssize_t, pwrite64, (int fd, const void *from, size_t size, off64_t at), (fd, from, size, at))
+/* The same for what moves `size` bytes, and may move fewer. */
+#define MOVE(name, parameters, arguments)              \
+    PUBLIC ssize_t name parameters;                    \
+    ssize_t name parameters                            \
+    {                                                  \
+        static ssize_t(*real) parameters;              \
+        if (!real)                                     \
+            *(void **)&real = dlsym(RTLD_NEXT, #name); \
+        if (fails(CALLS))                              \
+            return -1;                                 \
+        if (size > 1 && fails(SHORT))                  \
+            size = fault->sticky ? 1 : size / 2;       \
+        return real arguments;                         \
+    }
+
+MOVE(read, (int fd, void *to, size_t size), (fd, to, size))
+MOVE(pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at))
+MOVE(write, (int fd, const void *from, size_t size), (fd, from, size))
+MOVE(pwrite64, (int fd, const void *from, size_t size, off64_t at), (fd, from, size, at))
 CALL(int, fsync, (int fd), (fd))
 CALL(int, rename, (const char *from, const char *to), (from, to))
 CALL(int, mkstemp64, (char *name), (name))
@@ -175,6 +192,17 @@ static const struct scene scenes[] = {
     {"cut html", {"show", "--html", "x.satchel", "page"}, NULL, false},
     {"export", {"export", "-f", "--epub", "b.satchel", "-o", "out"}, "out", false},
     {"wire", {"pack", "-f", "--threads", "1", "-o", "out", "wire"}, "out", false},
+    {"fit", {"pack", "-f", "--threads", "1", "--fit", "2400", "-o", "out", "photo"}, "out", false},
+    {"next",
+     {"pack", "--threads", "1", "--sign", "k.key", "--previous", "b.satchel", "-o", "out", "in2"},
+     "out",
+     false},
+    {"diff", {"diff", "-q", "b.satchel", "n.satchel", "-o", "out"}, "out", false},
+    {"apply", {"apply", "-q", "b.satchel", "u", "-o", "out"}, "out", false},
+    {"lines",
+     {"split", "-q", "--text", "--size", "1000", "b.satchel", "-o", "parts"},
+     "parts/b.satchel.001.txt",
+     false},
 };
 
 static void save(const char *name, const void *data, size_t size)
@@ -249,6 +277,7 @@ static void make_inputs(void)
         "<img src=\"dot.png\" alt=\"point\"></article></body></html>";
     static const char text[] =
         "Ein Text\n\nMit W\xF6rtern in einer alten Kodierung, f\xFCr die Probe.\n";
+    static const char news[] = "News\n\nThe bridge is open again, and the ferry stops at noon.\n";
     static const uint8_t dot[] = {
         0x89, 'P',  'N',  'G',  13,   10,   26,   10,  0,   0,    0,    13,   'I',  'H',
         'D',  'R',  0,    0,    0,    1,    0,    0,   0,   1,    8,    6,    0,    0,
@@ -260,6 +289,11 @@ static void make_inputs(void)
     save("in/web.html", web, sizeof web - 1);
     save("in/text.txt", text, sizeof text - 1);
     save("in/dot.png", dot, sizeof dot);
+    mkdir("in2", 0777);
+    save("in2/page.md", page, sizeof page - 2);
+    save("in2/web.html", web, sizeof web - 1);
+    save("in2/news.txt", news, sizeof news - 1);
+    save("in2/dot.png", dot, sizeof dot);
 }
 
 static void make_stories(void)
@@ -283,6 +317,20 @@ static void make_stories(void)
     save("wire/3.xml", g2, sizeof g2 - 1);
 }
 
+/* A picture that takes more than one trial to fit: noise, as a bitmap. */
+static void make_photo(void)
+{
+    enum { WIDTH = 64, HEIGHT = 48, HEAD = 54 };
+    static const char page[] = "# Photo\n\nThe harbour.\n\n![Harbour](photo.bmp)\n";
+    static uint8_t bmp[HEAD + WIDTH * HEIGHT * 3] = {
+        'B', 'M', [10] = HEAD, [14] = 40, [18] = WIDTH, [22] = HEIGHT, [26] = 1, [28] = 24};
+    for (size_t i = HEAD; i < sizeof bmp; i++)
+        bmp[i] = (uint8_t)random_below(256);
+    mkdir("photo", 0777);
+    save("photo/page.md", page, sizeof page - 1);
+    save("photo/photo.bmp", bmp, sizeof bmp);
+}
+
 static void make_bundles(void)
 {
     char bytes[1 << 16];
@@ -299,6 +347,8 @@ static void make_bundles(void)
     memset(bytes + 1500, 0, 300);
     save("d.satchel", bytes, size);
     RUN("split", "-q", "--size", "700", "--spare", "1", "b.satchel", "-o", "have");
+    RUN("pack", "-q", "--sign", "k.key", "--previous", "b.satchel", "-o", "n.satchel", "in2");
+    RUN("diff", "-q", "b.satchel", "n.satchel", "-o", "u");
 }
 
 static int set_up(void **state)
@@ -315,6 +365,7 @@ static int set_up(void **state)
     setenv("SATCHEL_PRIORS", "", 1); /* none: what fails in them is told in unit.model */
     make_inputs();
     make_stories();
+    make_photo();
     make_bundles();
     return 0;
 }
@@ -402,15 +453,17 @@ static bool differs_by_picture(size_t size)
            0;
 }
 
-#define HOLDS(condition)                                                               \
-    do {                                                                               \
-        if (!(condition)) {                                                            \
-            char said[4000] = "";                                                      \
-            load("stderr", said, sizeof said - 1);                                     \
-            fail_msg("%s, call %lu, %s, errno %d%s: exit %d, not: %s\n%s", s->name, n, \
-                     fault->kind == MEMORY ? "memory" : "calls", fault->error,         \
-                     fault->sticky ? ", for good" : "", code, #condition, said);       \
-        }                                                                              \
+static const char *const kinds[] = {[MEMORY] = "memory", [CALLS] = "calls", [SHORT] = "short"};
+
+#define HOLDS(condition)                                                                        \
+    do {                                                                                        \
+        if (!(condition)) {                                                                     \
+            char said[4000] = "";                                                               \
+            load("stderr", said, sizeof said - 1);                                              \
+            fail_msg("%s, call %lu, %s, errno %d%s: exit %d, not: %s\n%s", s->name, n,          \
+                     kinds[fault->kind], fault->error, fault->sticky ? ", for good" : "", code, \
+                     #condition, said);                                                         \
+        }                                                                                       \
     } while (0)
 
 static bool is_pack(const struct scene *s)
@@ -429,6 +482,8 @@ static void check(const struct scene *s, unsigned long n, int code)
     const size_t size = load(result_of(s), got, sizeof got);
     const bool same = size == wanted_size && memcmp(got, wanted, size) == 0;
     HOLDS(code < 1000);
+    if (fault->kind == SHORT)
+        HOLDS(code == 0 && (same || s->random));
     HOLDS(!litter(".") && !litter("parts"));
     if (code == 0) {
         if (!same && fault->kind == MEMORY && is_pack(s))
@@ -470,6 +525,18 @@ static void sweep(const struct scene *s, enum kind kind, int error, bool sticky)
     }
 }
 
+/* Every read and write of one byte. */
+static void sweep_bytes(const struct scene *s)
+{
+    const unsigned long n = 1;
+    fault->kind = SHORT;
+    fault->sticky = true;
+    remove_outputs();
+    const int code = run(s->line, n);
+    points++;
+    check(s, n, code);
+}
+
 static void test_scenes(void **state)
 {
     (void)state;
@@ -481,7 +548,8 @@ static void test_scenes(void **state)
         remove_outputs();
         run_fine(s->line);
         wanted_size = load(result_of(s), wanted, sizeof wanted);
-        if (!calls_only) {
+        /* The allocations of "fit" are those of "pack", many times. */
+        if (!calls_only && strcmp(s->name, "fit") != 0) {
             sweep(s, MEMORY, ENOMEM, false);
             sweep(s, MEMORY, ENOMEM, true);
         }
@@ -491,7 +559,9 @@ static void test_scenes(void **state)
             if (errors[k] != EINTR) /* for good, it would be waited for for ever */
                 sweep(s, CALLS, errors[k], true);
         }
-        print_message("%-9s %6lu points\n", s->name, points - before);
+        sweep(s, SHORT, 0, false);
+        sweep_bytes(s);
+        print_message("%-10s %6lu points\n", s->name, points - before);
     }
     print_message(
         "%lu points, %lu whole files that were called failures, %lu with another picture\n", points,
