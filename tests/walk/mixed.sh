@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # mixed.sh BIN ASSETS [MATERIAL]: 10,000 files of all kinds under odd names are packed within 300 MB, telling how far it is, on both cores.
 set -euo pipefail
+unset CI NO_COLOR # under which nothing is told
 bin=$(cd "$1" && pwd) material=${3:-}
 [ -d "$material/2-html" ] || { echo "mixed: no files to copy, set SATCHEL_MATERIAL"; exit 77; }
 command -v script >/dev/null || { echo "mixed: no script(1) for a terminal"; exit 77; }
