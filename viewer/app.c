@@ -218,6 +218,11 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         app_fini(app);
         return false;
     }
+    app->finder = finder_create(app->priors, app->trust, app->kills);
+    if (!app->finder) {
+        app_fini(app);
+        return satchel_fail_memory(err);
+    }
     app->fonts = fonts_open(NULL, err);
     if (!app->fonts) {
         app_fini(app);
@@ -255,8 +260,6 @@ static void close_book(struct app *app)
         survey_start(app->survey, NULL, "");
     book_close(&app->book);
     app->trail_count = app->trail_total = 0;
-    app->finding.fresh = false;
-    app->finding.count = 0;
 }
 
 void app_fini(struct app *app)
@@ -270,6 +273,7 @@ void app_fini(struct app *app)
     close_book(app);
     marks_close(app->marks);
     survey_destroy(app->survey);
+    finder_destroy(app->finder);
     satchel_arena_free(&app->finding.arena);
     satchel_priors_destroy(app->priors);
     library_destroy(app->library);
@@ -399,6 +403,7 @@ void app_rescan(struct app *app)
     if (!scan(app))
         return;
     app_changed(app);
+    app_forget_search(app);
     const struct shelf_item *items;
     const size_t count = library_items(app->library, &items);
     if (app->screen != SCREEN_LIBRARY && app->screen != SCREEN_CONTENTS &&
@@ -445,7 +450,8 @@ static bool is_over(enum screen screen)
 
 void app_show_panel(struct app *app, enum screen panel)
 {
-    if (panel == SCREEN_SEARCH && !app->book.bundle)
+    const struct shelf_item *items;
+    if (panel == SCREEN_SEARCH && !app->book.bundle && !library_items(app->library, &items))
         return;
     if (panel == SCREEN_PAGES && !app->reading.article)
         return;
@@ -453,6 +459,8 @@ void app_show_panel(struct app *app, enum screen panel)
         app->under = app->screen;
     app->exported[0] = '\0';
     go_to(app, panel);
+    if (panel == SCREEN_SEARCH)
+        app_start_search(app);
 }
 
 void app_fail(struct app *app, const satchel_error *error, const char *path)
@@ -515,27 +523,6 @@ bool app_back(struct app *app)
     return false;
 }
 
-/* --- search --------------------------------------------------------------------------------- */
-
-void app_set_query(struct app *app, const char *words)
-{
-    snprintf(app->finding.words, sizeof app->finding.words, "%s", words);
-    app->finding.fresh = false;
-    app_changed(app);
-}
-
-void app_run_search(struct app *app)
-{
-    struct finding *f = &app->finding;
-    if (f->fresh || !app->book.bundle)
-        return;
-    satchel_arena_clear(&f->arena);
-    /* Articles that cannot be read are left out; what was found is shown all the same. */
-    if (!satchel_search(app->book.bundle, f->words, 200, &f->arena, &f->hits, &f->count, NULL))
-        app_changed(app);
-    f->fresh = true;
-}
-
 /* --- time ----------------------------------------------------------------------------------- */
 
 /* Makes the next page ready, and once all are counted the one before; false if they are. */
@@ -567,13 +554,16 @@ bool app_work(struct app *app)
         }
         return true;
     }
-    if (survey_done(app->survey))
-        return false;
-    if (!survey_step(app->survey)) {
-        app->last_change = app->clock ? app->clock : 1;
-        app_changed(app);
+    if (app->screen == SCREEN_SEARCH && app_work_on_search(app))
+        return true;
+    if (!survey_done(app->survey)) {
+        if (!survey_step(app->survey)) {
+            app->last_change = app->clock ? app->clock : 1;
+            app_changed(app);
+        }
+        return true;
     }
-    return true;
+    return app_work_on_search(app);
 }
 
 void app_tick(struct app *app, uint64_t clock)

@@ -11,6 +11,7 @@
 #define VIEWER_APP_H
 
 #include "book.h"
+#include "finder.h"
 #include "layout/layout.h"
 #include "library.h"
 #include "marks.h"
@@ -19,8 +20,6 @@
 #include "store/store.h"
 #include "survey.h"
 #include "trust.h"
-
-#include <satchel/search.h>
 
 struct fonts;
 
@@ -86,10 +85,15 @@ struct looking {
 struct finding {
     char words[APP_QUERY];
     satchel_arena arena; /* the hits */
-    satchel_hit *hits;
+    struct found *found;
     uint32_t count;
-    bool fresh; /* hits belong to words */
-    bool stale; /* words are of the last search: typing starts anew */
+    uint32_t new_articles; /* taken in since the last look */
+    uint32_t lit;          /* the article that was opened from here: its words are marked */
+    uint32_t lit_serial;   /* of the book it is in */
+    bool searching;        /* there are articles to take in */
+    bool everywhere;       /* over the whole shelf, not only the open bundle */
+    bool fresh;            /* hits belong to words */
+    bool stale;            /* words are of the last search: typing starts anew */
 };
 
 struct app_options {
@@ -128,6 +132,7 @@ struct app {
     unsigned trail_total; /* and those that were gone back over, behind them */
     struct looking looking;
     uint32_t note; /* the footnote's block, on SCREEN_NOTE */
+    struct finder *finder;
     struct finding finding;
     enum screen screen;
     enum screen under; /* what a panel, search or an error lies over */
@@ -247,11 +252,33 @@ bool app_open_mark(struct app *app, size_t index);
 /* Writes all bookmarks as Markdown into the state folder and says where in `exported`. */
 void app_export_marks(struct app *app);
 
-/* --- search ------------------------------------------------------------------------------------
+/* --- search, in finding.c ----------------------------------------------------------------------
  */
 
 void app_set_query(struct app *app, const char *words);
 void app_run_search(struct app *app); /* brings `finding` up to date */
+
+/* Chooses what is searched: where the reader came from, or as told. */
+void app_start_search(struct app *app);
+void app_search_everywhere(struct app *app, bool everywhere);
+
+/* One more article is taken in. True while there are more. */
+bool app_work_on_search(struct app *app);
+
+/* Goes on until something has been found or all has been searched. */
+void app_finish_search(struct app *app);
+
+/* The shelf has changed: what was taken in may be gone. */
+void app_forget_search(struct app *app);
+
+/* Hit `index` (< finding.count): its bundle, the hit with its snippet (NULL: out of memory), and
+ * its article at its place. */
+satchel_bundle *app_found_bundle(const struct app *app, uint32_t index);
+const satchel_hit *app_show_found(struct app *app, uint32_t index);
+void app_open_found(struct app *app, uint32_t index);
+
+/* Are the words to be marked in the article being read? */
+bool app_is_lit(const struct app *app);
 
 /* --- time --------------------------------------------------------------------------------------
  */

@@ -167,9 +167,10 @@ static bool give(struct script *s, const char *command, const char *rest, bool *
         settle(ui);
     else if (strcmp(command, "quit") == 0)
         ui->app->quit = true;
-    else if (strcmp(command, "focus") == 0 || strcmp(command, "plug") == 0 ||
-             strcmp(command, "unplug") == 0)
+    else if (strcmp(command, "focus") == 0)
         app_changed(ui->app);
+    else if (strcmp(command, "plug") == 0 || strcmp(command, "unplug") == 0)
+        ui_plug(ui, command[0] == 'p');
     else if (strcmp(command, "tap") == 0 && numbers(rest, n, 2))
         ui_tap(ui, n[0], n[1]);
     else if (strcmp(command, "drag") == 0 && numbers(rest, n, 4))

@@ -136,6 +136,28 @@ static bool walk_to(struct stage *s, enum action action, uint32_t value)
     return false;
 }
 
+/* The same to a letter of the keyboard, whose rows are not in columns: along first. */
+static bool walk_to_key(struct stage *s, uint32_t letter)
+{
+    for (unsigned step = 0; step < 200; step++) {
+        const struct target *wanted = find_target(s, ACT_TYPE, letter);
+        const int focus = s->ui.focus;
+        if (!wanted || focus < 0)
+            return false;
+        const struct target *from = &s->ui.targets[focus];
+        if (from == wanted)
+            return true;
+        const fix across = wanted->x + wanted->w / 2 - (from->x + from->w / 2);
+        assert_true(ui_key(&s->ui, across < 0 ? "Left" : "Right"));
+        (void)ui_page(&s->ui);
+        const bool same = s->ui.focus == focus;
+        if (same || labs(across) < wanted->w)
+            assert_true(ui_key(&s->ui, wanted->y < from->y ? "Up" : "Down"));
+        (void)ui_page(&s->ui);
+    }
+    return false;
+}
+
 static uint32_t index_of(const struct function *f)
 {
     size_t count;
@@ -377,6 +399,72 @@ static void test_bookmarks(void **state)
     stage_down(&s);
 }
 
+/* Six keys alone write a word on the screen's keyboard and open what it finds, over the whole shelf
+ * too; real letters send the keyboard away. */
+static void test_search_by_six_keys(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, SCREEN_LIBRARY, 320, 240, "en");
+    assert_true(ui_key(&s.ui, "/"));
+    assert_int_equal(s.app.screen, SCREEN_SEARCH);
+    for (const char *c = "valv"; *c; c++) {
+        assert_true(walk_to_key(&s, (uint32_t)*c));
+        assert_true(ui_key(&s.ui, "Return"));
+    }
+    while (ui_work(&s.ui))
+        continue;
+    assert_string_equal(s.app.finding.words, "valv");
+    assert_true(s.app.finding.everywhere);
+    (void)ui_page(&s.ui);
+    assert_true(s.app.finding.count >= 2); /* the same article is in both bundles */
+    assert_string_not_equal(satchel_bundle_info(app_found_bundle(&s.app, 0))->title,
+                            satchel_bundle_info(app_found_bundle(&s.app, 1))->title);
+    const char *title = satchel_bundle_info(app_found_bundle(&s.app, 0))->title;
+    assert_true(walk_to(&s, ACT_HIT, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    assert_string_equal(s.app.book.info->title, title);
+    assert_true(app_is_lit(&s.app));
+    assert_true(ui_key(&s.ui, "/"));
+    assert_false(s.app.finding.everywhere);
+    assert_false(s.ui.keys_hidden);
+    ui_type(&s.ui, "letter");
+    assert_true(s.ui.keys_hidden);
+    assert_string_equal(s.app.finding.words, "letter"); /* in the place of the last search */
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    stage_down(&s);
+}
+
+/* Every layout has its keys on the screen, none over another, on the smallest panel as well. */
+static void test_layouts(void **state)
+{
+    (void)state;
+    for (size_t language = 0; words_at(language); language++) {
+        struct stage s;
+        stage_up(&s, SCREEN_CONTENTS, 320, 240, words_tag(words_at(language)));
+        assert_true(ui_key(&s.ui, "/"));
+        for (s.ui.layout_at = 0; s.ui.layout_at < 3; s.ui.layout_at++) {
+            app_changed(&s.app);
+            (void)ui_page(&s.ui);
+            unsigned letters = 0;
+            for (unsigned i = 0; i < s.ui.target_count; i++) {
+                const struct target *t = &s.ui.targets[i];
+                assert_true(t->x >= 0 && t->x + t->w <= FIX(320) && t->y + t->h <= FIX(240));
+                letters += t->action == ACT_TYPE;
+                for (unsigned k = 0; k < i; k++) {
+                    const struct target *u = &s.ui.targets[k];
+                    assert_true(t->x >= u->x + u->w || u->x >= t->x + t->w || t->y >= u->y + u->h ||
+                                u->y >= t->y + t->h);
+                }
+            }
+            assert_true(letters > 26);
+        }
+        stage_down(&s);
+    }
+}
+
 /* No function has a name that a catalogue lacks. */
 static void test_names(void **state)
 {
@@ -397,6 +485,8 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_bookmarks),
+        cmocka_unit_test(test_search_by_six_keys),
+        cmocka_unit_test(test_layouts),
         cmocka_unit_test(test_english),
         cmocka_unit_test(test_arabic_on_a_small_panel),
         cmocka_unit_test(test_without_the_menu),

@@ -89,8 +89,8 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     case ACT_BOOKMARK:
     case ACT_MARKS: /* the next visitor is not to see them */
     case ACT_QUIT: return !app->kiosk;
-    case ACT_CONTENTS:
-    case ACT_SEARCH: return app->book.bundle != NULL;
+    case ACT_CONTENTS: return app->book.bundle != NULL;
+    case ACT_SEARCH: return app->book.bundle || library_items(app->library, &items) > 0;
     case ACT_LIBRARY: return library_items(app->library, &items) > 1;
     case ACT_FORWARD: return app->trail_count < app->trail_total;
     case ACT_NEXT_ARTICLE: return app->reading.index + 1 < app->book.info->articles;

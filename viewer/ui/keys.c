@@ -83,6 +83,12 @@ static bool is_one_of(const char *name, const char *one, const char *two, const 
 
 static bool enter(struct ui *ui)
 {
+    if (ui->app->screen == SCREEN_SEARCH && ui->keys_hidden && !ui->app->finding.count) {
+        app_finish_search(ui->app); /* whoever types faster than texts are read waits here */
+        ui->focus = -1;
+        app_changed(ui->app);
+        (void)ui_page(ui);
+    }
     if (ui_act_on_focus(ui))
         return true;
     if (ui->app->screen == SCREEN_ARTICLE)
@@ -152,22 +158,37 @@ void ui_erase(struct ui *ui)
     app_changed(ui->app);
 }
 
-void ui_type(struct ui *ui, const char *text)
+void ui_add(struct ui *ui, const char *text)
 {
     struct finding *f = &ui->app->finding;
-    app_touch(ui->app);
-    (void)ui_page(ui);
-    if (ui->app->screen != SCREEN_SEARCH)
-        return;
     if (f->stale)
         f->words[0] = '\0'; /* of the last search: what is typed first takes its place */
     f->stale = false;
     const size_t have = strlen(f->words), more = strlen(text);
-    if (have + more >= sizeof f->words || (!have && strcmp(text, "/") == 0))
+    if (have + more >= sizeof f->words)
         return;
     memcpy(f->words + have, text, more + 1);
     f->fresh = false;
     ui->page_at = 0;
+    app_changed(ui->app);
+}
+
+void ui_type(struct ui *ui, const char *text)
+{
+    const struct finding *f = &ui->app->finding;
+    app_touch(ui->app);
+    (void)ui_page(ui);
+    if (ui->app->screen != SCREEN_SEARCH)
+        return;
+    if ((!*f->words || f->stale) && strcmp(text, "/") == 0)
+        return; /* the key that led here */
+    ui->keys_hidden = true;
     ui->focus = -1;
+    ui_add(ui, text);
+}
+
+void ui_plug(struct ui *ui, bool there)
+{
+    ui->keys_hidden = there;
     app_changed(ui->app);
 }

@@ -166,6 +166,8 @@ void compose_article(struct ui *ui)
     ui->pages = layout_pages(layout);
     add_pictures(ui);
     add_links(ui);
+    if (app_is_lit(app))
+        lit_page(ui);
     const struct geometry *g = layout_geometry(layout);
     put_running_head(ui, &m, g);
     if (app_is_marked(app))

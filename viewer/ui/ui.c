@@ -6,6 +6,8 @@
 #include "paint/theme.h"
 #include "ui/functions.h"
 
+#include <satchel/utf8.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,11 +205,28 @@ static void open_shelf_item(struct ui *ui, uint32_t index)
     }
 }
 
-static void open_hit(struct ui *ui, uint32_t index)
+/* A key of the keyboard on the screen. */
+static void type_letter(struct ui *ui, uint32_t c)
 {
-    const struct finding *f = &ui->app->finding;
-    if (index < f->count)
-        app_open_article(ui->app, f->hits[index].index, f->hits[index].offset);
+    char text[5] = {0};
+    (void)satchel_utf8_encode(c, text);
+    ui_add(ui, text);
+}
+
+static void act_on_search(struct ui *ui, enum action action, uint32_t value)
+{
+    switch (action) {
+    case ACT_HIT: app_open_found(ui->app, value); break;
+    case ACT_EVERYWHERE: app_search_everywhere(ui->app, value != 0); break;
+    case ACT_TYPE: type_letter(ui, value); break;
+    case ACT_ERASE: ui_erase(ui); break;
+    case ACT_KEYBOARD: ui_plug(ui, !ui->keys_hidden); break;
+    case ACT_LAYOUT:
+        ui->layout_at++;
+        app_changed(ui->app);
+        break;
+    default: break;
+    }
 }
 
 /* The first picture on the page; without one there, the article's first. */
@@ -287,7 +306,12 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_EASY: app_set_easy(app); break;
     case ACT_EDGE: app_set_edge(app, (enum edge)value); break;
     case ACT_LANGUAGE: app_set_language(app, words_tag(words_at(value))); break;
-    case ACT_HIT: open_hit(ui, value); break;
+    case ACT_HIT:
+    case ACT_EVERYWHERE:
+    case ACT_KEYBOARD:
+    case ACT_TYPE:
+    case ACT_ERASE:
+    case ACT_LAYOUT: act_on_search(ui, action, value); break;
     case ACT_MENU: app_show_panel(app, SCREEN_MENU); break;
     case ACT_HELP: app_show_panel(app, SCREEN_HELP); break;
     case ACT_PAGES: app_show_panel(app, SCREEN_PAGES); break;

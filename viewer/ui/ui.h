@@ -37,7 +37,12 @@ enum action {
     ACT_PREVIOUS_PAGE,
     ACT_FIRST_PAGE,
     ACT_LAST_PAGE,
-    ACT_HIT, /* value = index of the hit */
+    ACT_HIT,        /* value = index of the hit */
+    ACT_EVERYWHERE, /* value = bool: search the whole shelf */
+    ACT_KEYBOARD,   /* show the one on the screen, or not */
+    ACT_TYPE,       /* value = code point; by that keyboard, as the next two */
+    ACT_ERASE,
+    ACT_LAYOUT,
     ACT_MENU,
     ACT_HELP,
     ACT_NIGHT, /* and back to day */
@@ -119,6 +124,8 @@ struct ui {
     fix head_end; /* where content starts below the head of contents */
     struct lead lead;
     uint32_t typed_page; /* digits so far, on SCREEN_PAGES */
+    bool keys_hidden;    /* no keyboard on the screen: there is a real one */
+    unsigned layout_at;  /* which of its layouts */
     enum screen last_screen;
 };
 
@@ -142,8 +149,11 @@ bool ui_key(struct ui *ui, const char *name);
 /* A gamepad's button by SDL's name: "a", "dpup", "rightshoulder"... */
 bool ui_pad(struct ui *ui, const char *name);
 
-/* Text that was typed, UTF-8. */
+/* Text that was typed on a real keyboard, UTF-8: the one on the screen goes away. */
 void ui_type(struct ui *ui, const char *text);
+
+/* A real keyboard is there, or not. */
+void ui_plug(struct ui *ui, bool there);
 
 void ui_tap(struct ui *ui, int x, int y);
 void ui_drag(struct ui *ui, int x1, int y1, int x2, int y2);
@@ -190,6 +200,17 @@ bool ui_act_on_focus(struct ui *ui);
 /* Turns pages of whatever is on the screen; goes to the first or last of them. */
 void ui_turn(struct ui *ui, int pages);
 void ui_go_to_edge(struct ui *ui, bool end);
+
+/* Adds to what is searched for. */
+void ui_add(struct ui *ui, const char *text);
+
+/* The keyboard at the foot of the screen; returns its height. */
+fix keyboard_put(struct ui *ui);
+
+/* Underlines bytes [start, end) of the text that glyphs from item `first_item` on stand for; and
+ * every word searched for on an article's page. */
+void lit_put(struct ui *ui, uint32_t first_item, uint32_t start, uint32_t end);
+void lit_page(struct ui *ui);
 
 /* Takes away the last letter of what is searched for. */
 void ui_erase(struct ui *ui);
