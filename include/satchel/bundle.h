@@ -134,10 +134,6 @@ SATCHEL_API const satchel_info *satchel_bundle_info(const satchel_bundle *bundle
 SATCHEL_API bool satchel_bundle_record(satchel_bundle *bundle, uint32_t index, satchel_arena *arena,
                                        satchel_record *record, satchel_error *err) SATCHEL_CHECK;
 
-/* Is the whole text of article `index` in the file as it is now, which may still be growing? Says
- * nothing of damage. False also while its record is not there; true of a canceled one. */
-SATCHEL_API bool satchel_bundle_arrived(satchel_bundle *bundle, uint32_t index);
-
 /* From now on articles of which `withdrawn` says so read as canceled: without headline, text and
  * pictures, for every function that takes this bundle. For devices that remember what was withdrawn
  * by a later edition than this one. NULL: none is. */

@@ -91,7 +91,11 @@ bool bundle_prior_block(satchel_bundle *bundle, unsigned number, satchel_buf *ou
 bool bundle_block(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,
                   const char *what, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
 
-/* The same, decoded. */
+/* Decodes `stored` to `size` bytes, appended to *out. */
+bool bundle_decode(satchel_bundle *bundle, unsigned coding, satchel_bytes stored, size_t size,
+                   satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
+/* A block's bytes, decoded. */
 bool bundle_decoded(satchel_bundle *bundle, enum entry_id entry, const struct block_ref *ref,
                     const char *what, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
 

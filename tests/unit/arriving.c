@@ -124,7 +124,7 @@ static unsigned readable(struct stage *s)
     unsigned n = 0;
     for (uint32_t i = 0; i < s->app.book.info->articles; i++) {
         satchel_article *article = satchel_article_open(s->app.book.bundle, i, NULL);
-        assert_int_equal(satchel_bundle_arrived(s->app.book.bundle, i), article != NULL);
+        assert_int_equal(satchel_bundle_has(s->app.book.bundle, i), article != NULL);
         n += article != NULL;
         satchel_article_close(article);
     }

@@ -102,8 +102,8 @@ static bool load_card(struct ui *ui, uint32_t index, struct card *c)
                              .direction = words_rtl(words_of(ui)) ? SATCHEL_RTL : SATCHEL_LTR};
     if (!*c->record.headline)
         c->record.headline = c->record.status == SATCHEL_CANCELED ? "\u2014" : c->record.id;
-    c->arrived =
-        c->there && (app->book.info->complete || satchel_bundle_arrived(app->book.bundle, index));
+    c->arrived = c->there && (app->book.info->complete || c->record.status == SATCHEL_CANCELED ||
+                              satchel_bundle_has(app->book.bundle, index));
     c->news = c->there ? survey_news(app->survey, &c->record) : NEWS_NONE;
     c->read = c->there && state_is_read(app->state, app->book.publication, c->record.id);
     return c->there;
