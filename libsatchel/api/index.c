@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 8192 /* bytes of text that are coded together: what a snippet costs */
+#define PIECE ((size_t)8192) /* bytes of text that are coded together: what a snippet costs */
 
 /* A part of an article's own text. */
 struct piece {

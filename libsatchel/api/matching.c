@@ -116,7 +116,7 @@ void query_parse(const char *text, struct query *q)
 /* --- finding ------------------------------------------------------------------------------------
  */
 
-#define LANES 16 /* bytes that are compared at once */
+#define LANES ((size_t)16) /* bytes that are compared at once */
 
 typedef uint8_t lanes __attribute__((vector_size(LANES)));
 
@@ -194,14 +194,14 @@ static size_t tally_lanes(struct tally *t)
     const uint8_t *text = t->word->text;
     const lanes one = (lanes){0} + text[t->one], other = (lanes){0} + text[t->other];
     size_t at = 0;
-    for (; at + 4 * (size_t)LANES + t->word->length <= t->size; at += 4 * (size_t)LANES) {
+    for (; at + 4 * LANES + t->word->length <= t->size; at += 4 * LANES) {
         const uint8_t *p = t->normal + at + t->one, *q = t->normal + at + t->other;
         const lanes a = (lanes)(load(p) == one) & (lanes)(load(q) == other);
         const lanes b = (lanes)(load(p + LANES) == one) & (lanes)(load(q + LANES) == other);
         const lanes c = (lanes)(load(p + 2 * LANES) == one) & (lanes)(load(q + 2 * LANES) == other);
         const lanes d = (lanes)(load(p + 3 * LANES) == one) & (lanes)(load(q + 3 * LANES) == other);
         if (any((a | b) | (c | d)))
-            tally_range(t, at, at + 4 * (size_t)LANES);
+            tally_range(t, at, at + 4 * LANES);
     }
     return at;
 }

@@ -107,7 +107,7 @@ static size_t letters(const char *row)
 
 static struct board measure(const struct metrics *m, const struct keys *keys)
 {
-    struct board b = {.gap = m->small ? FIX(2) : FIX(4)};
+    struct board b = {.gap = m->small ? FIX(2) : FIX(4), .columns = 1};
     for (; b.rows < ROWS && keys->rows[b.rows]; b.rows++) {
         const unsigned n = (unsigned)letters(keys->rows[b.rows]);
         b.columns = n > b.columns ? n : b.columns;
