@@ -15,6 +15,7 @@ struct library {
     char *sources[MOST_SOURCES];
     size_t source_count;
     satchel_arena arena; /* the items and their strings */
+    satchel_arena spare; /* those before, or of a scan that found nothing new */
     struct shelf_item *items;
     size_t count;
     uint64_t print; /* of what was found, to see changes */
@@ -26,8 +27,10 @@ struct library {
 struct library *library_create(void)
 {
     struct library *l = calloc(1, sizeof *l);
-    if (l)
-        satchel_arena_init(&l->arena, (size_t)8 << 20);
+    if (!l)
+        return NULL;
+    satchel_arena_init(&l->arena, (size_t)8 << 20);
+    satchel_arena_init(&l->spare, (size_t)8 << 20);
     return l;
 }
 
@@ -47,6 +50,7 @@ void library_destroy(struct library *l)
     for (size_t i = 0; i < l->source_count; i++)
         free(l->sources[i]);
     satchel_arena_free(&l->arena);
+    satchel_arena_free(&l->spare);
     free(l);
 }
 
@@ -151,10 +155,15 @@ static void add_item(struct library *l, const char *path, const struct stat *st,
     stamp(&one, &st->st_size, sizeof st->st_size);
     stamp(&one, &st->st_mtim, sizeof st->st_mtim);
     stamp(&one, &st->st_ino, sizeof st->st_ino);
-    *print += one; /* whatever order a folder lists its files in */
     l->items[l->count] = (struct shelf_item){.path = keep(l, path), .stamp = one};
-    describe(l, &l->items[l->count]);
-    l->count += !l->hide || l->items[l->count].error.code == SATCHEL_OK;
+    struct shelf_item *item = &l->items[l->count];
+    describe(l, item);
+    /* What is trusted and what was withdrawn changes without the file. */
+    stamp(&one, &item->error.code, sizeof item->error.code);
+    stamp(&one, item->title, strlen(item->title) + 1);
+    stamp(&one, item->lead, strlen(item->lead) + 1);
+    *print += one; /* whatever order a folder lists its files in */
+    l->count += !l->hide || item->error.code == SATCHEL_OK;
 }
 
 static bool is_bundle_name(const char *name)
@@ -217,25 +226,40 @@ static void sort_items(struct library *l)
     qsort(l->items, l->count, sizeof *l->items, compare_items);
 }
 
-bool library_scan(struct library *l)
+static void look_everywhere(struct library *l, uint64_t *print)
 {
-    satchel_arena_clear(&l->arena);
-    l->count = 0;
-    l->items = satchel_arena_array(&l->arena, MOST_ITEMS, sizeof *l->items);
-    if (!l->items)
-        return true;
-    uint64_t print = 1;
     for (size_t i = 0; i < l->source_count; i++) {
         struct stat st;
         if (stat(l->sources[i], &st) != 0)
             st = (struct stat){0}; /* the reason shows when it is opened */
         if (S_ISDIR(st.st_mode))
-            add_folder(l, l->sources[i], &print);
+            add_folder(l, l->sources[i], print);
         else
-            add_item(l, l->sources[i], &st, &print);
+            add_item(l, l->sources[i], &st, print);
     }
     sort_items(l);
-    const bool changed = print != l->print;
-    l->print = print;
-    return changed;
+}
+
+/* What was found before stays where it is, as long as it is the same: screens point to it. */
+bool library_scan(struct library *l)
+{
+    const struct library before = *l;
+    uint64_t print = 1;
+    l->arena = before.spare;
+    l->spare = before.arena;
+    satchel_arena_clear(&l->arena);
+    l->count = 0;
+    l->items = satchel_arena_array(&l->arena, MOST_ITEMS, sizeof *l->items);
+    if (l->items)
+        look_everywhere(l, &print);
+    if (l->items && print == l->print) {
+        satchel_arena_free(&l->arena);
+        l->spare = l->arena;
+        l->arena = before.arena;
+        l->items = before.items;
+        l->count = before.count;
+        return false;
+    }
+    l->print = l->items ? print : 0;
+    return true;
 }

@@ -42,8 +42,8 @@ void library_set_guard(struct library *library,
 bool library_add(struct library *library, const char *path);
 void library_remove(struct library *library, const char *path);
 
-/* Looks again. True if the shelf has changed since the last time. Items live until the next scan.
- * The newest edition of each publication stands in front, by title; older ones behind them. */
+/* Looks again. True if the shelf has changed since the last time; items live until then. The newest
+ * edition of each publication stands in front, by title; older ones behind them. */
 bool library_scan(struct library *library);
 
 size_t library_items(const struct library *library, const struct shelf_item **items);

@@ -196,7 +196,7 @@ static size_t headline_end(struct span line, bool *cut)
 char *first_words(satchel_arena *arena, const char *text, size_t size)
 {
     struct span line = span_trim(span_of(text, size));
-    const char *newline = memchr(line.text, '\n', line.size);
+    const char *newline = line.size ? memchr(line.text, '\n', line.size) : NULL;
     bool cut;
     if (newline)
         line.size = (size_t)(newline - line.text);
@@ -206,7 +206,8 @@ char *first_words(satchel_arena *arena, const char *text, size_t size)
     char *title = satchel_arena_alloc(arena, line.size + sizeof ellipsis);
     if (!title)
         return NULL;
-    memcpy(title, line.text, line.size);
+    if (line.size)
+        memcpy(title, line.text, line.size);
     if (cut)
         memcpy(title + line.size, ellipsis, sizeof ellipsis);
     return title;
