@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Branches that the tests took, for files that read what others wrote.  usage: table.py ROOT BUILD [FILE...]
+
+Sums what gcov says of every object in BUILD, a build with the preset "coverage" in which tests have run. Prints a line a
+file, or with FILEs (parts of paths) the lines whose branches were not all taken. A branch is one way out of a decision, as
+the compiler sees it: `a && b` has four.
+"""
+import collections
+import json
+import os
+import subprocess
+import sys
+
+# What must be right whoever wrote the bytes: the bar is 95 % of their branches.
+GUARDED = ["libsatchel/format/framing.c", "libsatchel/format/manifest.c", "libsatchel/format/catalog.c",
+           "libsatchel/format/doc_check.c", "libsatchel/format/doc_view.c",
+           "libsatchel/format/parity.c", "libsatchel/format/update.c", "libsatchel/doors/codec.c",
+           "libsatchel/doors/codec_brotli.c", "libsatchel/doors/codec_deflate.c", "libsatchel/doors/codec_zstd.c", "viewer/state.c"]
+
+
+def gcov(objects, root):
+    """Per source file and line, how often each branch was taken, over all objects."""
+    taken = collections.defaultdict(lambda: collections.defaultdict(list))
+    told = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities", *objects], check=True,
+                          capture_output=True).stdout
+    for report in map(json.loads, told.splitlines()):
+        for source in report["files"]:
+            path = os.path.relpath(os.path.join(report["current_working_directory"], source["file"]), root)
+            for line in source["lines"]:
+                counts = [branch["count"] for branch in line["branches"]]
+                before = taken[path][line["line_number"]]
+                # A header's line is in many objects, with the same branches.
+                taken[path][line["line_number"]] = (
+                    [a + b for a, b in zip(before, counts)] if len(before) == len(counts) else before or counts)
+    return taken
+
+
+def main():
+    root, build = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    objects = [os.path.join(folder, name) for folder, _, names in os.walk(build) for name in names
+               if name.endswith(".gcda") and "/tests/" not in folder]
+    if not objects:
+        sys.exit("coverage: no tests have run in " + build)
+    taken = gcov(objects, root)
+    for wanted in sys.argv[3:]:
+        for path in sorted(p for p in taken if wanted in p):
+            for number, counts in sorted(taken[path].items()):
+                if counts and not all(counts):
+                    print(f"{path}:{number}: {sum(map(bool, counts))} of {len(counts)} branches")
+    if len(sys.argv) > 3:
+        return
+    for path in sorted(taken):
+        counts = [count for line in taken[path].values() for count in line]
+        if counts and path.startswith(("libsatchel/", "packer/", "viewer/")):
+            mark = "  *" if path in GUARDED else ""
+            print(f"{path:44} {sum(map(bool, counts)):5} of {len(counts):5} {100 * sum(map(bool, counts)) / len(counts):5.1f} %{mark}")
+
+
+main()
