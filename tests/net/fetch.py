@@ -345,7 +345,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         days = Days(pathlib.Path(work))
         tests = [plain, kinds, other_roads, mirrors, refused, full_disk, cuts, kills, moving, early, rate]
-        for test in [lossy]:
+        for test in tests + ([radio, lossy] if LONG else []):
             begin = time.monotonic()
             test(days)
             print(f"{test.__name__}: {time.monotonic() - begin:.1f} s", flush=True)
