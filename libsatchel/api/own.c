@@ -5,7 +5,7 @@
  * large bundle, so many articles are looked at as lie evenly in it, so that memory is bounded.
  *
  * From edition to edition the prior stays the same, so that it travels once and who reads every
- * edition makes it ready once: until a text of it is withdrawn, or a new one saves an eighth.
+ * edition makes it ready once: until a text of it is withdrawn, or a new one saves a twenty-fifth.
  */
 #include "own.h"
 
@@ -233,14 +233,15 @@ static bool weigh(const satchel_writer *w, satchel_bytes stored, uint64_t *bytes
     return ok;
 }
 
-/* The old prior goes on as long as a new one would not save more than an eighth. */
+/* The old prior goes on as long as a new one would not save more than a twenty-fifth: so an edition
+ * is never more than a twentieth larger than the same articles packed afresh. */
 static bool is_kept(const satchel_writer *w, satchel_bytes old, satchel_bytes made, bool *kept,
                     satchel_error *err)
 {
     uint64_t with_old, with_made;
     if (!weigh(w, old, &with_old, err) || !weigh(w, made, &with_made, err))
         return false;
-    *kept = with_made * 8 >= with_old * 7;
+    *kept = with_made * 25 >= with_old * 24;
     return true;
 }
 
