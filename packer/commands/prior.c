@@ -2,6 +2,7 @@
  */
 #include "cli.h"
 #include "console.h"
+#include "inputs/names.h"
 #include "output.h"
 #include "saving.h"
 
@@ -36,6 +37,7 @@ static const struct option options[] = {
 
 struct learning {
     satchel_learner *learner;
+    struct names ids; /* withdrawn by one of the editions, or learnt from a newer one */
     uint64_t articles, bytes;
 };
 
@@ -61,36 +63,76 @@ static bool learn_file(struct learning *l, const char *path, satchel_error *err)
     return ok;
 }
 
-/* All articles that can be had: what is canceled, cut off or damaged is left out. */
-static bool learn_bundle(struct learning *l, const char *path, satchel_error *err)
+/* Calls `take` for every record that can be had of the bundle, until it fails. */
+static bool for_records(struct learning *l, const char *path,
+                        bool (*take)(struct learning *l, satchel_bundle *bundle, uint32_t index,
+                                     const satchel_record *record, satchel_error *err),
+                        satchel_error *err)
 {
     satchel_bundle *bundle = satchel_bundle_open(path, err);
     if (!bundle)
         return false;
     bool ok = true;
-    satchel_error missing;
+    satchel_arena arena;
+    satchel_arena_init(&arena, (size_t)1 << 20);
     for (uint32_t i = 0; ok && i < satchel_bundle_info(bundle)->articles; i++) {
-        satchel_article *article = satchel_article_open(bundle, i, &missing);
-        if (article) {
-            size_t size;
-            const char *text = satchel_article_text(article, &size);
-            ok = learn_text(l, (satchel_bytes){(const uint8_t *)text, size}, err);
-        } else if (missing.code == SATCHEL_MEMORY) {
+        satchel_record record;
+        satchel_error missing;
+        satchel_arena_clear(&arena);
+        if (satchel_bundle_record(bundle, i, &arena, &record, &missing))
+            ok = take(l, bundle, i, &record, err);
+        else if (missing.code == SATCHEL_MEMORY)
             ok = satchel_fail_memory(err);
-        }
-        satchel_article_close(article);
     }
+    satchel_arena_free(&arena);
     satchel_bundle_close(bundle);
     return ok;
+}
+
+/* A withdrawn text is to be in no new prior, whichever edition it stands in. */
+static bool note_withdrawn(struct learning *l, satchel_bundle *bundle, uint32_t index,
+                           const satchel_record *record, satchel_error *err)
+{
+    (void)bundle;
+    (void)index;
+    return record->status != SATCHEL_CANCELED ||
+           names_add(&l->ids, record->id, strlen(record->id), 0) || satchel_fail_memory(err);
+}
+
+/* Once, as the newest edition that has it tells it; what is cut off or damaged is left out. */
+static bool learn_record(struct learning *l, satchel_bundle *bundle, uint32_t index,
+                         const satchel_record *record, satchel_error *err)
+{
+    const size_t length = strlen(record->id);
+    if (names_find(&l->ids, record->id, length) != NAMES_NONE)
+        return true;
+    satchel_error missing;
+    satchel_article *article = satchel_article_open(bundle, index, &missing);
+    if (!article)
+        return missing.code != SATCHEL_MEMORY || satchel_fail_memory(err);
+    size_t size;
+    const char *text = satchel_article_text(article, &size);
+    const bool ok = learn_text(l, (satchel_bytes){(const uint8_t *)text, size}, err) &&
+                    (names_add(&l->ids, record->id, length, 0) || satchel_fail_memory(err));
+    satchel_article_close(article);
+    return ok;
+}
+
+static bool learn_from(struct learning *l, const struct prior_settings *s, const char *path,
+                       bool first_pass, satchel_error *err)
+{
+    if (s->text)
+        return first_pass || learn_file(l, path, err);
+    return for_records(l, path, first_pass ? note_withdrawn : learn_record, err);
 }
 
 static satchel_code learn(const struct prior_settings *s, struct learning *l, char **operands,
                           size_t count, satchel_buf *out)
 {
     satchel_error err;
-    for (size_t i = 0; i < count; i++)
-        if (!(s->text ? learn_file(l, operands[i], &err) : learn_bundle(l, operands[i], &err))) {
-            console_error(operands[i], &err, NULL);
+    for (size_t i = 0; i < 2 * count; i++)
+        if (!learn_from(l, s, operands[i % count], i < count, &err)) {
+            console_error(operands[i % count], &err, NULL);
             return err.code;
         }
     if (!satchel_learner_finish(l->learner, s->most ? (size_t)s->most : MOST_BYTES, out, &err)) {
@@ -156,7 +198,9 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     }
     satchel_buf out;
     satchel_buf_init(&out, (size_t)1 << 26);
+    names_init(&l.ids);
     satchel_code code = learn(s, &l, operands, count, &out);
+    names_free(&l.ids);
     satchel_learner_destroy(l.learner);
     if (code == SATCHEL_OK && !s->quiet) {
         summarize(s, &l, out.size);
@@ -173,9 +217,11 @@ const struct command command_prior = {
     .summary = "learns from past editions, for pack --prior",
     .details = "Learns which words and letters follow each other in a publication's past editions, "
                "the newest\n"
-               "given first. It holds counts, not text. Readers need it once; pack --prior FILE "
-               "names it in later\n"
-               "editions, whose articles then take less room.\n",
+               "given first. It holds counts, not text, and nothing of articles that one of the "
+               "editions withdraws.\n"
+               "Readers need it once; pack --prior FILE names it in later editions, whose articles "
+               "then take less\n"
+               "room.",
     .example = "satchel prior november.satchel october.satchel -o bulletin.prior",
     .options = options,
     .option_count = sizeof options / sizeof *options,
