@@ -1,0 +1,16 @@
+# What stands beside the programs on a machine where Satchel is installed.
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+set(doc_files README.md CHANGELOG.md SECURITY.md libsatchel/FORMAT.md)
+install(FILES ${doc_files} DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(SATCHEL_VIEWER)
+    set(icons ${CMAKE_INSTALL_DATADIR}/icons/hicolor)
+    foreach(size 48 128 256)
+        install(FILES assets/icons/satchel-${size}.png DESTINATION ${icons}/${size}x${size}/apps RENAME satchel.png)
+    endforeach()
+    install(FILES assets/icons/satchel.svg DESTINATION ${icons}/scalable/apps)
+    install(FILES assets/desktop/org.satchel.View.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+    install(FILES assets/desktop/org.satchel.View.metainfo.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo)
+    install(FILES assets/desktop/satchel.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
+    install(DIRECTORY assets/kiosk DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+        PATTERN session PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+endif()
