@@ -2,6 +2,8 @@
  * depends on its version as pictures depend on their libraries'. */
 #include "segment.h"
 
+#include "icu.h"
+
 #include <satchel/utf8.h>
 
 #include <unicode/ubrk.h>
@@ -61,6 +63,8 @@ bool segment_words(satchel_builder *builder, satchel_error *err)
     const char *text = satchel_builder_peek(builder, &size);
     if (!find_stretch(text, size, &start, &end))
         return true;
+    if (!icu_ready())
+        return satchel_fail_memory(err);
     UErrorCode status = U_ZERO_ERROR;
     UBreakIterator *breaker = ubrk_open(UBRK_LINE, "th", NULL, 0, &status);
     if (U_FAILURE(status))

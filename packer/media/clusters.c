@@ -1,10 +1,14 @@
 /* The door to ICU's properties; see clusters.h. */
 #include "media/clusters.h"
 
+#include "icu.h"
+
 #include <satchel/utf8.h>
 
+#include "icu.h"
 #include <stdio.h>
 #include <string.h>
+
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -35,6 +39,8 @@ bool clusters_each(const char *text, size_t size,
     size_t start = 0, end;
     if (!find_stretch(text, size, &start, &end))
         return true;
+    if (!icu_ready())
+        return satchel_fail_memory(err);
     UErrorCode status = U_ZERO_ERROR;
     UBreakIterator *breaker = ubrk_open(UBRK_CHARACTER, "en", NULL, 0, &status);
     if (U_FAILURE(status))

@@ -54,7 +54,7 @@ jansson.h     packer/inputs/json.c
 curl/         packer/net/curl.h
 yaml.h        packer/inputs/front_matter.c
 uchardet      packer/inputs/charset.c
-unicode/      packer/segment.c packer/media/clusters.c
+unicode/      packer/segment.c packer/media/clusters.c packer/icu.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c
 xcb/          viewer/kiosk/display.c
 webp/         packer/media/ viewer/paint/picture.c
