@@ -5,7 +5,6 @@
 
 #include <satchel/utf8.h>
 
-#include "icu.h"
 #include <stdio.h>
 #include <string.h>
 
