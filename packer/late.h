@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a member is declared, which has none. */
 #define LATE_MEMBER(name) __typeof__(&(name)) name;
 #define LATE_NAME(name)   #name,
 

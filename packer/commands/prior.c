@@ -130,11 +130,12 @@ static satchel_code learn(const struct prior_settings *s, struct learning *l, ch
                           size_t count, satchel_buf *out)
 {
     satchel_error err;
-    for (size_t i = 0; i < 2 * count; i++)
-        if (!learn_from(l, s, operands[i % count], i < count, &err)) {
-            console_error(operands[i % count], &err, NULL);
-            return err.code;
-        }
+    for (unsigned pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++)
+            if (!learn_from(l, s, operands[i], pass == 0, &err)) {
+                console_error(operands[i], &err, NULL);
+                return err.code;
+            }
     if (!satchel_learner_finish(l->learner, s->most ? (size_t)s->most : MOST_BYTES, out, &err)) {
         console_error("prior", &err, "");
         return err.code;

@@ -41,7 +41,7 @@ static bool put_section(const struct epub *book, const char *part, struct manusc
     satchel_buf section;
     if (!part)
         return put_fact(m, "section", book->title);
-    satchel_buf_init(&section, SATCHEL_MAX_STRING * 2);
+    satchel_buf_init(&section, (size_t)SATCHEL_MAX_STRING * 2);
     satchel_buf_print(&section, "%s%s%s", book->title ? book->title : "",
                       book->title && *book->title ? ": " : "", part);
     const char *text = satchel_buf_string(&section);
