@@ -29,7 +29,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION text)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Loaded when they are needed (packer/late.h), so no linker knows of them.
+# Loaded when they are needed (packer/process/late.h), so no linker knows of them.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
     "librsvg2-2, libcurl4, fonts-noto-core, fonts-sil-gentium-basic, fonts-noto-cjk, fonts-symbola")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

@@ -1,7 +1,7 @@
 /* The command line; see cli.h. */
 #include "cli.h"
 
-#include "console.h"
+#include "console/console.h"
 
 #include <satchel/satchel.h>
 

@@ -2,7 +2,7 @@
 #ifndef PACKER_CLI_H
 #define PACKER_CLI_H
 
-#include "options.h"
+#include "console/options.h"
 
 struct command {
     const char *name;

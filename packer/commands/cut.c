@@ -1,6 +1,6 @@
 /* satchel cut: articles as a bundle of their own that still proves where they are from. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "output.h"
 
 #include <satchel/excerpt.h>

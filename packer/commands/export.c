@@ -1,7 +1,7 @@
 /* satchel export: all articles of a bundle for those without the viewer. */
 #include "exports/export.h"
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "folder.h"
 #include "inputs/archive.h"
 #include "media/picture.h"

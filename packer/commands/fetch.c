@@ -1,10 +1,9 @@
 /* satchel fetch: a bundle from a server, as much of it as is not here yet. */
 #include "cli.h"
-#include "console.h"
-#include "fit.h"
+#include "console/console.h"
+#include "console/progress.h"
 #include "net/fetching.h"
 #include "output.h"
-#include "progress.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -101,7 +100,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         console_say("fetch: -o FILE is wanted, the bundle to write");
         return SATCHEL_USAGE;
     }
-    if (s->rate && !fit_parse(s->rate, &f.rate)) {
+    if (s->rate && !size_parse(s->rate, &f.rate)) {
         console_say("fetch: --limit-rate wants a size such as 8000 or 8K");
         return SATCHEL_USAGE;
     }

@@ -1,6 +1,6 @@
 /* satchel info: what a bundle says of itself. Reads its head only. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "reading.h"
 
 #include <satchel/trust.h>

@@ -1,6 +1,6 @@
 /* satchel keygen: a publisher's keys, in minisign's files. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "secret.h"
 
 #include <limits.h>

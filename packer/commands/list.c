@@ -1,6 +1,6 @@
 /* satchel list: the articles of a bundle in reading order. Reads the catalog only. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "reading.h"
 
 #include <stdio.h>

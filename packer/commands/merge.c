@@ -4,12 +4,12 @@
  * alone: so the order in which bundles are named does not matter (I7), and shards of an edition
  * merge to what packing it at once would have given. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
+#include "console/progress.h"
 #include "inputs/metadata.h"
 #include "inputs/names.h"
 #include "inputs/paths.h"
 #include "output.h"
-#include "progress.h"
 
 #include <satchel/writer.h>
 

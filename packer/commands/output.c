@@ -1,7 +1,7 @@
 /* Where a command may write; see output.h. */
 #include "output.h"
 
-#include "console.h"
+#include "console/console.h"
 #include "inputs/paths.h"
 
 #include <satchel/bundle.h>

@@ -1,17 +1,17 @@
 /* satchel pack: articles into a bundle. */
-#include "assemble.h"
 #include "cli.h"
 #include "commands/output.h"
 #include "commands/secret.h"
-#include "confinement.h"
-#include "console.h"
+#include "console/console.h"
+#include "edition/assemble.h"
+#include "edition/saving.h"
+#include "edition/signals.h"
 #include "inputs/metadata.h"
 #include "inputs/paths.h"
-#include "report_page.h"
-#include "saving.h"
-#include "signals.h"
+#include "process/confinement.h"
+#include "process/workers.h"
+#include "report/report_page.h"
 #include "target.h"
-#include "workers.h"
 
 #include <satchel/prior.h>
 
@@ -308,7 +308,7 @@ static bool settle_tag(struct pack *p, satchel_error *err)
 
 static bool settle_target(struct pack *p, satchel_error *err)
 {
-    return !p->settings->fit || fit_parse(p->settings->fit, &p->target) ||
+    return !p->settings->fit || size_parse(p->settings->fit, &p->target) ||
            satchel_fail(err, SATCHEL_USAGE, "--fit wants a size such as 700000, 1440K or 2M");
 }
 

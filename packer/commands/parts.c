@@ -1,6 +1,6 @@
 /* satchel split, join: bundles in parts. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "output.h"
 
 #include <satchel/parts.h>

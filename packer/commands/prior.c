@@ -1,10 +1,10 @@
 /* satchel prior: learns what a publication's texts are like, so that the next ones take less room.
  */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
+#include "edition/saving.h"
 #include "inputs/names.h"
 #include "output.h"
-#include "saving.h"
 
 #include <satchel/prior.h>
 #include <satchel/satchel.h>

@@ -1,7 +1,7 @@
 /* Opening and closing a bundle; see reading.h. */
 #include "reading.h"
 
-#include "console.h"
+#include "console/console.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* satchel protect, strip, repair: parity for sticks that lose sectors. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "output.h"
 
 #include <satchel/recovery.h>

@@ -1,6 +1,6 @@
 /* satchel search: the articles that have all the words, best first. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "reading.h"
 
 #include <satchel/search.h>

@@ -1,7 +1,7 @@
 /* Secret keys on the command line; see secret.h. */
 #include "secret.h"
 
-#include "console.h"
+#include "console/console.h"
 
 #include <errno.h>
 #include <fcntl.h>

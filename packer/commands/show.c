@@ -1,6 +1,6 @@
 /* satchel show: one article on standard output, as text, Markdown, HTML or JSON. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "exports/export.h"
 #include "reading.h"
 

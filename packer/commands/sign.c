@@ -1,6 +1,6 @@
 /* satchel sign: puts a publisher's signature on a bundle. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "output.h"
 #include "secret.h"
 

@@ -1,13 +1,13 @@
 /* satchel stick: a stick that opens on any machine. */
-#include "stick.h"
+#include "stick/stick.h"
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
 #include "exports/export.h"
 #include "folder.h"
 #include "inputs/paths.h"
 #include "media/picture.h"
 #include "reading.h"
-#include "start_page.h"
+#include "stick/start_page.h"
 
 #include <satchel/utf8.h>
 

@@ -1,8 +1,8 @@
 /* satchel diff and satchel apply: what is new in an edition, as a file. */
 #include "cli.h"
-#include "console.h"
+#include "console/console.h"
+#include "console/progress.h"
 #include "output.h"
-#include "progress.h"
 
 #include <satchel/update.h>
 

@@ -1,7 +1,7 @@
 /* satchel verify: is every byte what it should be, and whose bundle is it? */
 #include "cli.h"
-#include "console.h"
-#include "progress.h"
+#include "console/console.h"
+#include "console/progress.h"
 #include "reading.h"
 
 #include <satchel/trust.h>

@@ -1,7 +1,7 @@
 /* The door to ICU's properties; see clusters.h. */
 #include "media/clusters.h"
 
-#include "icu.h"
+#include "process/icu.h"
 
 #include <satchel/utf8.h>
 

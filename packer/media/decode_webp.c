@@ -2,7 +2,7 @@
  * needs the whole picture in memory and is allowed fewer pixels. */
 #include "picture.h"
 
-#include "scarcity.h"
+#include "process/scarcity.h"
 
 #include <stdlib.h>
 #include <string.h>

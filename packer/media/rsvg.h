@@ -2,7 +2,7 @@
 #ifndef PACKER_MEDIA_RSVG_H
 #define PACKER_MEDIA_RSVG_H
 
-#include "late.h"
+#include "process/late.h"
 
 #include <librsvg/rsvg.h>
 

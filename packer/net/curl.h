@@ -2,7 +2,7 @@
 #ifndef PACKER_NET_CURL_H
 #define PACKER_NET_CURL_H
 
-#include "late.h"
+#include "process/late.h"
 
 #define CURL_DISABLE_TYPECHECK /* its macros would stand before the members */
 #include <curl/curl.h>

@@ -5,7 +5,7 @@
 
 #include "fuzz.h"
 
-#include "doubles.h"
+#include "edition/doubles.h"
 #include "inputs/input.h"
 
 #include <satchel/satchel.h>

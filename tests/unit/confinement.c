@@ -3,8 +3,8 @@
  * (of clone3) ENOSYS are the answers that count. */
 #include "support/unit.h"
 
-#include "confinement.h"
-#include "workers.h"
+#include "process/confinement.h"
+#include "process/workers.h"
 
 #include <satchel/satchel.h>
 

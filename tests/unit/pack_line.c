@@ -1,10 +1,10 @@
 /* The command line's parts: options, suggestions, paths, names. */
 #include "support/unit.h"
 
-#include "console.h"
+#include "console/console.h"
+#include "console/options.h"
 #include "inputs/names.h"
 #include "inputs/paths.h"
-#include "options.h"
 
 #include <satchel/satchel.h>
 

@@ -1,5 +1,5 @@
 /* Words of scripts without spaces, as the packer finds and the article keeps them. */
-#include "segment.h"
+#include "edition/segment.h"
 
 #include "support/unit.h"
 

@@ -1,7 +1,7 @@
 /* Threads beside the main one: every job is done once, none is lost, waiting helps. */
 #include "support/unit.h"
 
-#include "workers.h"
+#include "process/workers.h"
 
 #include <string.h>
 
