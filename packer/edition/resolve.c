@@ -2,8 +2,8 @@
 #include "resolve.h"
 
 #include "inputs/base64.h"
-#include "inputs/markdown.h"
 #include "inputs/paths.h"
+#include "inputs/text/markdown.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Markdown; see export.h. CommonMark with tables, footnotes and task lists; what it cannot say
  * (superscripts, languages, asides, figures, tables without a head) is said in HTML, which
- * CommonMark allows and inputs/markdown.c reads. */
+ * CommonMark allows and inputs/text/markdown.c reads. */
 #include "markdown_page.h"
 
 #include <inttypes.h>

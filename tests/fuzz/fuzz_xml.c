@@ -1,7 +1,7 @@
 /* XML in any encoding: a tree within its limits, or one line. */
 #include "fuzz.h"
 
-#include "inputs/html_tree.h"
+#include "inputs/html/tree.h"
 #include "inputs/xml.h"
 
 #include <string.h>

@@ -20,12 +20,16 @@ libsatchel/api             : api own libsatchel/model libsatchel/format libsatch
 packer                     : api own packer/console packer/commands
 packer/commands            : api own packer packer/console packer/process packer/edition packer/report packer/stick packer/inputs packer/media packer/exports packer/net
 packer/stick               : api own packer/exports
-packer/edition             : api own packer/console packer/process packer/report packer/inputs packer/media
+packer/edition             : api own packer/inputs/text/markdown.h packer/console packer/process packer/report packer/inputs packer/media
 packer/report              : api own packer/console packer/media packer/exports
 packer/net                 : api own packer/process packer/inputs
 packer/media               : api own packer/process
 packer/exports             : api own
 packer/process             : api own packer/inputs
+packer/inputs/epub         : api own packer/inputs packer/inputs/html
+packer/inputs/text         : api own packer/inputs packer/inputs/html
+packer/inputs/news         : api own packer/inputs packer/inputs/html
+packer/inputs/html         : api own packer/inputs
 packer/inputs              : api own
 packer/console             : api own
 viewer                     : api own viewer/text viewer/layout viewer/store
@@ -52,12 +56,12 @@ zstd          libsatchel/doors/codec_zstd.c
 brotli        libsatchel/doors/codec_brotli.c
 sodium.h      libsatchel/doors/digest.c libsatchel/doors/keys.c
 zip.h         packer/inputs/archive.c
-md4c.h        packer/inputs/markdown.c
-gumbo.h       packer/inputs/html
+md4c.h        packer/inputs/text/markdown.c
+gumbo.h       packer/inputs/html/tree
 libxml/       packer/inputs/xml.c
 jansson.h     packer/inputs/json.c
 curl/         packer/net/curl.h
-yaml.h        packer/inputs/front_matter.c
+yaml.h        packer/inputs/text/front_matter.c
 uchardet      packer/inputs/charset.c
 unicode/      packer/edition/segment.c packer/media/clusters.c packer/process/icu.c
 iconv.h       packer/inputs/charset.c viewer/text/hyphen_gen.c

@@ -2,8 +2,8 @@
  */
 #include "pack_article.h"
 
-#include "inputs/html.h"
-#include "inputs/markdown.h"
+#include "inputs/html/html.h"
+#include "inputs/text/markdown.h"
 
 #define MOST 16384
 
