@@ -6,7 +6,6 @@ file(WRITE ${PROJECT_BINARY_DIR}/changelog
 
  -- The Satchel authors <maintainers@satchel.invalid>  Mon, 23 Nov 2026 00:00:00 +0000
 ")
-find_program(SATCHEL_GZIP gzip)
 if(NOT SATCHEL_GZIP)
     return()
 endif()

@@ -39,7 +39,8 @@ static void print_overview(FILE *to)
 
 static void print_help(const struct command *c)
 {
-    printf("usage: satchel %s [options] %s\n\n%s\n\n", c->name, c->operands, c->details);
+    printf("usage: satchel %s [options]%s%s\n\n%s\n\n", c->name, *c->operands ? " " : "",
+           c->operands, c->details);
     options_print(c->options, c->option_count);
     printf("\nexample:\n  %s\n", c->example);
 }
@@ -67,8 +68,8 @@ static satchel_code check_operands(const struct command *c, size_t count)
 {
     if (count >= c->least && (!c->most || count <= c->most))
         return SATCHEL_OK;
-    console_say("%s: too %s arguments, it is used so: satchel %s [options] %s", c->name,
-                count < c->least ? "few" : "many", c->name, c->operands);
+    console_say("%s: too %s arguments, it is used so: satchel %s [options]%s%s", c->name,
+                count < c->least ? "few" : "many", c->name, *c->operands ? " " : "", c->operands);
     return SATCHEL_USAGE;
 }
 

@@ -12,43 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "satchel-view [options] [BUNDLE|FOLDER]...\n"
-    "\n"
-    "Shows bundles in pages. With one bundle it opens it, with several or a folder it shows the "
-    "shelf;\n"
-    "with none it looks into the current folder.\n"
-    "\n"
-    "  --kiosk               a public terminal: full screen, no way out, back to the start when "
-    "idle\n"
-    "  --kiosk-audit         say what around it would let a visitor out; a kiosk starts only when\n"
-    "                        nothing does, or its settings waive it by name\n"
-    "  --root DIR            with --kiosk-audit: look at the system whose root folder is DIR\n"
-    "  --settings FILE       settings of a kiosk (/etc/satchel/kiosk.conf)\n"
-    "  --size WxH            size of the window or picture (800x600)\n"
-    "  --text-size PX        size of the text, 8 to 96\n"
-    "  --theme NAME          day, night, sepia or contrast\n"
-    "  --panel KIND          what the screen can show: colour, grey (16 greys) or mono (1 bit)\n"
-    "  --repaint N           blacken the screen after every N pages, against ghosts on "
-    "electronic paper\n"
-    "  --language TAG        language of the interface (en ar es fa fr he hi ru tr uk zh)\n"
-    "  --state DIR           where places and settings are kept\n"
-    "  --private             keep nothing\n"
-    "  --trust DIR           public keys of publishers; a kiosk shows their bundles only\n"
-    "  --sandbox MODE        auto (what the kernel has), required (or do not start) or off\n"
-    "  --screenshot FILE.png [--article ID] [--page N]\n"
-    "                        write a picture of a page; needs no display\n"
-    "  --script FILE         follow the commands in FILE; needs no display\n"
-    "  --driver-info         say how the screen would be driven\n"
-    "  --help, --version\n"
-    "\n"
-    "Keys: arrows and Tab move the focus, Return opens, PageDown PageUp Space Home End turn "
-    "pages,\n"
-    "Escape goes back, / searches, + and - change the size, S opens the settings, N is night,\n"
-    "M opens the menu of all that can be done, F1 shows all keys.\n"
-    "\n"
-    "Example: satchel-view --theme night today.satchel\n";
-
 enum {
     OPT_KIOSK = 256,
     OPT_AUDIT,
@@ -73,30 +36,78 @@ enum {
     OPT_VERSION
 };
 
-static const struct option longs[] = {
-    {"kiosk", no_argument, NULL, OPT_KIOSK},
-    {"kiosk-audit", no_argument, NULL, OPT_AUDIT},
-    {"root", required_argument, NULL, OPT_ROOT},
-    {"settings", required_argument, NULL, OPT_SETTINGS},
-    {"size", required_argument, NULL, OPT_SIZE},
-    {"text-size", required_argument, NULL, OPT_TEXT_SIZE},
-    {"theme", required_argument, NULL, OPT_THEME},
-    {"panel", required_argument, NULL, OPT_PANEL},
-    {"repaint", required_argument, NULL, OPT_REPAINT},
-    {"language", required_argument, NULL, OPT_LANGUAGE},
-    {"state", required_argument, NULL, OPT_STATE},
-    {"private", no_argument, NULL, OPT_PRIVATE},
-    {"trust", required_argument, NULL, OPT_TRUST},
-    {"sandbox", required_argument, NULL, OPT_SANDBOX},
-    {"screenshot", required_argument, NULL, OPT_SCREENSHOT},
-    {"article", required_argument, NULL, OPT_ARTICLE},
-    {"page", required_argument, NULL, OPT_PAGE},
-    {"script", required_argument, NULL, OPT_SCRIPT},
-    {"driver-info", no_argument, NULL, OPT_DRIVER},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {0},
+/* Help in the form that the packer's commands have; assets/man makes the manual of it. */
+static const char help_head[] =
+    "usage: satchel-view [options] [BUNDLE|FOLDER]...\n"
+    "\n"
+    "Shows bundles in pages. With one bundle it opens it, with several or a folder it shows the\n"
+    "shelf; with none it looks into the current folder.\n"
+    "\n"
+    "Arrows and Tab move the focus, Return opens, PageDown PageUp Space Home End turn pages,\n"
+    "Escape goes back, / searches, + and - change the size, S opens the settings, N is night,\n"
+    "M opens the menu of all that can be done, F1 shows all keys.\n"
+    "\n";
+static const char help_foot[] = "\nexample:\n  satchel-view --theme night today.satchel\n";
+
+static const struct {
+    const char *name, *value, *help; /* value NULL: it takes none */
+    int code;
+} table[] = {
+    {"kiosk", NULL, "a public terminal: full screen, no way out, back to the start when idle",
+     OPT_KIOSK},
+    {"kiosk-audit", NULL,
+     "say what around it would let a visitor out; a kiosk starts only when nothing does, or its "
+     "settings waive it by name",
+     OPT_AUDIT},
+    {"root", "DIR", "with --kiosk-audit: look at the system whose root folder is DIR", OPT_ROOT},
+    {"settings", "FILE", "settings of a kiosk (/etc/satchel/kiosk.conf)", OPT_SETTINGS},
+    {"size", "WxH", "size of the window or picture (800x600)", OPT_SIZE},
+    {"text-size", "PX", "size of the text, 8 to 96", OPT_TEXT_SIZE},
+    {"theme", "day|night|sepia|contrast", "colours of the page", OPT_THEME},
+    {"panel", "colour|grey|mono", "what the screen can show: 16 greys, or black and white",
+     OPT_PANEL},
+    {"repaint", "N", "blacken the screen after every N pages, against ghosts on electronic paper",
+     OPT_REPAINT},
+    {"language", "TAG", "language of the interface (en ar es fa fr he hi ru tr uk zh)",
+     OPT_LANGUAGE},
+    {"state", "DIR", "where places and settings are kept", OPT_STATE},
+    {"private", NULL, "keep nothing", OPT_PRIVATE},
+    {"trust", "DIR", "public keys of publishers; a kiosk shows their bundles only", OPT_TRUST},
+    {"sandbox", "auto|required|off", "read bundles with what the kernel has, or not at all",
+     OPT_SANDBOX},
+    {"screenshot", "FILE.png", "write a picture of a page; needs no display", OPT_SCREENSHOT},
+    {"article", "ID", "with --screenshot: the article to show", OPT_ARTICLE},
+    {"page", "N", "with --screenshot: the page of it", OPT_PAGE},
+    {"script", "FILE", "follow the commands in FILE; needs no display", OPT_SCRIPT},
+    {"driver-info", NULL, "say how the screen would be driven", OPT_DRIVER},
+    {"help", NULL, "print this help", OPT_HELP},
+    {"version", NULL, "print the version", OPT_VERSION},
 };
+
+#define OPTIONS (sizeof table / sizeof *table)
+
+static void print_help(void)
+{
+    fputs(help_head, stdout);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        char left[64];
+        const char *value = table[i].value;
+        snprintf(left, sizeof left, "--%s%s%s", table[i].name, value ? " " : "",
+                 value ? value : "");
+        printf("      %-32s %s\n", left, table[i].help);
+    }
+    fputs(help_foot, stdout);
+}
+
+/* The table as getopt_long wants it. */
+static void fill_longs(struct option *longs)
+{
+    for (size_t i = 0; i < OPTIONS; i++)
+        longs[i] = (struct option){.name = table[i].name,
+                                   .has_arg = table[i].value ? required_argument : no_argument,
+                                   .val = table[i].code};
+    longs[OPTIONS] = (struct option){0};
+}
 
 static int complain(const char *option, const char *value, const char *wanted)
 {
@@ -174,7 +185,7 @@ static int take(struct options *o, int option)
         if (!number(optarg, 0, 1000, &o->repaint))
             return complain("repaint", optarg, "give a number of pages, 0 for never");
         break;
-    case OPT_HELP: fputs(help, stdout); return 0;
+    case OPT_HELP: print_help(); return 0;
     case OPT_VERSION: printf("satchel-view %s\n", satchel_version()); return 0;
     default: fputs("satchel-view: try --help\n", stderr); return SATCHEL_USAGE;
     }
@@ -183,6 +194,8 @@ static int take(struct options *o, int option)
 
 int options_parse(struct options *o, int argc, char **argv)
 {
+    struct option longs[OPTIONS + 1];
+    fill_longs(longs);
     *o = (struct options){.width = 800, .height = 600, .theme = -1};
     for (int option; (option = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
         const int code = take(o, option);

@@ -16,6 +16,7 @@ name=$(basename "$2"/assets/priors/ru-*.prior)
 [ -f "$work/p/share/satchel/priors/$name" ] || { echo "FAILED: priors are not installed"; exit 1; }
 "$work/p/bin/satchel" show a.satchel tides-ru >text
 [ "$(wc -c <text)" -gt 1000 ] || { echo "FAILED: the article is not there"; exit 1; }
+bash "$2/tests/install/manual.sh" "$work/p"
 [ -f "$work/p/bin/satchel-view" ] || exit 0 # built without the viewer
 share=$work/p/share
 for file in icons/hicolor/48x48/apps/satchel.png icons/hicolor/scalable/apps/satchel.svg doc/satchel/examples/kiosk/kiosk.conf; do
