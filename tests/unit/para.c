@@ -49,7 +49,7 @@ static void compare(struct fonts *fonts, const char *text, size_t length, const 
         {.size = FIX(18), .link = SATCHEL_NONE},
         {.size = FIX(18), .link = SATCHEL_NONE, .font = {.italic = true}}};
     satchel_arena arena;
-    struct para quick, slow;
+    struct para quick, again, slow;
     satchel_error err;
     satchel_arena_init(&arena, 64u << 20);
     for (unsigned rtl = 0; rtl < 2 && length; rtl++) {
@@ -61,12 +61,15 @@ static void compare(struct fonts *fonts, const char *text, size_t length, const 
             .attrs = attrs,
             .stretches = stretches,
             .stretch_count = stretch_count,
+            .article = 1, /* all at its start: rows of other texts are found, too */
         };
         tokens_trim(fonts_tokens(fonts));
         assert_ok(para_build(&quick, &spec, fonts, &arena, &err), err);
+        assert_ok(para_build(&again, &spec, fonts, &arena, &err), err);
         spec.by_letter = true;
         assert_ok(para_build(&slow, &spec, fonts, &arena, &err), err);
         compare_items(&quick, &slow, text);
+        compare_items(&again, &slow, text);
         satchel_arena_clear(&arena);
     }
     satchel_arena_free(&arena);
@@ -219,6 +222,87 @@ static void test_sentences(void **state)
     assert_true(material_each(folder, ".txt", each_text, *state) >= 100);
 }
 
+/* --- rows ----------------------------------------------------------------------------------- */
+
+/* How many tokens are asked for when the paragraph is made. */
+static uint64_t asked_for(struct fonts *fonts, const struct para_spec *spec)
+{
+    struct para para, slow;
+    struct para_spec other = *spec;
+    satchel_arena arena;
+    satchel_error err;
+    uint64_t before, after, shaped;
+    satchel_arena_init(&arena, 64u << 20);
+    tokens_count(fonts_tokens(fonts), &before, &shaped);
+    assert_ok(para_build(&para, spec, fonts, &arena, &err), err);
+    tokens_count(fonts_tokens(fonts), &after, &shaped);
+    other.by_letter = true;
+    assert_ok(para_build(&slow, &other, fonts, &arena, &err), err);
+    compare_items(&para, &slow, spec->text);
+    satchel_arena_free(&arena);
+    return after - before;
+}
+
+/* A row makes its paragraph at any size without asking for a word, and no other one. */
+static void test_rows(void **state)
+{
+    struct attr attrs[2] = {{.size = FIX(18), .link = SATCHEL_NONE},
+                            {.size = FIX(18), .link = SATCHEL_NONE, .font = {.italic = true}}};
+    struct stretch stretches[2] = {{0, 0}, {4, 1}};
+    struct para_spec spec = {
+        .text = "The harbour was quiet at 5 p.m. on Sunday.",
+        .language = language_of("en"),
+        .attrs = attrs,
+        .stretches = stretches,
+        .stretch_count = 2,
+        .article = 5,
+    };
+    spec.length = strlen(spec.text);
+    assert_int_equal(asked_for(*state, &spec), 9);
+    assert_int_equal(asked_for(*state, &spec), 0);
+    attrs[0].size = attrs[1].size = FIX(23);
+    assert_int_equal(asked_for(*state, &spec), 0);
+    spec.text = "The harbour was quiet at 6 p.m. on Sunday.";
+    assert_int_equal(asked_for(*state, &spec), 9);
+    assert_int_equal(asked_for(*state, &spec), 0);
+    attrs[1].font.bold = true;
+    assert_int_equal(asked_for(*state, &spec), 9);
+    spec.rtl = true;
+    assert_int_not_equal(asked_for(*state, &spec), 0);
+    spec.text = "Two  spaces are not told in a row of them.";
+    assert_int_not_equal(asked_for(*state, &spec), 0);
+    assert_int_not_equal(asked_for(*state, &spec), 0);
+    spec.article = 0;
+    spec.rtl = false;
+    assert_int_equal(asked_for(*state, &spec), asked_for(*state, &spec));
+    tokens_forget(fonts_tokens(*state));
+}
+
+/* Full, they are forgotten for another article and not for their own. */
+static void test_rows_full(void **state)
+{
+    static const uint32_t numbers[16384];
+    const struct row_key other = {2, 0, 1};
+    struct row_key key = {1, 0, 1};
+    struct rows rows;
+    (void)state;
+    rows_init(&rows);
+    for (; key.start < 200; key.start++)
+        rows_keep(&rows, &key, numbers, 16384);
+    const size_t count = rows.count;
+    assert_in_range(count, ROWS_KEEP / 65536 / 2, ROWS_KEEP / 65536);
+    rows_keep(&rows, &key, numbers, 16384);
+    assert_int_equal(rows.count, count);
+    assert_null(rows_find(&rows, &key));
+    key.start = 0;
+    assert_non_null(rows_find(&rows, &key));
+    rows_keep(&rows, &other, numbers, 16384);
+    assert_int_equal(rows.count, 1);
+    assert_non_null(rows_find(&rows, &other));
+    rows_forget(&rows);
+    assert_null(rows_find(&rows, &other));
+}
+
 /* --- plain words ---------------------------------------------------------------------------- */
 
 struct words {
@@ -307,6 +391,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_random, open_fonts, close_fonts),
         cmocka_unit_test_setup_teardown(test_sentences, open_fonts, close_fonts),
+        cmocka_unit_test_setup_teardown(test_rows, open_fonts, close_fonts),
+        cmocka_unit_test(test_rows_full),
         cmocka_unit_test_setup_teardown(test_plain, open_fonts, close_fonts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -647,6 +647,7 @@ bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *
         .rtl = record->direction == SATCHEL_RTL,
         .scratch = scratch,
     };
+    memcpy(&flow->identity, record->block, sizeof flow->identity);
     flow->text = satchel_article_text(article, &flow->text_size);
     flow->block_count = satchel_article_blocks(article, &flow->blocks);
     flow->span_count = satchel_article_spans(article, &flow->spans);

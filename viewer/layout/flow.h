@@ -69,7 +69,8 @@ struct flow {
     bool rtl;
     bool broad; /* see fonts_is_broad */
     bool justify;
-    uint32_t zero; /* the digit 0 that the article counts with */
+    uint64_t identity; /* of the text, for what is remembered of it (kept.h) */
+    uint32_t zero;     /* the digit 0 that the article counts with */
     struct counter counters[SATCHEL_MAX_DEPTH + 1];
     struct table *table;      /* the one measured last */
     struct line_cache *lines; /* see leaf.h */

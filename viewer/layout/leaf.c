@@ -332,6 +332,7 @@ bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *pa
         .isolate_count = s.isolate_count,
         .words = words,
         .word_count = word_count,
+        .article = flow->identity,
     };
     return para_build(para, &spec, flow->fonts, scratch, err);
 }

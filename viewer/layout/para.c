@@ -1,5 +1,6 @@
 /* Text to items; see para.h. */
 #include "layout/builder.h"
+#include "layout/kept.h"
 
 #include "text/breaks.h"
 #include "text/decode.h"
@@ -181,7 +182,7 @@ static size_t chain_of(const struct para *para, uint16_t number, uint16_t chain[
 }
 
 /* The width of a space: that of the main face of the paragraph's script. */
-static fix space_width(struct builder *b, uint16_t number)
+fix builder_space_width(struct builder *b, uint16_t number)
 {
     if (number == b->space_attr)
         return b->space_width;
@@ -202,7 +203,7 @@ static fix space_width(struct builder *b, uint16_t number)
 /* Takes the white space at `at` for the item; returns where it ends. A line feed ends it. */
 size_t builder_take_space(struct builder *b, size_t at, struct item *item)
 {
-    const fix width = space_width(b, item->attr);
+    const fix width = builder_space_width(b, item->attr);
     for (size_t n; (n = space_at(b, at)) != 0;) {
         const char c = b->spec->text[at];
         item->space_level = builder_level_at(b, at);
@@ -443,13 +444,19 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
         .space_attr = UINT16_MAX,
     };
     b.ideographic = wants_ideographic(para);
+    if (kept_take(&b))
+        return true;
     b.kinds = satchel_arena_take(scratch, spec->length + 1, 1);
     if (!b.kinds)
         return satchel_fail_memory(err);
     if (!find_levels(&b, err))
         return false;
     const bool wordy = !spec->by_letter && builder_is_wordy(&b);
-    return (wordy ? builder_add_words(&b) : add_all(&b)) || satchel_fail_memory(err);
+    if (!(wordy ? builder_add_words(&b) : add_all(&b)))
+        return satchel_fail_memory(err);
+    if (wordy)
+        kept_note(&b);
+    return true;
 }
 
 void item_advances(const struct para *para, const struct item *item, fix *advances)

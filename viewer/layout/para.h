@@ -50,6 +50,8 @@ struct para_spec {
     size_t isolate_count;
     const uint32_t *words; /* bytes where a word begins without a space, rising */
     size_t word_count;
+    uint64_t article; /* a number that tells articles apart: what stands at `offset` of it is
+                         remembered (kept.h); 0: it is not */
 };
 
 #define PARA_MOST ((size_t)48 << 10)

@@ -35,7 +35,7 @@ _Static_assert(sizeof(struct key) == 16, "keys are compared as bytes");
  * multiple of eight. */
 struct entry {
     struct token token; /* first: a token is found back as its entry */
-    uint32_t hash;
+    uint32_t hash, number;
     struct key key;
     const struct plain_set *plain;  /* its letters, for a plain word; else NULL, and: */
     const struct token_run *shaped; /* the runs, followed by the glyphs; NULL: not shaped, since
@@ -56,6 +56,9 @@ struct tokens {
     satchel_arena arena;
     struct slot *slots;
     size_t slot_count, entry_count;
+    struct entry **numbered; /* entries by their number */
+    size_t number_count, number_capacity;
+    struct rows rows;
     uint64_t asked, shaped;
     struct plain *plain;
     struct hyphens *hyphens;
@@ -74,6 +77,7 @@ struct tokens *tokens_create(struct fonts *fonts)
         return NULL;
     tokens->fonts = fonts;
     satchel_arena_init(&tokens->arena, TOKENS_LIMIT);
+    rows_init(&tokens->rows);
     tokens->plain = plain_create(fonts);
     tokens->hyphens = hyphens_create(NULL);
     if (!tokens->plain || !tokens->hyphens) {
@@ -87,8 +91,8 @@ void tokens_destroy(struct tokens *tokens)
 {
     if (!tokens)
         return;
-    satchel_arena_free(&tokens->arena);
-    free(tokens->slots);
+    tokens_forget(tokens);
+    free(tokens->numbered);
     plain_destroy(tokens->plain);
     hyphens_destroy(tokens->hyphens);
     free(tokens->runs);
@@ -100,8 +104,9 @@ void tokens_forget(struct tokens *tokens)
 {
     satchel_arena_free(&tokens->arena);
     free(tokens->slots);
+    rows_forget(&tokens->rows);
     tokens->slots = NULL;
-    tokens->slot_count = tokens->entry_count = 0;
+    tokens->slot_count = tokens->entry_count = tokens->number_count = 0;
 }
 
 void tokens_trim(struct tokens *tokens)
@@ -408,11 +413,12 @@ static struct entry *keep(struct tokens *tokens, const struct token *token, cons
                           const char *text)
 {
     struct entry *e = satchel_arena_alloc(&tokens->arena, sizeof *e + (key_size(key) + 7) / 8 * 8);
-    if (!e)
+    if (!e || !reserve((void **)&tokens->numbered, &tokens->number_capacity,
+                       tokens->number_count + 1, sizeof(struct entry *)))
         return NULL;
-    *e = (struct entry){.token = *token, .key = *key};
+    *e = (struct entry){.token = *token, .key = *key, .number = (uint32_t)tokens->number_count};
     memcpy(e + 1, text, key_size(key));
-    return e;
+    return tokens->numbered[tokens->number_count++] = e;
 }
 
 /* Finds what the ends of the entry's token may hang by. */
@@ -564,6 +570,31 @@ uint32_t tokens_places(struct tokens *tokens, const struct token *token)
                                        entry_text(e) + e->key.before, token->length);
     e->token.hyphenated = true;
     return e->token.places;
+}
+
+uint32_t tokens_number(const struct token *token)
+{
+    return ((const struct entry *)(const void *)token)->number;
+}
+
+const struct token *tokens_numbered(const struct tokens *tokens, uint32_t number)
+{
+    return &tokens->numbered[number]->token;
+}
+
+bool tokens_is(const struct token *token, const char *text, size_t room)
+{
+    const struct entry *e = (const struct entry *)(const void *)token;
+    if (token->length > room)
+        return false;
+    if (e->key.before) /* then no zeros need follow */
+        return memcmp(entry_text(e) + e->key.before, text, token->length) == 0;
+    return same_text(entry_text(e), text, token->length, room);
+}
+
+struct rows *tokens_rows(struct tokens *tokens)
+{
+    return &tokens->rows;
 }
 
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token)

@@ -11,6 +11,7 @@
 #include "text/face.h"
 #include "text/fonts.h"
 #include "text/itemize.h"
+#include "text/rows.h"
 
 /* Glyphs of one face, in visual order. */
 struct token_run {
@@ -91,6 +92,16 @@ uint32_t tokens_places(struct tokens *tokens, const struct token *token);
 
 /* The glyphs of a token; borrowed until the next call. */
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token);
+
+/* The token's number, and the token of a number: good until tokens_trim or tokens_forget. */
+uint32_t tokens_number(const struct token *token);
+const struct token *tokens_numbered(const struct tokens *tokens, uint32_t number);
+
+/* Is the token's text what `text` begins with, of which `room` bytes may be read? */
+bool tokens_is(const struct token *token, const char *text, size_t room);
+
+/* The rows that are kept with the tokens. */
+struct rows *tokens_rows(struct tokens *tokens);
 
 /* How many tokens were asked for and how many were shaped, for tests and benches. */
 void tokens_count(const struct tokens *tokens, uint64_t *asked, uint64_t *shaped);
