@@ -15,8 +15,8 @@
 const char *screen_name(enum screen screen)
 {
     static const char *const names[SCREEN_COUNT] = {
-        "library", "contents", "article",  "search", "settings", "image", "note",
-        "pages",   "marks",    "sections", "menu",   "help",     "error"};
+        "library", "contents", "article", "search", "settings", "image", "note", "pages",
+        "marks",   "sections", "select",  "write",  "menu",     "help",  "error"};
     return names[screen];
 }
 

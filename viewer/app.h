@@ -34,6 +34,8 @@ enum screen {
     SCREEN_PAGES,    /* which page to go to */
     SCREEN_MARKS,    /* all bookmarks */
     SCREEN_SECTIONS, /* which section of the contents */
+    SCREEN_SELECT,   /* words of the article are being chosen */
+    SCREEN_WRITE,    /* a note to them */
     SCREEN_MENU,     /* all that can be done where the reader is */
     SCREEN_HELP,
     SCREEN_ERROR,
@@ -69,6 +71,18 @@ struct reading {
 
 struct trail_step {
     uint32_t index, offset;
+};
+
+/* What is being chosen: the first word, the last one, or what to do with them. */
+enum select_stage { SELECT_FIRST, SELECT_LAST, SELECT_WHAT };
+
+/* Bytes [start, end) of the article's text, from the word chosen first to the one chosen last. */
+struct selecting {
+    enum select_stage stage;
+    uint32_t start, end;
+    uint32_t anchor_start, anchor_end; /* the first */
+    uint32_t head_start, head_end;     /* the last */
+    size_t mark;                       /* the highlight that it is; SIZE_MAX: none */
 };
 
 /* The picture on the whole screen. */
@@ -131,7 +145,9 @@ struct app {
     unsigned trail_count; /* steps behind */
     unsigned trail_total; /* and those that were gone back over, behind them */
     struct looking looking;
-    uint32_t note; /* the footnote's block, on SCREEN_NOTE */
+    struct selecting selecting;
+    char writing[MARK_NOTE + 1]; /* the note being written, on SCREEN_WRITE */
+    uint32_t note;               /* the footnote's block, on SCREEN_NOTE */
     struct finder *finder;
     struct finding finding;
     enum screen screen;
@@ -251,6 +267,37 @@ bool app_open_mark(struct app *app, size_t index);
 
 /* Writes all bookmarks as Markdown into the state folder and says where in `exported`. */
 void app_export_marks(struct app *app);
+
+/* --- passages, in selecting.c ------------------------------------------------------------------
+ */
+
+/* Begins to choose words at a byte of the article, where one stands or follows. False in a kiosk,
+ * whose next visitor must not see them, and where there are none. */
+bool app_select(struct app *app, uint32_t at);
+
+/* The word being chosen is the one at byte `at`, false: there is none; the next (+1) or the one
+ * before (-1). */
+bool app_select_to(struct app *app, uint32_t at);
+void app_select_on(struct app *app, int step);
+
+/* It is the one: the last word is next, then what to do. */
+void app_select_step(struct app *app);
+
+/* What to do with a highlight of the article being read. */
+void app_select_mark(struct app *app, size_t index);
+
+/* Highlights the passage, or takes the highlight away. */
+void app_highlight(struct app *app);
+
+/* Opens the note to it in `writing`, and keeps what has been written there. */
+void app_write_note(struct app *app);
+void app_keep_note(struct app *app);
+
+/* Searches for the words. */
+void app_search_selected(struct app *app);
+
+/* The word of a text that holds byte `at`, without punctuation. False: there is none. */
+bool selecting_word(const char *text, size_t size, uint32_t at, uint32_t *start, uint32_t *end);
 
 /* --- search, in finding.c ----------------------------------------------------------------------
  */

@@ -175,6 +175,10 @@ static bool give(struct script *s, const char *command, const char *rest, bool *
         ui_tap(ui, n[0], n[1]);
     else if (strcmp(command, "drag") == 0 && numbers(rest, n, 4))
         ui_drag(ui, n[0], n[1], n[2], n[3]);
+    else if (strcmp(command, "hold") == 0 && numbers(rest, n, 2))
+        ui_hold(ui, n[0], n[1], n[0], n[1]);
+    else if (strcmp(command, "hold") == 0 && numbers(rest, n, 4))
+        ui_hold(ui, n[0], n[1], n[2], n[3]);
     else if (strcmp(command, "resize") == 0 && numbers(rest, n, 2))
         app_resize(ui->app, n[0], n[1]);
     else if (strcmp(command, "idle") == 0 && numbers(rest, n, 1))

@@ -9,6 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cmake -S "$1" -B "$work/b" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_INSTALL_PREFIX=/usr >"$work/log" 2>&1 &&
     cmake --build "$work/b" -j2 >>"$work/log" 2>&1 &&
     (cd "$work/b" && umask 022 && cpack -G DEB >>"$work/log" 2>&1) || { tail -40 "$work/log"; exit 1; }
-lintian --no-tag-display-limit "$work"/b/*.deb | tee "$work/said"
+lintian --tag-display-limit 0 "$work"/b/*.deb | tee "$work/said"
 [ ! -s "$work/said" ] || { echo "FAILED: lintian has something to say"; exit 1; }
-dpkg-deb --contents "$work"/b/*.deb | grep -q 'man1/satchel-pack.1.gz' || { echo "FAILED: no manual pages"; exit 1; }
+dpkg-deb --contents "$work"/b/*.deb >"$work/list"
+grep -q 'man1/satchel-pack.1.gz' "$work/list" || { echo "FAILED: no manual pages"; exit 1; }

@@ -55,7 +55,7 @@ static void stage_up(struct stage *s, enum screen screen, int width, int height,
     app_open_bundle(&s->app, bundle, false);
     if (screen == SCREEN_LIBRARY)
         app_show_library(&s->app);
-    if (screen == SCREEN_ARTICLE || screen == SCREEN_IMAGE) {
+    if (screen == SCREEN_ARTICLE || screen == SCREEN_IMAGE || screen == SCREEN_SELECT) {
         assert_true(app_open_id(&s->app, "water-returns"));
         s->app.trail_total = 1;
         s->app.trail[0] = (struct trail_step){.index = 0, .offset = 0};
@@ -72,6 +72,13 @@ static void stage_up(struct stage *s, enum screen screen, int width, int height,
     if (screen == SCREEN_IMAGE) {
         assert_true(app_look(&s->app, 0));
         app_zoom(&s->app, 1);
+    }
+    if (screen == SCREEN_SELECT) {
+        (void)ui_page(&s->ui);
+        assert_true(app_select(&s->app, s->ui.page.first_offset));
+        app_select_step(&s->app);
+        app_select_on(&s->app, 1);
+        app_select_step(&s->app);
     }
     (void)ui_page(&s->ui);
 }
@@ -179,7 +186,7 @@ static bool go(struct stage *s, const struct function *f, unsigned path)
     }
     if (path == BY_PAD)
         return f->pad && (assert_true(ui_pad(&s->ui, f->pad)), true);
-    if (!f->in_menu || s->app.screen == SCREEN_IMAGE)
+    if (!f->in_menu || s->app.screen == SCREEN_IMAGE || s->app.screen == SCREEN_SELECT)
         return false;
     if (path == BY_TOUCH) {
         tap_target(s, ACT_MENU, 0);
@@ -233,7 +240,7 @@ static unsigned prove(const struct function *f, enum screen screen, int width, i
 static void prove_all(int width, int height, const char *language)
 {
     static const enum screen screens[] = {SCREEN_LIBRARY, SCREEN_CONTENTS, SCREEN_ARTICLE,
-                                          SCREEN_IMAGE};
+                                          SCREEN_IMAGE, SCREEN_SELECT};
     size_t count;
     unsigned paths = 0, proved = 0;
     const struct function *table = functions(&count);
@@ -399,6 +406,174 @@ static void test_bookmarks(void **state)
     stage_down(&s);
 }
 
+static void type_by_six_keys(struct stage *s, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        assert_true(walk_to_key(s, (uint32_t)*c));
+        assert_true(ui_key(&s->ui, "Return"));
+        (void)ui_page(&s->ui);
+    }
+}
+
+static unsigned rects_of(struct stage *s, enum ink ink)
+{
+    unsigned count = 0;
+    const struct page *page = ui_page(&s->ui);
+    for (uint32_t i = 0; i < page->item_count; i++)
+        count += page->items[i].kind == ITEM_RECT && page->items[i].ink == ink;
+    return count;
+}
+
+/* Words are chosen, highlighted and written to by six keys alone; the highlight is found by its
+ * list, over an on-screen keyboard's note, and taken away again. */
+static void test_passage_by_six_keys(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, SCREEN_ARTICLE, 320, 240, "en");
+    size_t count;
+    const struct function *table = functions(&count), *select = table;
+    while (select->action != ACT_SELECT)
+        select++;
+    const bool rtl = satchel_article_record(s.app.reading.article)->direction == SATCHEL_RTL;
+    const char *const on = rtl ? "Left" : "Right", *const back = rtl ? "Right" : "Left";
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(walk_to(&s, ACT_FUNCTION, index_of(select)));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_SELECT);
+    const uint32_t first = s.app.selecting.start;
+    assert_true(ui_key(&s.ui, "Down"));
+    assert_true(s.app.selecting.start > first);
+    assert_true(ui_key(&s.ui, "Up"));
+    assert_true(ui_key(&s.ui, on));
+    const uint32_t start = s.app.selecting.start, end = s.app.selecting.end;
+    assert_true(start > first || !s.app.reading.page);
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(ui_key(&s.ui, on));
+    assert_true(ui_key(&s.ui, on));
+    assert_true(ui_key(&s.ui, back));
+    assert_int_equal(s.app.selecting.start, start);
+    assert_true(s.app.selecting.end > end);
+    assert_true(rects_of(&s, INK_CHOSEN) >= 1);
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(walk_to(&s, ACT_HIGHLIGHT, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    assert_int_equal(marks_count(s.app.marks), 1);
+    assert_int_equal(marks_at(s.app.marks, 0)->offset, start);
+    assert_true(rects_of(&s, INK_MARKED) >= 1);
+    assert_false(app_is_marked(&s.app)); /* it is no bookmark */
+    /* A touch on it asks what to do; a note is written on the screen. */
+    tap_target(&s, ACT_PASSAGE, 0);
+    assert_int_equal(s.app.screen, SCREEN_SELECT);
+    assert_true(walk_to(&s, ACT_WRITE, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_WRITE);
+    type_by_six_keys(&s, "why");
+    assert_true(ui_key(&s.ui, "Backspace"));
+    assert_true(walk_to(&s, ACT_KEEP_NOTE, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    assert_string_equal(marks_at(s.app.marks, 0)->note, "wh");
+    assert_int_equal(marks_count(s.app.marks), 1);
+    /* It stands in the list, leads back, and goes. */
+    app_go_to_page(&s.app, 0);
+    assert_true(ui_key(&s.ui, "O"));
+    char *text = look(&s);
+    assert_non_null(strstr(text, "\"wh\""));
+    free(text);
+    assert_true(walk_to(&s, ACT_MARK, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(rects_of(&s, INK_MARKED) >= 1);
+    assert_true(ui_key(&s.ui, "O"));
+    assert_true(walk_to(&s, ACT_UNMARK, 0));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(ui_key(&s.ui, "Escape"));
+    assert_int_equal(rects_of(&s, INK_MARKED), 0);
+    stage_down(&s);
+}
+
+/* The middle of a word of the page, in pixels. */
+static void point_at(struct stage *s, const char *word, int *x, int *y)
+{
+    size_t size;
+    fix fx, fy, em;
+    const struct page *page = ui_page(&s->ui);
+    const char *text = satchel_article_text(s->app.reading.article, &size);
+    const char *at = memmem(text + page->first_offset, page->last_offset - page->first_offset, word,
+                            strlen(word));
+    assert_non_null(at);
+    const uint32_t start = (uint32_t)(at - text);
+    assert_true(lit_place(&s->ui, start, start + (uint32_t)strlen(word), &fx, &fy, &em));
+    *x = FIX_ROUND(fx);
+    *y = FIX_ROUND(fy - em / 3);
+}
+
+/* Held down on a word, and drawn from one to another, forwards and backwards, in both directions of
+ * writing and where nothing stands between words; and what was chosen is searched for. */
+static void test_passage_by_touch(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id, *first;
+    } cases[] = {{"water-returns", "Harbour"},
+                 {"flour-price", "flour"},
+                 {"water-returns-ar", "الميناء"},
+                 {"courier-zh", "书"}};
+    struct stage s;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int x, y;
+        stage_up(&s, SCREEN_CONTENTS, 800, 600, "en");
+        assert_true(app_open_id(&s.app, cases[i].id));
+        size_t size;
+        const char *text = satchel_article_text(s.app.reading.article, &size);
+        (void)ui_page(&s.ui);
+        if (!memmem(text + s.ui.page.first_offset, s.ui.page.last_offset, cases[i].first,
+                    strlen(cases[i].first))) {
+            print_message("%s has no %s on its first page\n", cases[i].id, cases[i].first);
+            fail();
+        }
+        point_at(&s, cases[i].first, &x, &y);
+        ui_hold(&s.ui, x, y, x, y);
+        const struct selecting c = s.app.selecting;
+        print_message("%.*s\n", (int)(c.end - c.start), text + c.start);
+        assert_int_equal(s.app.screen, SCREEN_SELECT);
+        assert_true(c.end > c.start && c.end - c.start < 40);
+        assert_non_null(
+            memmem(text + c.start, c.end - c.start, cases[i].first, strlen(cases[i].first)));
+        assert_true(ui_key(&s.ui, "/"));
+        assert_int_equal(s.app.screen, SCREEN_SEARCH);
+        assert_memory_equal(s.app.finding.words, text + c.start, c.end - c.start);
+        app_finish_search(&s.app);
+        app_run_search(&s.app);
+        assert_true(s.app.finding.count >= 1);
+        stage_down(&s);
+    }
+    stage_up(&s, SCREEN_CONTENTS, 800, 600, "ar");
+    assert_true(app_open_id(&s.app, "flour-price"));
+    int x1, y1, x2, y2;
+    point_at(&s, "Flour", &x1, &y1);
+    point_at(&s, "mill", &x2, &y2);
+    ui_hold(&s.ui, x2, y2, x1, y1);
+    const uint32_t start = s.app.selecting.start;
+    assert_true(ui_key(&s.ui, "Escape"));
+    ui_hold(&s.ui, x1, y1, x2, y2);
+    assert_int_equal(s.app.selecting.start, start);
+    assert_true(ui_key(&s.ui, "H"));
+    assert_int_equal(marks_count(s.app.marks), 1);
+    /* The same place again is the highlight, whose deletion is offered. */
+    ui_hold(&s.ui, x1, y1, x1, y1);
+    assert_int_equal(s.app.selecting.mark, 0);
+    assert_true(ui_key(&s.ui, "H"));
+    assert_int_equal(marks_count(s.app.marks), 0);
+    stage_down(&s);
+    /* Beside the text nothing is chosen. */
+    stage_up(&s, SCREEN_ARTICLE, 800, 600, "en");
+    ui_hold(&s.ui, 2, 2, 2, 2);
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    stage_down(&s);
+}
+
 /* Six keys alone write a word on the screen's keyboard and open what it finds, over the whole shelf
  * too; real letters send the keyboard away. */
 static void test_search_by_six_keys(void **state)
@@ -408,10 +583,7 @@ static void test_search_by_six_keys(void **state)
     stage_up(&s, SCREEN_LIBRARY, 320, 240, "en");
     assert_true(ui_key(&s.ui, "/"));
     assert_int_equal(s.app.screen, SCREEN_SEARCH);
-    for (const char *c = "valv"; *c; c++) {
-        assert_true(walk_to_key(&s, (uint32_t)*c));
-        assert_true(ui_key(&s.ui, "Return"));
-    }
+    type_by_six_keys(&s, "valv");
     while (ui_work(&s.ui))
         continue;
     assert_string_equal(s.app.finding.words, "valv");
@@ -485,6 +657,8 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_bookmarks),
+        cmocka_unit_test(test_passage_by_six_keys),
+        cmocka_unit_test(test_passage_by_touch),
         cmocka_unit_test(test_search_by_six_keys),
         cmocka_unit_test(test_layouts),
         cmocka_unit_test(test_english),

@@ -101,6 +101,78 @@ static void test_found_again(void **state)
     satchel_article_close(without);
 }
 
+static void assert_marks(const struct marks *m, const satchel_article *article, const char *words)
+{
+    const struct mark *mark = marks_at(m, 0);
+    const char *text = satchel_article_text(article, NULL);
+    assert_int_equal(mark->length, strlen(words));
+    assert_memory_equal(text + mark->offset, words, strlen(words));
+}
+
+/* A highlight and its note over a restart and other editions: text before it has grown, the same
+ * words stand elsewhere, its middle was edited, it is gone and comes back. */
+static void test_passages(void **state)
+{
+    (void)state;
+    satchel_error err;
+    const char *const words = "thirty kilograms each, and nobody had carried them";
+    satchel_article *first = article_of("Short beginning.", SECOND);
+    unlink(file);
+    struct marks *m = marks_open(folder);
+    const uint32_t start = place_of(first, words), end = start + (uint32_t)strlen(words);
+    assert_false(marks_add_passage(m, "P/T", first, end, end, 0));
+    assert_true(marks_add_passage(m, "P/T", first, start, end, 1795478400));
+    assert_false(marks_set_note(m, 1, "x"));
+    assert_true(marks_set_note(m, 0, "Is that\tso?"));
+    assert_int_equal(marks_find(m, "P/T", "id", 0, UINT32_MAX), SIZE_MAX); /* no bookmark */
+    assert_int_equal(marks_passage(m, "P/T", "id", end - 1, end, 0), 0);
+    assert_int_equal(marks_passage(m, "P/T", "id", end, end + 9, 0), SIZE_MAX);
+    assert_int_equal(marks_passage(m, "P/T", "id", 0, end, 1), SIZE_MAX);
+    assert_ok(marks_save(m, &err), err);
+    marks_close(m);
+
+    m = marks_open(folder);
+    assert_int_equal(marks_count(m), 1);
+    assert_string_equal(marks_at(m, 0)->note, "Is that so?");
+    assert_true(marks_at(m, 0)->passage);
+    satchel_article *longer = article_of("They say: thirty kilograms each, and nobody had carried "
+                                         "them, but that is not where it was marked.",
+                                         SECOND);
+    marks_anchor(m, "P/T", longer);
+    const uint32_t at = place_of(longer, "valves weighed ") + (uint32_t)strlen("valves weighed ");
+    assert_int_equal(marks_at(m, 0)->offset, at); /* the one behind the same words */
+    assert_marks(m, longer, words);
+    satchel_article *edited = article_of(
+        "A", "The valves weighed thirty kilograms each, it is said, and nobody but the porters had "
+             "carried them before.");
+    marks_anchor(m, "P/T", edited);
+    assert_marks(m, edited,
+                 "thirty kilograms each, it is said, and nobody but the porters had carried them");
+    satchel_article *half =
+        article_of("A", "The valves weighed thirty kilograms each, and that is all.");
+    marks_anchor(m, "P/T", half);
+    assert_marks(m, half, "thirty kilograms");
+    satchel_article *without = article_of("A", "B");
+    marks_anchor(m, "P/T", without);
+    assert_int_equal(marks_at(m, 0)->length, 0);
+    assert_int_equal(marks_passage(m, "P/T", "id", 0, UINT32_MAX, 0), SIZE_MAX);
+    marks_anchor(m, "P/T", first);
+    assert_int_equal(marks_at(m, 0)->offset, start);
+    assert_marks(m, first, words);
+    satchel_buf out;
+    satchel_buf_init(&out, 4096);
+    marks_export(m, &out);
+    assert_non_null(strstr(satchel_buf_string(&out), "carried them\n\nIs that so?\n"));
+    satchel_buf_free(&out);
+    marks_close(m);
+    unlink(file);
+    satchel_article_close(first);
+    satchel_article_close(longer);
+    satchel_article_close(edited);
+    satchel_article_close(half);
+    satchel_article_close(without);
+}
+
 static void test_private_writes_nothing(void **state)
 {
     (void)state;
@@ -150,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found_again),
+        cmocka_unit_test(test_passages),
         cmocka_unit_test(test_private_writes_nothing),
         cmocka_unit_test(test_ceiling),
         cmocka_unit_test(test_bad_files),

@@ -43,6 +43,11 @@ static void test_contrast(void **state)
         assert_true(contrast(t->inks[INK_FAINT], t->inks[INK_PAPER]) >= 4.5);
         assert_true(contrast(t->inks[INK_ACCENT], t->inks[INK_PAPER]) >= 4.5);
         assert_true(contrast(t->inks[INK_ACCENT], t->inks[INK_PANEL]) >= 4.5);
+        for (int behind = INK_FOUND; behind <= INK_CHOSEN; behind++) {
+            assert_true(contrast(t->inks[INK_TEXT], t->inks[behind]) >= 7);
+            assert_true(contrast(t->inks[INK_SOFT], t->inks[behind]) >= 4.5);
+            assert_true(contrast(t->inks[INK_ACCENT], t->inks[behind]) >= 4.5);
+        }
         for (int cover = INK_COVER_0; cover <= INK_COVER_3; cover++)
             assert_true(contrast(t->inks[INK_COVER_TEXT], t->inks[cover]) >= 7);
     }

@@ -27,6 +27,9 @@ enum ink {
     INK_RULE,    /* hairlines */
     INK_PAPER,   /* the page */
     INK_PANEL,   /* panels that rise from the foot, code background */
+    INK_FOUND,   /* behind words that were searched for */
+    INK_MARKED,  /* behind the reader's highlights */
+    INK_CHOSEN,  /* behind what is being chosen */
     INK_COVER_0, /* title cards of the library */
     INK_COVER_1,
     INK_COVER_2,

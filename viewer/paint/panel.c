@@ -40,8 +40,10 @@ struct theme panel_theme(enum panel panel, const struct theme *theme)
         return own;
     const uint32_t paper = luma(theme->inks[INK_PAPER]) >= 128 ? 0xFFFFFF : 0;
     for (unsigned i = 0; i < INK_COUNT; i++)
-        own.inks[i] =
-            i == INK_PAPER || i == INK_PANEL || i == INK_COVER_TEXT ? paper : paper ^ 0xFFFFFF;
+        own.inks[i] = i == INK_PAPER || i == INK_PANEL || i == INK_FOUND || i == INK_MARKED ||
+                              i == INK_CHOSEN || i == INK_COVER_TEXT
+                          ? paper
+                          : paper ^ 0xFFFFFF;
     return own;
 }
 

@@ -8,7 +8,11 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define HOLD_MS 500 /* after which what is down is held */
+#define STILL   12  /* pixels that a finger moves without meaning it */
 
 static bool types_a_character(const SDL_Keysym *key)
 {
@@ -18,7 +22,7 @@ static bool types_a_character(const SDL_Keysym *key)
 static void give_key(struct ui *ui, const SDL_Keysym *key)
 {
     char name[64];
-    const bool searching = ui->app->screen == SCREEN_SEARCH;
+    const bool searching = ui_takes_text(ui);
     if (types_a_character(key) || (searching && key->sym == SDLK_SPACE))
         return;
     snprintf(name, sizeof name, "%s%s%s%s%s", key->mod & KMOD_CTRL ? "Ctrl+" : "",
@@ -29,7 +33,7 @@ static void give_key(struct ui *ui, const SDL_Keysym *key)
 
 static void give_text(struct ui *ui, const char *text)
 {
-    if (ui->app->screen == SCREEN_SEARCH) {
+    if (ui_takes_text(ui)) {
         ui_type(ui, text);
     } else if (text[0] > ' ' && text[0] < 0x7F && !text[1]) {
         const char name[2] = {(char)toupper((unsigned char)text[0]), '\0'};
@@ -37,11 +41,25 @@ static void give_text(struct ui *ui, const char *text)
     }
 }
 
-static void release(struct ui *ui, struct pointer *p, int x, int y)
+/* Words are chosen by what was held down before it was drawn, and by a mouse that is drawn over
+ * them. */
+static void release(struct ui *ui, struct pointer *p, int x, int y, bool mouse)
 {
-    if (p->down)
+    const bool held =
+        SDL_GetTicks64() - p->time >= HOLD_MS && (!p->moved || p->moved - p->time >= HOLD_MS);
+    const bool drawn = mouse && p->moved && ui_on_text(ui, p->x, p->y);
+    if (p->down && (held || drawn))
+        ui_hold(ui, p->x, p->y, x, y);
+    else if (p->down)
         ui_drag(ui, p->x, p->y, x, y);
     p->down = false;
+}
+
+/* When it first left the place where it went down. */
+static void move(struct pointer *p, int x, int y)
+{
+    if (p->down && !p->moved && (abs(x - p->x) > STILL || abs(y - p->y) > STILL))
+        p->moved = SDL_GetTicks64();
 }
 
 static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
@@ -53,18 +71,20 @@ static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEv
     if (e->button != SDL_BUTTON_LEFT)
         return;
     if (e->state == SDL_PRESSED)
-        *p = (struct pointer){.down = true, .x = e->x, .y = e->y};
+        *p = (struct pointer){.down = true, .x = e->x, .y = e->y, .time = SDL_GetTicks64()};
     else
-        release(ui, p, e->x, e->y);
+        release(ui, p, e->x, e->y, true);
 }
 
 static void give_touch(struct ui *ui, struct pointer *p, const SDL_TouchFingerEvent *e)
 {
     const int x = (int)(e->x * (float)ui->app->width), y = (int)(e->y * (float)ui->app->height);
     if (e->type == SDL_FINGERDOWN)
-        *p = (struct pointer){.down = true, .x = x, .y = y};
+        *p = (struct pointer){.down = true, .x = x, .y = y, .time = SDL_GetTicks64()};
+    else if (e->type == SDL_FINGERMOTION)
+        move(p, x, y);
     else
-        release(ui, p, x, y);
+        release(ui, p, x, y, false);
 }
 
 void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
@@ -75,7 +95,12 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
     case SDL_TEXTINPUT: give_text(ui, event->text.text); break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP: give_mouse(ui, pointer, &event->button); break;
+    case SDL_MOUSEMOTION:
+        if (event->motion.which != SDL_TOUCH_MOUSEID)
+            move(pointer, event->motion.x, event->motion.y);
+        break;
     case SDL_FINGERDOWN:
+    case SDL_FINGERMOTION:
     case SDL_FINGERUP: give_touch(ui, pointer, &event->tfinger); break;
     case SDL_MOUSEWHEEL:
         if (event->wheel.y)

@@ -8,7 +8,9 @@
 
 struct pointer {
     bool down;
-    int x, y; /* where it went down */
+    int x, y;       /* where it went down */
+    uint64_t time;  /* when, milliseconds of SDL's clock */
+    uint64_t moved; /* when it left that place; 0: not yet */
 };
 
 /* Gives one event to the screens. */

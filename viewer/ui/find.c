@@ -77,7 +77,7 @@ static fix put_title(struct ui *ui, const struct metrics *m, const satchel_info 
     return w + FIX(m->label);
 }
 
-/* The line with the word, which is underlined. */
+/* The line with the word, which is lit. */
 static fix put_snippet(struct ui *ui, struct text_spec *spec, const satchel_hit *hit, fix x, fix y,
                        fix width)
 {
@@ -86,7 +86,7 @@ static fix put_snippet(struct ui *ui, struct text_spec *spec, const satchel_hit 
     spec->length = strlen(hit->snippet);
     spec->offset = 0; /* for finding the word in what is set; it is no place in an article */
     const fix h = chrome_text(ui, spec, x, y, width, true);
-    lit_put(ui, items, hit->mark, hit->mark + hit->length);
+    lit_put(ui, items, hit->mark, hit->mark + hit->length, LIT_FOUND);
     for (uint32_t i = items; i < ui->page.item_count; i++)
         if (ui->page.items[i].kind == ITEM_GLYPHS)
             ui->page.items[i].run.offset = SATCHEL_NONE;

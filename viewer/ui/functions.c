@@ -11,6 +11,7 @@
 #define ARTICLE ON(SCREEN_ARTICLE)
 #define BOOK    (ON(SCREEN_CONTENTS) | ARTICLE)
 #define PICTURE ON(SCREEN_IMAGE)
+#define PASSAGE ON(SCREEN_SELECT)
 #define PANELS  (ON(SCREEN_SETTINGS) | ON(SCREEN_MENU))
 
 /* clang-format off */
@@ -24,6 +25,7 @@ static const struct function table[] = {
     {ACT_PREVIOUS_ARTICLE, NULL, "Previous article", {"[", "Ctrl+PageUp"}, NULL, ARTICLE, true, false},
     {ACT_PAGES, NULL, "Go to page", {"G"}, NULL, ARTICLE, true, false},
     {ACT_BOOKMARK, "bookmark", "Set a bookmark", {"B", "Ctrl+D"}, NULL, ARTICLE, true, false},
+    {ACT_SELECT, NULL, "Select text", {"V"}, NULL, ARTICLE, true, false},
     {ACT_MARKS, NULL, "Bookmarks", {"Ctrl+B", "O"}, NULL, SCREENS, true, false},
     {ACT_PICTURES, NULL, "Picture", {"P"}, NULL, ARTICLE, true, false},
     {ACT_FORWARD, NULL, "Forward", {"Alt+Right"}, NULL, ARTICLE, true, false},
@@ -39,6 +41,9 @@ static const struct function table[] = {
      false, false},
     {ACT_FIRST_PAGE, NULL, "First page", {"Home"}, NULL, LISTS | ARTICLE, false, false},
     {ACT_LAST_PAGE, NULL, "Last page", {"End"}, NULL, LISTS | ARTICLE, false, false},
+    {ACT_HIGHLIGHT, NULL, "Highlight", {"H"}, "y", PASSAGE, false, false},
+    {ACT_WRITE, NULL, "Write a note", {"W"}, "x", PASSAGE, false, false},
+    {ACT_FIND_PASSAGE, NULL, "Search", {"/", "Ctrl+F"}, NULL, PASSAGE, false, false},
     {ACT_NEARER, "size of the text", "Larger", {"+", "=", "Shift+=", "Keypad +"}, "y", PICTURE, false, false},
     {ACT_FARTHER, "size of the text", "Smaller", {"-", "Keypad -"}, "x", PICTURE, false, false},
     {ACT_WHOLE, NULL, "Whole picture", {"Home", "0"}, NULL, PICTURE, false, false},
@@ -64,8 +69,8 @@ static bool is_key(const char *ours, const char *given)
 
 const struct function *function_of_key(enum screen screen, const char *key)
 {
-    if (screen == SCREEN_SEARCH && !key[1])
-        return NULL; /* letters are what is searched for */
+    if ((screen == SCREEN_SEARCH || screen == SCREEN_WRITE) && !key[1])
+        return NULL; /* letters are what is typed */
     for (size_t i = 0; i < COUNT; i++)
         for (size_t k = 0; k < FUNCTION_KEYS && table[i].keys[k]; k++)
             if ((table[i].screens & ON(screen)) && is_key(table[i].keys[k], key))
@@ -86,7 +91,11 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     const struct app *app = ui->app;
     const struct shelf_item *items;
     switch (f->action) {
+    case ACT_HIGHLIGHT:
+    case ACT_WRITE:
+    case ACT_FIND_PASSAGE: return app->selecting.stage == SELECT_WHAT;
     case ACT_BOOKMARK:
+    case ACT_SELECT:
     case ACT_MARKS: /* the next visitor is not to see them */
     case ACT_QUIT: return !app->kiosk;
     case ACT_CONTENTS: return app->book.bundle != NULL;

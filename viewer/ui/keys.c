@@ -33,6 +33,8 @@ static void arrow(struct ui *ui, int dx, int dy)
         arrow_of_article(ui, dx, dy);
     else if (ui->app->screen == SCREEN_IMAGE)
         arrow_of_image(ui, dx, dy);
+    else if (ui->app->screen == SCREEN_SELECT && select_arrow(ui, dx, dy))
+        return;
     else if (!focus_move(ui, dx, dy) && dy)
         ui_turn(ui, dy);
     app_changed(ui->app);
@@ -50,6 +52,11 @@ static bool key_of_arrows(struct ui *ui, const char *name)
             return true;
         }
     return false;
+}
+
+bool ui_takes_text(const struct ui *ui)
+{
+    return ui->app->screen == SCREEN_SEARCH || ui->app->screen == SCREEN_WRITE;
 }
 
 static bool key_of_search(struct ui *ui, const char *name)
@@ -83,6 +90,14 @@ static bool is_one_of(const char *name, const char *one, const char *two, const 
 
 static bool enter(struct ui *ui)
 {
+    if (ui->app->screen == SCREEN_SELECT && ui->app->selecting.stage != SELECT_WHAT) {
+        app_select_step(ui->app);
+        return true;
+    }
+    if (ui->app->screen == SCREEN_WRITE && ui->keys_hidden && !ui->focus_shown) {
+        app_keep_note(ui->app); /* whoever types is done with Return */
+        return true;
+    }
     if (ui->app->screen == SCREEN_SEARCH && ui->keys_hidden && !ui->app->finding.count) {
         app_finish_search(ui->app); /* whoever types faster than texts are read waits here */
         ui->focus = -1;
@@ -103,7 +118,7 @@ bool ui_key(struct ui *ui, const char *name)
     app_touch(ui->app);
     (void)ui_page(ui); /* targets must be those on the screen */
     const enum screen screen = ui->app->screen;
-    if (screen == SCREEN_SEARCH && key_of_search(ui, name))
+    if (ui_takes_text(ui) && key_of_search(ui, name))
         return true;
     if (screen == SCREEN_PAGES && key_of_numbers(ui, name))
         return true;
@@ -145,13 +160,24 @@ bool ui_pad(struct ui *ui, const char *name)
     return f != NULL;
 }
 
+/* Takes away the last character. */
+static void erase_from(char *text)
+{
+    size_t length = strlen(text);
+    while (length && ((uint8_t)text[--length] & 0xC0) == 0x80)
+        continue;
+    text[length] = '\0';
+}
+
 void ui_erase(struct ui *ui)
 {
     struct finding *f = &ui->app->finding;
-    size_t length = strlen(f->words);
-    while (length && ((uint8_t)f->words[--length] & 0xC0) == 0x80)
-        continue;
-    f->words[length] = '\0';
+    if (ui->app->screen == SCREEN_WRITE) {
+        erase_from(ui->app->writing);
+        app_changed(ui->app);
+        return;
+    }
+    erase_from(f->words);
     f->fresh = false;
     f->stale = false;
     ui->page_at = 0;
@@ -161,6 +187,13 @@ void ui_erase(struct ui *ui)
 void ui_add(struct ui *ui, const char *text)
 {
     struct finding *f = &ui->app->finding;
+    if (ui->app->screen == SCREEN_WRITE) {
+        const size_t written = strlen(ui->app->writing), length = strlen(text);
+        if (written + length < sizeof ui->app->writing)
+            memcpy(ui->app->writing + written, text, length + 1);
+        app_changed(ui->app);
+        return;
+    }
     if (f->stale)
         f->words[0] = '\0'; /* of the last search: what is typed first takes its place */
     f->stale = false;
@@ -178,9 +211,9 @@ void ui_type(struct ui *ui, const char *text)
     const struct finding *f = &ui->app->finding;
     app_touch(ui->app);
     (void)ui_page(ui);
-    if (ui->app->screen != SCREEN_SEARCH)
+    if (!ui_takes_text(ui))
         return;
-    if ((!*f->words || f->stale) && strcmp(text, "/") == 0)
+    if (ui->app->screen == SCREEN_SEARCH && (!*f->words || f->stale) && strcmp(text, "/") == 0)
         return; /* the key that led here */
     ui->keys_hidden = true;
     ui->focus = -1;

@@ -1,4 +1,5 @@
-/* The list of all bookmarks: the words that stand there, and where that is. */
+/* The list of all bookmarks and highlights: the words that stand there, and what the reader wrote
+ * to them, or where that is. */
 #include "ui/chrome.h"
 
 #include <string.h>
@@ -28,7 +29,7 @@ static void put_mark(struct ui *ui, const struct metrics *m, const struct mark *
                      FIX(m->label) * 2;
     fix at = y;
     at += put_line(ui, m, mark->quote, true, at, room - away);
-    put_line(ui, m, mark->headline, false, at, room - away);
+    put_line(ui, m, *mark->note ? mark->note : mark->headline, false, at, room - away);
     chrome_target(ui, ACT_MARK, index, mark->quote, true, m->margin - FIX(6), y - FIX(4),
                   room - away + FIX(12), row - FIX(4));
 }

@@ -153,7 +153,8 @@ static unsigned rows_of(struct ui *ui, struct row *rows)
     for (size_t i = 0; i < count && n < MOST_ROWS; i++) {
         const struct function *f = &table[i];
         const bool known = f->action == ACT_NEARER || f->action == ACT_FARTHER;
-        if (known || (f->action == ACT_QUIT && ui->app->kiosk))
+        const bool twice = f->action == ACT_FIND_PASSAGE; /* as "Search" is elsewhere */
+        if (known || twice || (f->action == ACT_QUIT && ui->app->kiosk))
             continue;
         rows[n++] = (struct row){function_name(ui, f), f->keys[0], f->pad ? f->pad : ""};
     }

@@ -165,9 +165,11 @@ void compose_article(struct ui *ui)
     ui->page_at = app->reading.page;
     ui->pages = layout_pages(layout);
     add_pictures(ui);
-    add_links(ui);
     if (app_is_lit(app))
         lit_page(ui);
+    if (!app->kiosk)
+        passages_put(ui);
+    add_links(ui); /* last: a touch on a link within a highlight follows it */
     const struct geometry *g = layout_geometry(layout);
     put_running_head(ui, &m, g);
     if (app_is_marked(app))

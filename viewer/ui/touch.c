@@ -40,6 +40,8 @@ void ui_tap(struct ui *ui, int x, int y)
     }
     if (ui->app->screen == SCREEN_IMAGE)
         tap_image(ui, x, y);
+    if (ui->app->screen == SCREEN_SELECT)
+        select_tap(ui, x, y);
     if (ui->app->screen != SCREEN_ARTICLE)
         return;
     const bool rtl = satchel_article_record(ui->app->reading.article)->direction == SATCHEL_RTL;

@@ -87,6 +87,8 @@ static void compose_screen(struct ui *ui)
     case SCREEN_HELP: compose_help(ui); break;
     case SCREEN_MARKS: compose_marks(ui); break;
     case SCREEN_SECTIONS: compose_sections(ui); break;
+    case SCREEN_SELECT: compose_select(ui); break;
+    case SCREEN_WRITE: compose_write(ui); break;
     default: compose_problem(ui); break;
     }
 }
@@ -258,6 +260,19 @@ static void choose_section(struct ui *ui, uint32_t value)
     app_show_contents(ui->app);
 }
 
+static void act_on_passage(struct ui *ui, enum action action, uint32_t value)
+{
+    switch (action) {
+    case ACT_SELECT: select_start(ui); break;
+    case ACT_PASSAGE: app_select_mark(ui->app, value); break;
+    case ACT_HIGHLIGHT: app_highlight(ui->app); break;
+    case ACT_WRITE: app_write_note(ui->app); break;
+    case ACT_KEEP_NOTE: app_keep_note(ui->app); break;
+    case ACT_FIND_PASSAGE: app_search_selected(ui->app); break;
+    default: break;
+    }
+}
+
 static void act_on_pages(struct ui *ui, enum action action, uint32_t value)
 {
     struct app *app = ui->app;
@@ -324,6 +339,12 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_MARK: (void)app_open_mark(app, value); break;
     case ACT_UNMARK: app_remove_mark(app, value); break;
     case ACT_EXPORT: app_export_marks(app); break;
+    case ACT_SELECT:
+    case ACT_PASSAGE:
+    case ACT_HIGHLIGHT:
+    case ACT_WRITE:
+    case ACT_KEEP_NOTE:
+    case ACT_FIND_PASSAGE: act_on_passage(ui, action, value); break;
     case ACT_SECTIONS: app_show_panel(app, SCREEN_SECTIONS); break;
     case ACT_SECTION: choose_section(ui, value); break;
     case ACT_FUNCTION: act_from_menu(ui, value); break;

@@ -66,6 +66,12 @@ enum action {
     ACT_MARK, /* value = index of the bookmark; so the next */
     ACT_UNMARK,
     ACT_EXPORT,
+    ACT_SELECT,       /* words, from the first of the page */
+    ACT_PASSAGE,      /* value = index of the highlight */
+    ACT_HIGHLIGHT,    /* what was chosen, or take it away */
+    ACT_WRITE,        /* a note to it */
+    ACT_KEEP_NOTE,    /* and keep it */
+    ACT_FIND_PASSAGE, /* search for what was chosen */
     ACT_SECTIONS,
     ACT_SECTION, /* value = 0: all, else its number + 1 */
     ACT_FUNCTION /* value = index in functions.h's table; from the menu */
@@ -158,6 +164,15 @@ void ui_plug(struct ui *ui, bool there);
 void ui_tap(struct ui *ui, int x, int y);
 void ui_drag(struct ui *ui, int x1, int y1, int x2, int y2);
 
+/* Held down for a while, and then drawn over the page: chooses words. */
+void ui_hold(struct ui *ui, int x1, int y1, int x2, int y2);
+
+/* Is there a word of an article at this pixel, which a mouse could mark? */
+bool ui_on_text(struct ui *ui, int x, int y);
+
+/* Is text being typed, so that letters are not keys? */
+bool ui_takes_text(const struct ui *ui);
+
 /* The window manager's close button. */
 void ui_close(struct ui *ui);
 
@@ -181,6 +196,8 @@ void compose_menu(struct ui *ui);
 void compose_help(struct ui *ui);
 void compose_sections(struct ui *ui);
 void compose_marks(struct ui *ui);
+void compose_select(struct ui *ui);
+void compose_write(struct ui *ui);
 
 /* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
 bool compose_under(struct ui *ui);
@@ -201,18 +218,38 @@ bool ui_act_on_focus(struct ui *ui);
 void ui_turn(struct ui *ui, int pages);
 void ui_go_to_edge(struct ui *ui, bool end);
 
-/* Adds to what is searched for. */
+/* Adds to what is searched for, or written. */
 void ui_add(struct ui *ui, const char *text);
 
 /* The keyboard at the foot of the screen; returns its height. */
 fix keyboard_put(struct ui *ui);
 
-/* Underlines bytes [start, end) of the text that glyphs from item `first_item` on stand for; and
- * every word searched for on an article's page. */
-void lit_put(struct ui *ui, uint32_t first_item, uint32_t start, uint32_t end);
+enum lit { LIT_FOUND, LIT_MARKED, LIT_NOTED, LIT_CHOSEN };
+
+/* Lights bytes [start, end) of the text that glyphs from item `first_item` on stand for; and every
+ * word searched for on an article's page. Highlights get a bar in the margin, a thick one for a
+ * note: they are on an article's page only. */
+void lit_put(struct ui *ui, uint32_t first_item, uint32_t start, uint32_t end, enum lit lit);
 void lit_page(struct ui *ui);
 
-/* Takes away the last letter of what is searched for. */
+/* The byte of the article's text that stands at a point of its page, or nearest to it within
+ * `reach`; SATCHEL_NONE: there is none. And the middle and the baseline of the first piece of
+ * [start, end) on the page; false: none of it is there. */
+uint32_t lit_byte_at(const struct ui *ui, fix x, fix y, fix reach);
+bool lit_place(const struct ui *ui, uint32_t start, uint32_t end, fix *x, fix *y, fix *size);
+
+/* --- select.c */
+
+/* The highlights of an article's page. */
+void passages_put(struct ui *ui);
+
+/* Words are chosen from the first of the page on; by arrows, false: they move the focus; by a
+ * touch. */
+void select_start(struct ui *ui);
+bool select_arrow(struct ui *ui, int dx, int dy);
+void select_tap(struct ui *ui, int x, int y);
+
+/* Takes away the last letter of what is searched for, or written. */
 void ui_erase(struct ui *ui);
 
 /* --- focus.c */
