@@ -12,7 +12,7 @@
 struct filling {
     struct fitter *f;
     uint32_t line;
-    const struct spot *start;
+    const struct node *start;
     uint32_t end;        /* the best spot for its end so far, NONE: none */
     bool skipped;        /* text was passed over for this line, from here: */
     struct spotter back; /* only what says where the search stands */
@@ -23,7 +23,7 @@ struct filling {
 /* Is the line so short that its spaces must be made much wider? */
 static bool is_loose(const struct filling *l, uint32_t spot)
 {
-    const struct trial t = fitter_try(l->f, l->line, l->start, &l->f->spotter.spots[spot]);
+    const struct trial t = fitter_try(l->f, l->start, &l->f->spotter.spots[spot]);
     return t.measure - t.natural > t.stretch;
 }
 
@@ -99,7 +99,11 @@ static bool end_line(struct filling *l, uint32_t spot, int32_t *best)
     if (!node)
         return false;
     const struct spot *end = &f->spotter.spots[spot];
-    *node = (struct node){.spot = spot, .line = ++l->line, .previous = *best};
+    *node = (struct node){.start = end->start,
+                          .hang_start = end->hang_start,
+                          .spot = spot,
+                          .line = ++l->line,
+                          .previous = *best};
     *best = (int32_t)(node - f->nodes);
     l->hyphens = end->flagged ? (uint8_t)(l->hyphens + 1) : 0;
     l->end = NONE;
@@ -124,12 +128,12 @@ bool fitter_first(struct fitter *f, int32_t *best)
     *first = (struct node){.spot = UINT32_MAX, .previous = -1};
     *best = 0;
     for (uint32_t i = 0;; i++) {
-        l.start = fitter_spot(f, &f->nodes[*best]);
+        l.start = &f->nodes[*best];
         if (!find_spot(&l, i, &more))
             return false;
         if (!more)
             return true;
-        l.start = fitter_spot(f, &f->nodes[*best]);
+        l.start = &f->nodes[*best];
         const struct spot *spot = &f->spotter.spots[i];
         const bool holds = fits(&l, spot);
         if (holds && is_better(&l, spot))

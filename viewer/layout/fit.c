@@ -29,15 +29,6 @@ enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 /* --- what a line costs ---------------------------------------------------------------------------
  */
 
-/* A space may grow by half and shrink by three eighths; letters move by 1.5 percent of the text's
- * width at most, which nobody sees (a fifth of a pixel) and which makes most lines good that were
- * not. In the last pass a space may shrink by half: better a line that is too tight than one with
- * holes. */
-static fix easy_shrink(const struct give *give)
-{
-    return give->space * 3 / 8 + give_letters(give);
-}
-
 /* 100 (excess / give)^3, TeX's way. */
 static int32_t badness(fix excess, fix give)
 {
@@ -61,26 +52,6 @@ static inline bool is_short(const struct fitter *f, const struct sums *start,
         return false;
     const struct give give = give_between(start, end);
     return width + give_stretch(&give) * f->horizon.reach / 16 < f->horizon.least;
-}
-
-struct trial fitter_try(const struct fitter *f, uint32_t line, const struct spot *start,
-                        const struct spot *end)
-{
-    const struct give give = give_between(&start->start, &end->end);
-    struct trial t = {
-        .measure = fit_measure(f->fit, line),
-        .natural = end->end.width - start->start.width - end->hang_end - start->hang_start,
-        .stretch = give_stretch(&give),
-        .easy = easy_shrink(&give),
-        .one_word = give.space == 0,
-        .ends = end->must && !(f->fit->goes_on && end->item + 1 == f->para->count),
-    };
-    t.shrink = f->last_pass ? give_shrink(&give) : t.easy;
-    if (f->fit->mode != FIT_JUSTIFIED) {
-        t.stretch = f->fit->em * 4;
-        t.shrink = 0;
-    }
-    return t;
 }
 
 static enum fitness fitness_of(int32_t bad, bool stretched)
@@ -158,7 +129,8 @@ static uint32_t line_key(const struct fitter *f, uint32_t line)
 
 /* The best nodes that a spot has got, by fitness, for lines of one number. */
 struct bests {
-    int64_t demerits[FITNESS_COUNT]; /* -1: none */
+    int64_t demerits[FITNESS_COUNT]; /* INT64_MAX: none */
+    int64_t least;
     uint32_t from[FITNESS_COUNT];
     uint32_t key;
     bool any;
@@ -168,15 +140,18 @@ struct bests {
 static void clear(struct bests *bests)
 {
     for (unsigned i = 0; i < FITNESS_COUNT; i++)
-        bests->demerits[i] = -1;
+        bests->demerits[i] = INT64_MAX;
+    bests->least = INT64_MAX;
 }
 
 static inline void note(struct bests *bests, unsigned fitness, int64_t demerits, uint32_t from)
 {
-    if (bests->demerits[fitness] < 0 || demerits < bests->demerits[fitness]) {
-        bests->demerits[fitness] = demerits;
-        bests->from[fitness] = from;
-    }
+    if (demerits >= bests->demerits[fitness])
+        return;
+    bests->demerits[fitness] = demerits;
+    bests->from[fitness] = from;
+    if (demerits < bests->least)
+        bests->least = demerits;
 }
 
 /* Makes nodes of the best. One that is much worse than another of its number is left out, since a
@@ -184,17 +159,14 @@ static inline void note(struct bests *bests, unsigned fitness, int64_t demerits,
  * altogether. */
 static bool keep(struct fitter *f, struct bests *bests, uint32_t spot)
 {
-    const bool flagged = f->spotter.spots[spot].flagged;
-    int64_t least = INT64_MAX;
-    for (unsigned i = 0; i < FITNESS_COUNT; i++)
-        if (bests->demerits[i] >= 0 && bests->demerits[i] < least)
-            least = bests->demerits[i];
-    if (least < bests->most / 4)
-        bests->most = least * 4 + 1000000;
+    const struct spot *at = &f->spotter.spots[spot];
+    if (bests->least < bests->most / 4)
+        bests->most = bests->least * 4 + 1000000;
+    const int64_t worst = bests->least + FITNESS_CLASH;
+    const int64_t most = worst < bests->most ? worst : bests->most;
     for (unsigned i = 0; i < FITNESS_COUNT; i++) {
         const int64_t demerits = bests->demerits[i];
-        if (demerits < 0 || demerits > least + FITNESS_CLASH || demerits > bests->most ||
-            f->fresh_count == ACTIVE_MOST)
+        if (demerits > most || f->fresh_count == ACTIVE_MOST)
             continue;
         struct node *node = fitter_node(f);
         if (!node)
@@ -202,11 +174,13 @@ static bool keep(struct fitter *f, struct bests *bests, uint32_t spot)
         const struct node *from = &f->nodes[bests->from[i]];
         *node = (struct node){
             .demerits = demerits,
+            .start = at->start,
+            .hang_start = at->hang_start,
             .spot = spot,
             .line = from->line + 1,
             .previous = (int32_t)bests->from[i],
             .fitness = (uint8_t)i,
-            .hyphens = flagged ? (uint8_t)(from->hyphens + 1) : 0,
+            .hyphens = at->flagged ? (uint8_t)(from->hyphens + 1) : 0,
         };
         f->fresh[f->fresh_count++] = (uint32_t)(node - f->nodes);
     }
@@ -244,15 +218,18 @@ static uint32_t force(struct fitter *f, uint32_t from)
     struct node *node = fitter_node(f);
     if (!node)
         return UINT32_MAX;
+    const uint32_t spot = f->nodes[from].spot + 1; /* from the start: UINT32_MAX + 1 */
     *node = (struct node){
         .demerits = f->nodes[from].demerits + (int64_t)BAD * BAD,
-        .spot = f->nodes[from].spot + 1, /* from the start: UINT32_MAX + 1 */
+        .start = f->spotter.spots[spot].start,
+        .hang_start = f->spotter.spots[spot].hang_start,
+        .spot = spot,
         .line = f->nodes[from].line + 1,
         .previous = (int32_t)from,
         .fitness = TIGHT,
     };
     f->active[f->active_count++] = (uint32_t)(node - f->nodes);
-    return node->spot;
+    return spot;
 }
 
 /* Nodes that differ in nothing but how they were come by: from them the line is the same. */
@@ -299,11 +276,10 @@ static bool take_spot(struct fitter *f, uint32_t spot)
     f->newest = f->active[f->active_count - 1];
     for (size_t next; i < f->active_count; i = next) {
         const struct node *from = &f->nodes[f->active[i]];
-        const struct spot *start = fitter_spot(f, from);
-        if (!end->must && is_short(f, &start->start, &end->end))
+        if (!end->must && is_short(f, &from->start, &end->end))
             break;
         next = group_end(f, i);
-        struct trial t = fitter_try(f, from->line, start, end);
+        struct trial t = fitter_try(f, from, end);
         judge(f, &t, end);
         if (t.fits && !note_group(f, &t, spot, i, next, &bests))
             return false;
@@ -329,7 +305,7 @@ static bool take_spot(struct fitter *f, uint32_t spot)
 static bool find_spot(struct fitter *f, uint32_t i, bool *more)
 {
     if (i >= f->spotter.count && f->horizon.reach) {
-        f->horizon.start = fitter_spot(f, &f->nodes[f->active[0]])->start;
+        f->horizon.start = f->nodes[f->active[0]].start;
         spots_skip(&f->spotter, &f->horizon, f->fit->em);
     }
     while (i >= f->spotter.count && f->spotter.next < f->para->count)

@@ -10,6 +10,8 @@
 
 struct node {
     int64_t demerits;
+    struct sums start; /* of the line, and by how much its first mark hangs */
+    fix hang_start;
     uint32_t spot; /* the line starts there; UINT32_MAX: at the start of the text */
     uint32_t line; /* lines before it */
     int32_t previous;
@@ -48,17 +50,21 @@ struct trial {
     int64_t demerits; /* its own */
 };
 
-/* The spot that a line from the node starts at. */
-const struct spot *fitter_spot(const struct fitter *f, const struct node *node);
+bool fitter_grow(struct fitter *f); /* room for more nodes; false when out of memory */
 
 /* A new node, not filled in; NULL when out of memory. */
-struct node *fitter_node(struct fitter *f);
+static inline struct node *fitter_node(struct fitter *f)
+{
+    if (f->node_count == f->node_capacity && !fitter_grow(f))
+        return NULL;
+    return &f->nodes[f->node_count++];
+}
 
-/* The line number `line` (from 0) between two spots: measures and what it may give. */
-struct trial fitter_try(const struct fitter *f, uint32_t line, const struct spot *start,
-                        const struct spot *end);
-
-fix fit_measure(const struct fit *fit, uint32_t line);
+static inline fix fit_measure(const struct fit *fit, uint32_t line)
+{
+    const fix width = line < fit->narrow_lines ? fit->narrow : fit->width;
+    return line == 0 ? width - fit->indent : width;
+}
 
 /* The narrowest measure of the paragraph; at least 1. */
 fix fit_least(const struct fit *fit);
@@ -70,6 +76,36 @@ static inline struct give give_between(const struct sums *start, const struct su
         .gap = end->give.gap - start->give.gap,
         .letters = end->give.letters - start->give.letters,
     };
+}
+
+/* A space may grow by half and shrink by three eighths; letters move by 1.5 percent of the text's
+ * width at most, which nobody sees (a fifth of a pixel) and which makes most lines good that were
+ * not. In the last pass a space may shrink by half: better a line that is too tight than one with
+ * holes. */
+static inline fix easy_shrink(const struct give *give)
+{
+    return give->space * 3 / 8 + give_letters(give);
+}
+
+/* The line from the node to a spot: its measures and what it may give. */
+static inline struct trial fitter_try(const struct fitter *f, const struct node *from,
+                                      const struct spot *end)
+{
+    const struct give give = give_between(&from->start, &end->end);
+    struct trial t = {
+        .measure = fit_measure(f->fit, from->line),
+        .natural = end->end.width - from->start.width - end->hang_end - from->hang_start,
+        .stretch = give_stretch(&give),
+        .easy = easy_shrink(&give),
+        .one_word = give.space == 0,
+        .ends = end->must && !(f->fit->goes_on && end->item + 1 == f->para->count),
+    };
+    t.shrink = f->last_pass ? give_shrink(&give) : t.easy;
+    if (f->fit->mode != FIT_JUSTIFIED) {
+        t.stretch = f->fit->em * 4;
+        t.shrink = 0;
+    }
+    return t;
 }
 
 /* The two ways to break: *best is the node at the paragraph's end from which the way leads back, or

@@ -473,7 +473,7 @@ static void make_unit(struct flow *flow, uint32_t block, struct unit *u)
         .block = block,
         .next = b->next,
         .font = {.family = flow->style.family},
-        .language = language_of(b->language),
+        .language = flow_language(flow, b->language),
         .ink = INK_TEXT,
         .size = flow->geometry.em,
         .leading = flow->geometry.leading,
@@ -536,6 +536,11 @@ uint32_t unit_offset(const struct flow *flow, const struct unit *unit)
  */
 
 #define SAMPLE 4096 /* bytes that decide */
+
+language_id flow_language(const struct flow *flow, const char *tag)
+{
+    return strcmp(tag, flow->tag) == 0 ? flow->language : language_of(tag);
+}
 
 /* The script that most letters of the text have. */
 static script_tag main_script(const char *text, size_t length)
@@ -643,6 +648,7 @@ bool flow_init(struct flow *flow, const satchel_article *article, struct fonts *
         .article = article,
         .fonts = fonts,
         .style = *style,
+        .tag = record->language,
         .language = language_of(record->language),
         .rtl = record->direction == SATCHEL_RTL,
         .scratch = scratch,

@@ -64,6 +64,7 @@ struct flow {
     struct fonts *fonts;
     struct style style;
     struct geometry geometry;
+    const char *tag; /* of its language */
     language_id language;
     script_tag script; /* of most of the text */
     bool rtl;
@@ -91,6 +92,9 @@ bool flow_unit(struct flow *flow, uint32_t block, struct unit *unit);
 
 /* The table that a unit of kind UNIT_ROW belongs to, as measured by flow_unit. */
 const struct table *flow_table(const struct flow *flow);
+
+/* The language of a tag, which mostly is the article's. */
+language_id flow_language(const struct flow *flow, const char *tag);
 
 /* The byte of text that a unit starts with. */
 uint32_t unit_offset(const struct flow *flow, const struct unit *unit);

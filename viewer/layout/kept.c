@@ -104,6 +104,8 @@ static bool take_stretch(struct builder *b, const struct row *row, size_t *numbe
             .level = n >> LEVEL_AT & (LEVELS - 1),
             .space_level = n >> SPACED_AT & (LEVELS - 1),
             .after = n >> KIND_AT & 7,
+            .spreads = token->letters != 0,
+            .hangs = token_hangs(token),
         };
         at = end + spaced;
     }

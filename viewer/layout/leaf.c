@@ -188,12 +188,13 @@ static uint32_t first_span(const struct flow *flow, uint32_t at)
     return low;
 }
 
-static struct attr base_attr(const struct leaf *leaf, const satchel_block *block)
+static struct attr base_attr(const struct flow *flow, const struct leaf *leaf,
+                             const satchel_block *block)
 {
     const struct unit *u = leaf->unit;
     return (struct attr){
         .font = u->font,
-        .language = block->language[0] ? language_of(block->language) : u->language,
+        .language = block->language[0] ? flow_language(flow, block->language) : u->language,
         .ink = u->ink,
         .size = u->size,
         .link = SATCHEL_NONE,
@@ -216,7 +217,7 @@ static bool pass_credit(struct spanner *s, uint32_t at)
 
 static bool find_spans(struct spanner *s, const satchel_block *block)
 {
-    struct attr base = base_attr(s->leaf, block);
+    struct attr base = base_attr(s->flow, s->leaf, block);
     const bool image = block->kind == SATCHEL_KIND_IMAGE;
     s->credit = image && block->credit < block->end ? block->credit : SATCHEL_NONE;
     if (block->kind == SATCHEL_KIND_CELL && block->header)

@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-fix fit_measure(const struct fit *fit, uint32_t line)
-{
-    const fix width = line < fit->narrow_lines ? fit->narrow : fit->width;
-    return line == 0 ? width - fit->indent : width;
-}
-
 fix fit_least(const struct fit *fit)
 {
     fix least = fit->width;
@@ -20,24 +14,22 @@ fix fit_least(const struct fit *fit)
 
 static const struct spot start_spot;
 
-const struct spot *fitter_spot(const struct fitter *f, const struct node *node)
+static const struct spot *spot_of(const struct fitter *f, const struct node *node)
 {
     return node->spot == UINT32_MAX ? &start_spot : &f->spotter.spots[node->spot];
 }
 
-struct node *fitter_node(struct fitter *f)
+bool fitter_grow(struct fitter *f)
 {
-    if (f->node_count == f->node_capacity) {
-        const size_t more = f->node_capacity ? f->node_capacity * 2 : f->para->count / 4 + 16;
-        struct node *nodes = satchel_arena_take(f->scratch, more, sizeof *nodes);
-        if (!nodes)
-            return NULL;
-        if (f->node_count)
-            memcpy(nodes, f->nodes, f->node_count * sizeof *nodes);
-        f->nodes = nodes;
-        f->node_capacity = more;
-    }
-    return &f->nodes[f->node_count++];
+    const size_t more = f->node_capacity ? f->node_capacity * 2 : f->para->count / 4 + 16;
+    struct node *nodes = satchel_arena_take(f->scratch, more, sizeof *nodes);
+    if (!nodes)
+        return false;
+    if (f->node_count)
+        memcpy(nodes, f->nodes, f->node_count * sizeof *nodes);
+    f->nodes = nodes;
+    f->node_capacity = more;
+    return true;
 }
 
 static bool break_all(struct fitter *f, int32_t *best)
@@ -64,8 +56,8 @@ static struct line line_between(const struct fitter *f, const struct node *from,
                                 const struct node *to)
 {
     const struct para *para = f->para;
-    const struct spot *start = fitter_spot(f, from), *end = fitter_spot(f, to);
-    const struct trial t = fitter_try(f, from->line, start, end);
+    const struct spot *start = spot_of(f, from), *end = spot_of(f, to);
+    const struct trial t = fitter_try(f, from, end);
     const bool inside = start != &start_spot && start->cut;
     return (struct line){
         .first = start == &start_spot ? 0 : start->item + (inside ? 0 : 1),

@@ -341,6 +341,8 @@ static struct token_input input_of(const struct builder *b, const struct item *i
 static void take_token(struct builder *b, const struct token *token, struct item *item)
 {
     item->token = token;
+    item->spreads = token->letters != 0;
+    item->hangs = token_hangs(token);
     item->width = fix_of_units(token->width, b->spec->attrs[item->attr].size);
     if (token->script != SCRIPT_COMMON)
         b->context = token->script;

@@ -69,6 +69,8 @@ struct item {
     uint8_t space_level;
     uint8_t after;    /* enum break_kind */
     bool inside_word; /* a break here is allowed but parts a word (Korean) */
+    bool spreads;     /* its letters may be moved apart a little */
+    bool hangs;       /* its first or last mark may hang */
 };
 
 struct para {
@@ -91,6 +93,11 @@ static inline fix fix_of_units(int32_t units, fix size)
 {
     const int64_t v = (int64_t)units * size;
     return (fix)((v + (v < 0 ? -FACE_EM / 2 : FACE_EM / 2)) / FACE_EM);
+}
+
+static inline bool token_hangs(const struct token *token)
+{
+    return token->hang_start || token->hang_end;
 }
 
 /* Fills advances[i], 0 <= i <= length of the token, with the width of the item's first i bytes.

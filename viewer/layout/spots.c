@@ -42,15 +42,15 @@ static const fix *advances_of(struct spotter *f, const struct item *item)
 /* How far the ends of a whole item may stand outside of the measure. */
 static fix hang_end(const struct spotter *f, const struct item *item)
 {
-    if (!f->wish.hang || !item->token || !item->token->hang_end)
+    if (!f->wish.hang || !item->hangs)
         return 0;
     return fix_of_units(item->token->hang_end, f->para->spec.attrs[item->attr].size);
 }
 
 static fix hang_start(const struct spotter *f, size_t number)
 {
-    const struct item *item = number < f->para->count ? &f->para->items[number] : NULL;
-    if (!f->wish.hang || !item || !item->token || !item->token->hang_start)
+    const struct item *item = &f->para->items[number];
+    if (!f->wish.hang || number >= f->para->count || !item->hangs)
         return 0;
     return fix_of_units(item->token->hang_start, f->para->spec.attrs[item->attr].size);
 }
@@ -58,24 +58,30 @@ static fix hang_start(const struct spotter *f, size_t number)
 /* --- spots ---------------------------------------------------------------------------------------
  */
 
-static struct spot *new_spot(struct spotter *f)
+static bool grow(struct spotter *f)
 {
-    if (f->count == f->capacity) {
-        const size_t more = f->capacity ? f->capacity * 2 : f->para->count + 16;
-        struct spot *spots = satchel_arena_take(f->scratch, more, sizeof *spots);
-        if (!spots)
-            return NULL;
-        if (f->count)
-            memcpy(spots, f->spots, f->count * sizeof *spots);
-        f->spots = spots;
-        f->capacity = more;
-    }
+    const size_t more = f->capacity ? f->capacity * 2 : f->para->count + 16;
+    struct spot *spots = satchel_arena_take(f->scratch, more, sizeof *spots);
+    if (!spots)
+        return false;
+    if (f->count)
+        memcpy(spots, f->spots, f->count * sizeof *spots);
+    f->spots = spots;
+    f->capacity = more;
+    return true;
+}
+
+/* NULL when out of memory. */
+static inline struct spot *new_spot(struct spotter *f)
+{
+    if (f->count == f->capacity && !grow(f))
+        return NULL;
     return &f->spots[f->count++];
 }
 
-static fix letters_of(const struct item *item, fix width)
+static inline fix letters_of(const struct item *item, fix width)
 {
-    return item->token && item->token->letters ? width : 0;
+    return item->spreads ? width : 0;
 }
 
 /* NULL if no face has one. */
@@ -334,7 +340,7 @@ static void add_item(struct sums *sums, const struct item *item)
     sums->give.letters += letters_of(item, item->width);
 }
 
-void spots_skip(struct spotter *f, const struct horizon *horizon, fix room)
+void spots_pass(struct spotter *f, const struct horizon *horizon, fix room)
 {
     const struct sums start = horizon->start;
     struct sums sums = f->sums;

@@ -71,7 +71,16 @@ struct horizon {
 
 /* Passes over the items that no line which starts at the horizon or later may end in or after; a
  * cut inside of them may add `room` for its hyphen. */
-void spots_skip(struct spotter *f, const struct horizon *horizon, fix room);
+void spots_pass(struct spotter *f, const struct horizon *horizon, fix room);
+
+/* The same; mostly there are none, which one sum tells. */
+static inline void spots_skip(struct spotter *f, const struct horizon *horizon, fix room)
+{
+    if (f->next < f->para->count &&
+        f->sums.width + f->para->items[f->next].width + room - horizon->start.width <
+            (horizon->surely > horizon->least ? horizon->surely : horizon->least))
+        spots_pass(f, horizon, room);
+}
 
 /* Takes the next item: appends the spots inside of it and the one after it, if there are any. The
  * last spot is the end of the paragraph. False when out of memory. */

@@ -223,6 +223,8 @@ static size_t add_plain_words(struct walker *w, size_t at)
             .attr = b->look_attr,
             .level = b->look_level,
             .space_level = b->look_level,
+            .spreads = token->letters != 0,
+            .hangs = token_hangs(token),
         };
         if (token->script != SCRIPT_COMMON)
             b->context = token->script;
