@@ -311,6 +311,24 @@ struct words {
     unsigned compared;
 };
 
+/* A run of a token against what the shaper makes of it. */
+static void compare_run(struct words *w, const struct shape_input *alone,
+                        const struct token_shape *shape, const struct token_run *run)
+{
+    size_t count;
+    const struct glyph *glyphs =
+        shaper_shape(fonts_shaper(w->fonts), fonts_face(w->fonts, run->face), alone, &count);
+    bool same = glyphs && count == run->count;
+    for (size_t i = 0; same && i < count; i++) {
+        const struct glyph *g = &shape->glyphs[run->first + i];
+        const int32_t v = glyphs[i].advance * (int32_t)run->scale;
+        same = glyphs[i].id == g->id && glyphs[i].cluster + alone->start == g->cluster &&
+               (v + (v < 0 ? -512 : 512)) / 1024 == g->advance;
+    }
+    if (!same)
+        fail_msg("%.*s is set in another way than it is shaped", (int)alone->length, alone->text);
+}
+
 /* The token of the word against what the shaper makes of it. */
 static void compare_word(struct words *w, const char *word, size_t length, struct font_style style,
                          bool rtl)
@@ -323,26 +341,20 @@ static void compare_word(struct words *w, const char *word, size_t length, struc
         .rtl = rtl};
     const struct token *token = tokens_get(fonts_tokens(w->fonts), &input);
     assert_non_null(token);
-    if (token->run_count != 1)
-        return;
     const struct token_shape shape = tokens_shape(fonts_tokens(w->fonts), token);
-    const struct shape_input alone = {.text = word,
-                                      .length = length,
-                                      .end = length,
-                                      .script = token->script,
-                                      .language = input.style.language,
-                                      .rtl = rtl};
-    size_t count;
-    const struct glyph *glyphs = shaper_shape(
-        fonts_shaper(w->fonts), fonts_face(w->fonts, shape.runs->face), &alone, &count);
-    bool same = glyphs && count == token->glyph_count;
-    for (size_t i = 0; same && i < count; i++) {
-        const int32_t v = glyphs[i].advance * (int32_t)shape.runs->scale;
-        same = glyphs[i].id == shape.glyphs[i].id && glyphs[i].cluster == shape.glyphs[i].cluster &&
-               (v + (v < 0 ? -512 : 512)) / 1024 == shape.glyphs[i].advance;
+    struct itemizer it = itemizer_of(w->fonts, &input.style, word, 0, length);
+    struct face_run run;
+    for (unsigned i = 0; itemizer_next(&it, &run); i++) {
+        const struct shape_input alone = {.text = word,
+                                          .length = length,
+                                          .start = run.start,
+                                          .end = run.end,
+                                          .script = run.script,
+                                          .language = input.style.language,
+                                          .rtl = rtl};
+        assert_true(i < token->run_count && shape.runs[i].face == run.face);
+        compare_run(w, &alone, &shape, &shape.runs[i]);
     }
-    if (!same)
-        fail_msg("%.*s is set in another way than it is shaped", (int)length, word);
     w->compared++;
 }
 
@@ -363,7 +375,8 @@ static void each_word(const char *path, const char *text, size_t length, void *c
                 const struct font_style font = {.family = style == 4 ? FONT_SANS : FONT_SERIF,
                                                 .bold = style & 1,
                                                 .italic = style & 2};
-                compare_word(w, text + at, n, font, script == SCRIPT_HEBREW);
+                compare_word(w, text + at, n, font,
+                             script == SCRIPT_HEBREW || script == SCRIPT_ARABIC);
             }
         at += n + 1;
         tokens_trim(fonts_tokens(w->fonts));
@@ -373,7 +386,8 @@ static void each_word(const char *path, const char *text, size_t length, void *c
 static void test_plain(void **state)
 {
     const char *folder = TEST_MATERIAL "/6-text/sentences-22-languages";
-    static const char *const languages[] = {"de", "el", "en", "es", "fr", "he", "ru", "tr", "uk"};
+    static const char *const languages[] = {"ar", "de", "el", "en", "es", "fa",
+                                            "fr", "he", "ru", "tr", "uk", "ur"};
     if (access(folder, R_OK) != 0)
         skip();
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {

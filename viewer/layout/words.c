@@ -203,14 +203,18 @@ static size_t add_plain_words(struct walker *w, size_t at)
     if (w->next_guard < b->guard_count && b->guards[w->next_guard].start < last)
         last = b->guards[w->next_guard].start;
     struct para *para = b->para;
+    struct tokens *tokens = fonts_tokens(b->fonts);
     while (para->count < b->capacity) {
-        const size_t end = word_end(s, at);
+        size_t end;
+        const struct token *token = tokens_short_word(tokens, &b->look, at, &end);
+        if (!token)
+            end = word_end(s, at);
         if (end + 1 >= last || s->text[end] != ' ' || s->text[end + 1] == ' ' ||
             s->text[end + 1] == '\n' || end == at || end - at > TOKEN_MOST ||
             !have_level(b, at, end + 1, b->look_level))
             break;
-        const struct token *token =
-            tokens_word(fonts_tokens(b->fonts), &b->look, at, end, b->context);
+        if (!token)
+            token = tokens_word(tokens, &b->look, at, end, b->context);
         if (!token || token->edges & WORD_INNER)
             break;
         struct item *item = &para->items[para->count];

@@ -91,7 +91,7 @@ void shaper_destroy(struct shaper *shaper);
 
 /* Shapes and returns the glyphs, *count of them, borrowed until the next call; NULL when out of
  * memory. A character that the face lacks gives glyph 0. */
-const struct glyph *shaper_shape(struct shaper *shaper, const struct face *face,
+const struct glyph *shaper_shape(struct shaper *shaper, struct face *face,
                                  const struct shape_input *input, size_t *count);
 
 /* --- coverage ------------------------------------------------------------------------------- */

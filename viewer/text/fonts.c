@@ -39,6 +39,15 @@ struct memo {
     bool used;
 };
 
+/* fonts_chain remembered. */
+struct chain_memo {
+    uint64_t want;
+    size_t count; /* 0: nothing is remembered */
+    uint16_t faces[FONTS_CHAIN];
+};
+
+#define CHAIN_SLOTS 8
+
 struct fonts {
     char *folders[FOLDERS];
     size_t folder_count;
@@ -49,6 +58,7 @@ struct fonts {
     struct shaper *shaper;
     struct tokens *tokens;
     struct memo memo[MEMO_SLOTS];
+    struct chain_memo chains[CHAIN_SLOTS];
     struct embedded embedded;
     unsigned generation; /* of them */
     bool shortage;       /* of memory, since it was last asked for */
@@ -129,8 +139,10 @@ struct face *fonts_face(struct fonts *fonts, uint16_t number)
         slot->state = SLOT_OPEN;
     else if (err.code == SATCHEL_MEMORY)
         fonts->shortage = true; /* it may open another time */
-    else
+    else {
         slot->state = SLOT_ABSENT;
+        memset(fonts->chains, 0, sizeof fonts->chains);
+    }
     return slot->face;
 }
 
@@ -245,7 +257,15 @@ static void add_text_face(struct chain *chain, struct font_style style, bool bro
         add_typeface(chain, TYPEFACE_NOTO_SANS, style);
 }
 
-size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t faces[FONTS_CHAIN])
+static uint64_t want_key(const struct font_want *want)
+{
+    return (uint64_t)want->script << 32 | (uint64_t)want->style.family << 16 |
+           (uint64_t)want->style.bold << 12 | (uint64_t)want->style.italic << 11 |
+           (uint64_t)want->broad << 10 | (uint64_t)language_cjk(want->language);
+}
+
+static size_t make_chain(struct fonts *fonts, const struct font_want *want,
+                         uint16_t faces[FONTS_CHAIN])
 {
     struct chain chain = {.fonts = fonts, .faces = faces};
     struct font_style latin = want->style;
@@ -257,6 +277,18 @@ size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t f
     }
     add_latin(&chain, latin, want->broad);
     return chain.count;
+}
+
+size_t fonts_chain(struct fonts *fonts, const struct font_want *want, uint16_t faces[FONTS_CHAIN])
+{
+    const uint64_t key = want_key(want);
+    struct chain_memo *memo = &fonts->chains[(key * 0x9E3779B97F4A7C15u) >> 61];
+    if (!memo->count || memo->want != key) {
+        memo->want = key;
+        memo->count = make_chain(fonts, want, memo->faces);
+    }
+    memcpy(faces, memo->faces, sizeof memo->faces);
+    return memo->count;
 }
 
 /* --- the best face for a character ---------------------------------------------------------- */
@@ -343,13 +375,6 @@ uint16_t fonts_after_chain(struct fonts *fonts, unsigned number)
     if (number < fonts->embedded.source.count)
         return (uint16_t)(FACE_EMBEDDED + number);
     return FACE_NONE;
-}
-
-static uint64_t want_key(const struct font_want *want)
-{
-    return (uint64_t)want->script << 32 | (uint64_t)want->style.family << 16 |
-           (uint64_t)want->style.bold << 12 | (uint64_t)want->style.italic << 11 |
-           (uint64_t)want->broad << 10 | (uint64_t)language_cjk(want->language);
 }
 
 uint16_t fonts_find(struct fonts *fonts, const struct font_want *want, uint32_t c)

@@ -56,6 +56,17 @@ static void advance(struct cluster *s, const struct uprops *p)
 
 size_t grapheme_end(const char *text, size_t length, size_t at)
 {
+    uint32_t a, b;
+    if (at < length) { /* mostly a letter before another */
+        const size_t next = at + text_decode(text + at, length - at, &a);
+        if (uprops_of(a)->grapheme == GB_Other) {
+            if (next == length)
+                return next;
+            text_decode(text + next, length - next, &b);
+            if (uprops_of(b)->grapheme == GB_Other)
+                return next;
+        }
+    }
     struct cluster state = {.last = GB_Other};
     for (bool first = true; at < length; first = false) {
         uint32_t c;

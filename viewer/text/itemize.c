@@ -2,6 +2,7 @@
 #include "text/itemize.h"
 
 #include "text/decode.h"
+#include "text/face.h"
 #include "text/graphemes.h"
 
 /* The script that the character decides, or SCRIPT_COMMON if it follows its neighbours. */
@@ -200,6 +201,38 @@ static uint16_t face_of_cluster(const struct itemizer *it, size_t at, size_t end
     return base == FACE_NONE ? it->run_face : base;
 }
 
+/* The rest of the text as one run, if it begins with a letter, every character is a cluster by
+ * itself, and the first face has all of them: as most words are. */
+static bool take_simple(struct itemizer *it, struct face_run *run)
+{
+    uint32_t c;
+    size_t at = it->at + text_decode(it->text + it->at, it->end - it->at, &c);
+    const struct uprops *p = uprops_of(c);
+    const script_tag script = face_script(c, p);
+    if (script == SCRIPT_COMMON || p->grapheme != GB_Other || p->flags & UP_IGNORABLE)
+        return false;
+    it->script = script;
+    const struct font_want want = want_of(it);
+    uint16_t chain[FONTS_CHAIN];
+    struct face *face =
+        fonts_chain(it->fonts, &want, chain) ? fonts_face(it->fonts, chain[0]) : NULL;
+    bool simple = face && face_has(face, c);
+    while (simple && at < it->end) {
+        at += text_decode(it->text + at, it->end - at, &c);
+        p = uprops_of(c);
+        script_tag next = face_script(c, p);
+        if (next == SCRIPT_COMMON)
+            next = resolve(it->style, p, script);
+        simple = next == script && p->grapheme == GB_Other && !(p->flags & UP_IGNORABLE) &&
+                 face_has(face, c);
+    }
+    if (simple)
+        *run = (struct face_run){it->at, it->end, chain[0], script, false};
+    it->script = SCRIPT_COMMON;
+    it->at = simple ? it->end : it->at;
+    return simple;
+}
+
 struct itemizer itemizer_of(struct fonts *fonts, const struct itemize_style *style,
                             const char *text, size_t start, size_t end)
 {
@@ -219,6 +252,8 @@ bool itemizer_next(struct itemizer *it, struct face_run *run)
 {
     if (it->at >= it->end)
         return false;
+    if (it->script == SCRIPT_COMMON && take_simple(it, run))
+        return true;
     if (it->at >= it->script_end) {
         find_script(it);
         choose_face(it);

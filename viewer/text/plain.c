@@ -2,12 +2,13 @@
 #include "text/plain.h"
 
 #include "text/decode.h"
+#include "text/fontnames.h"
 #include "text/fonts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SETS    16
+#define SETS    24
 #define LETTERS 192 /* of a set; more are refused */
 
 /* What a pair's entry says instead of an advance. */
@@ -33,6 +34,7 @@ struct plain_set {
     unsigned features;
     uint16_t number, scale; /* of the face */
     bool rtl;
+    bool signs; /* it has no letters: they are set in another face, or join */
     uint8_t count;
     uint8_t low[0x600];      /* U+0000 to U+05FF */
     uint8_t extended[0x200]; /* U+1E00 to U+1FFF */
@@ -96,24 +98,30 @@ static uint64_t id_of(const struct itemize_style *style, script_tag script, bool
            (uint64_t)style->broad << 1 | (uint64_t)rtl;
 }
 
-static struct plain_set *new_set(struct plain *plain, const struct itemize_style *style,
-                                 script_tag script, bool rtl, unsigned features)
+/* The face that words of the script are set in; FACE_NONE if there is none. */
+static uint16_t own_face(const struct plain *plain, const struct itemize_style *style,
+                         script_tag script)
 {
     const struct font_want want = {
         .style = style->font, .script = script, .language = style->language, .broad = style->broad};
     uint16_t chain[FONTS_CHAIN];
-    if (plain->count == SETS || !fonts_chain(plain->fonts, &want, chain))
-        return NULL;
-    struct face *face = fonts_face(plain->fonts, chain[0]);
+    return fonts_chain(plain->fonts, &want, chain) ? chain[0] : FACE_NONE;
+}
+
+static struct plain_set *new_set(struct plain *plain, const struct itemize_style *style,
+                                 script_tag script, bool rtl, unsigned features, uint16_t number)
+{
+    struct face *face = plain->count < SETS ? fonts_face(plain->fonts, number) : NULL;
     struct plain_set *set = face ? calloc(1, sizeof *set) : NULL;
     if (!set)
         return NULL;
+    set->id = id_of(style, script, rtl, features);
     set->face = face;
     set->style = *style;
     set->script = script;
     set->features = features;
-    set->number = chain[0];
-    set->scale = (uint16_t)fonts_scale(plain->fonts, style->font.family, chain[0]);
+    set->number = number;
+    set->scale = (uint16_t)fonts_scale(plain->fonts, style->font.family, number);
     set->rtl = rtl;
     plain->sets[plain->count++] = set;
     return set;
@@ -128,12 +136,28 @@ struct plain_set *plain_set(struct plain *plain, const struct itemize_style *sty
     if (plain->last && plain->last->id == id)
         return plain->last;
     for (size_t i = 0; i < plain->count; i++)
-        if (plain->sets[i]->id == id)
+        if (plain->sets[i]->id == id && !plain->sets[i]->signs)
             return plain->last = plain->sets[i];
-    struct plain_set *set = new_set(plain, style, script, rtl, features);
-    if (set)
-        set->id = id;
+    struct plain_set *set =
+        new_set(plain, style, script, rtl, features, own_face(plain, style, script));
     return set ? plain->last = set : NULL;
+}
+
+struct plain_set *plain_run_set(struct plain *plain, const struct itemize_style *style,
+                                script_tag script, bool rtl, unsigned features, uint16_t face)
+{
+    if (face >= FACE_EMBEDDED || (!is_plain(script) && script != SCRIPT_ARABIC))
+        return NULL;
+    if (is_plain(script) && own_face(plain, style, script) == face)
+        return plain_set(plain, style, script, rtl, features);
+    const uint64_t id = id_of(style, script, rtl, features);
+    for (size_t i = 0; i < plain->count; i++)
+        if (plain->sets[i]->id == id && plain->sets[i]->number == face && plain->sets[i]->signs)
+            return plain->sets[i];
+    struct plain_set *set = new_set(plain, style, script, rtl, features, face);
+    if (set)
+        set->signs = true;
+    return set;
 }
 
 /* --- letters -------------------------------------------------------------------------------- */
@@ -164,7 +188,7 @@ static bool may_be_plain(const struct plain_set *set, uint32_t c)
     if (p->grapheme != GB_Other || p->flags & (UP_WIDE | UP_IGNORABLE))
         return false;
     if (category_is_letter(p->category))
-        return script == set->script;
+        return script == set->script && !set->signs;
     if (p->category == GC_Nd)
         return c < 0x80 && set->script == SCRIPT_LATIN;
     const bool mark = p->category >= GC_Pc && p->category <= GC_Ps;

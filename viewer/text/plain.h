@@ -25,6 +25,11 @@ void plain_destroy(struct plain *plain);
 struct plain_set *plain_set(struct plain *plain, const struct itemize_style *style,
                             script_tag script, bool rtl, unsigned features);
 
+/* The set for a run of a word of several runs, in a face of that number. Of faces that are not the
+ * script's own there are only marks in it. */
+struct plain_set *plain_run_set(struct plain *plain, const struct itemize_style *style,
+                                script_tag script, bool rtl, unsigned features, uint16_t face);
+
 struct plain_word {
     int32_t width;   /* in 1/2048 of the style's em: scaled as the set's face is */
     uint16_t glyphs; /* one for each letter */

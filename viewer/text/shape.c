@@ -12,6 +12,7 @@
 #include "text/hang.h"
 #include "text/hyphen.h"
 #include "text/plain.h"
+#include "text/token_parts.h"
 
 #include <satchel/utf8.h>
 
@@ -20,55 +21,6 @@
 
 #define CONTEXT     12   /* bytes of context on each side, when letters join */
 #define FIRST_SLOTS 1024 /* a power of two */
-
-/* Everything but the text. Compared as bytes: it has no padding. */
-struct key {
-    uint32_t context; /* script of the letters before, if the token has none */
-    uint16_t length, before;
-    uint16_t after, zero;
-    uint8_t family, flags, language, features;
-};
-
-_Static_assert(sizeof(struct key) == 16, "keys are compared as bytes");
-
-/* In memory it is followed by its text, key.before + key.length + key.after bytes and zeros up to a
- * multiple of eight. */
-struct entry {
-    struct token token; /* first: a token is found back as its entry */
-    uint32_t hash, number;
-    struct key key;
-    const struct plain_set *plain;  /* its letters, for a plain word; else NULL, and: */
-    const struct token_run *shaped; /* the runs, followed by the glyphs; NULL: not shaped, since
-                                       it is taken by its parts */
-};
-
-static const char *entry_text(const struct entry *e)
-{
-    return (const char *)(e + 1);
-}
-
-struct slot {
-    struct entry *entry; /* NULL: free */
-};
-
-struct tokens {
-    struct fonts *fonts;
-    satchel_arena arena;
-    struct slot *slots;
-    size_t slot_count, entry_count;
-    struct entry **numbered; /* entries by their number */
-    size_t number_count, number_capacity;
-    struct rows rows;
-    uint64_t asked, shaped;
-    struct plain *plain;
-    struct hyphens *hyphens;
-    struct token_run plain_run; /* of the token that was asked for last */
-    struct glyph plain_glyphs[PLAIN_MOST];
-    struct token_run *runs; /* of the token being shaped */
-    size_t run_capacity;
-    struct glyph *glyphs;
-    size_t glyph_capacity;
-};
 
 struct tokens *tokens_create(struct fonts *fonts)
 {
@@ -178,38 +130,6 @@ static size_t key_size(const struct key *key)
     return (size_t)key->before + key->length + key->after;
 }
 
-static inline uint64_t mix(uint64_t h, uint64_t v)
-{
-    h = (h ^ v) * 0xFF51AFD7ED558CCDu;
-    return h ^ h >> 32;
-}
-
-/* `n` < 8 bytes as a number; `room` of them may be read. */
-static inline uint64_t tail(const char *text, size_t n, size_t room)
-{
-    uint64_t v = 0;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (room >= sizeof v) {
-        memcpy(&v, text, sizeof v);
-        return n ? v & UINT64_MAX >> (64 - 8 * n) : 0;
-    }
-#endif
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t)(uint8_t)text[i] << 8 * i;
-    return v;
-}
-
-static inline uint32_t hash_text(uint64_t h, const char *text, size_t n, size_t room)
-{
-    uint64_t v;
-    for (; n >= sizeof v; n -= sizeof v, text += sizeof v, room -= sizeof v) {
-        memcpy(&v, text, sizeof v);
-        h = mix(h, v);
-    }
-    h = mix(h, tail(text, n, room)) * 0xC4CEB9FE1A85EC53u;
-    return (uint32_t)(h >> 32);
-}
-
 static uint32_t hash_of(const struct key *key, const char *text, size_t room)
 {
     uint64_t parts[2];
@@ -218,27 +138,6 @@ static uint32_t hash_of(const struct key *key, const char *text, size_t room)
 }
 
 /* --- table ---------------------------------------------------------------------------------- */
-
-static inline bool same_key(const struct key *a, const struct key *b)
-{
-    uint64_t x[2], y[2];
-    memcpy(x, a, sizeof x);
-    memcpy(y, b, sizeof y);
-    return x[0] == y[0] && x[1] == y[1];
-}
-
-/* Is the text of an entry, with its zeros behind it, this one? */
-static inline bool same_text(const char *known, const char *text, size_t n, size_t room)
-{
-    uint64_t a, b;
-    for (; n >= sizeof a; n -= sizeof a, known += sizeof a, text += sizeof a, room -= sizeof a) {
-        memcpy(&a, known, sizeof a);
-        memcpy(&b, text, sizeof b);
-        if (a != b)
-            return false;
-    }
-    return !n || tail(known, n, sizeof a) == tail(text, n, room);
-}
 
 /* The slot of the entry, or the empty one where it belongs. */
 static struct slot *slot_of(const struct tokens *tokens, uint32_t hash, const struct key *key,
@@ -305,13 +204,30 @@ static bool takes_letter_space(script_tag script)
            script == SCRIPT_COMMON;
 }
 
-/* Shapes one run and appends it to the token in the making. */
-static bool shape_run(struct tokens *tokens, const struct token_input *in,
-                      const struct face_run *run, struct token *token)
+/* The glyphs of a plain run, scaled; NULL if it must be shaped. Borrowed until the next call. */
+static const struct glyph *plain_run(struct tokens *tokens, const struct token_input *in,
+                                     const struct face_run *run, size_t *count)
 {
-    const struct face *face = fonts_face(tokens->fonts, run->face);
-    if (!face)
-        return true; /* its file has gone: nothing to draw */
+    const char *text = in->text + run->start;
+    const size_t length = run->end - run->start;
+    struct plain_word word;
+    if (length > PLAIN_MOST || run->missing)
+        return NULL;
+    struct plain_set *set =
+        plain_run_set(tokens->plain, &in->style, run->script, in->rtl, in->features, run->face);
+    if (!set || !plain_measure(tokens->plain, set, text, length, &word))
+        return NULL;
+    plain_glyphs(set, text, length, tokens->plain_glyphs);
+    *count = word.glyphs;
+    return tokens->plain_glyphs;
+}
+
+/* Shapes one run; *scale is what its glyphs must yet be scaled by. NULL when out of memory. */
+static const struct glyph *run_glyphs(struct tokens *tokens, const struct token_input *in,
+                                      const struct face_run *run, struct face *face, size_t *count,
+                                      unsigned *scale)
+{
+    const struct glyph *glyphs = plain_run(tokens, in, run, count);
     const struct shape_input input = {
         .text = in->text,
         .length = in->length,
@@ -322,8 +238,20 @@ static bool shape_run(struct tokens *tokens, const struct token_input *in,
         .rtl = in->rtl,
         .features = in->features,
     };
+    *scale = glyphs ? 1024 : fonts_scale(tokens->fonts, in->style.font.family, run->face);
+    return glyphs ? glyphs : shaper_shape(fonts_shaper(tokens->fonts), face, &input, count);
+}
+
+/* Shapes one run and appends it to the token in the making. */
+static bool shape_run(struct tokens *tokens, const struct token_input *in,
+                      const struct face_run *run, struct token *token)
+{
+    struct face *face = fonts_face(tokens->fonts, run->face);
     size_t count;
-    const struct glyph *glyphs = shaper_shape(fonts_shaper(tokens->fonts), face, &input, &count);
+    unsigned scale;
+    if (!face)
+        return true; /* its file has gone: nothing to draw */
+    const struct glyph *glyphs = run_glyphs(tokens, in, run, face, &count, &scale);
     if (!glyphs ||
         !reserve((void **)&tokens->runs, &tokens->run_capacity, token->run_count + 1u,
                  sizeof *tokens->runs) ||
@@ -340,9 +268,9 @@ static bool shape_run(struct tokens *tokens, const struct token_input *in,
     for (size_t i = 0; i < count; i++) {
         struct glyph g = glyphs[i];
         g.cluster = (uint16_t)(g.cluster + (run->start - in->start));
-        g.advance = scaled(g.advance, to->scale);
-        g.x = scaled(g.x, to->scale);
-        g.y = scaled(g.y, to->scale);
+        g.advance = scaled(g.advance, scale);
+        g.x = scaled(g.x, scale);
+        g.y = scaled(g.y, scale);
         to->width += g.advance;
         /* What shaping took apart may be in no face although the whole was. */
         token->missing = (uint16_t)(token->missing + (!g.id && !run->missing));
@@ -517,7 +445,8 @@ void tokens_look(struct token_look *look)
 {
     look->input.start = look->input.end = 0;
     look->input.word = true;
-    const struct key key = key_of(&look->input);
+    struct key key = key_of(&look->input);
+    key.context = SCRIPT_COMMON; /* of words with letters */
     memcpy(look->key, &key, sizeof key);
     look->seed = mix(0x9E3779B97F4A7C15u, look->key[1]);
 }

@@ -83,6 +83,11 @@ void tokens_look(struct token_look *look);
 const struct token *tokens_word(struct tokens *tokens, struct token_look *look, size_t start,
                                 size_t end, script_tag script);
 
+/* The same for a word of at most 16 bytes that is remembered, up to the next space or line feed,
+ * which *end gets; NULL if it is another. In the context of any script: it begins with a letter. */
+const struct token *tokens_short_word(struct tokens *tokens, const struct token_look *look,
+                                      size_t start, size_t *end);
+
 /* The shaped token, borrowed until tokens_trim; NULL when out of memory. */
 const struct token *tokens_get(struct tokens *tokens, const struct token_input *input);
 
