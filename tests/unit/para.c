@@ -311,6 +311,12 @@ struct words {
     unsigned compared;
 };
 
+static bool is_scaled(int32_t units, int32_t scale, int32_t to)
+{
+    const int32_t v = units * scale;
+    return (v + (v < 0 ? -512 : 512)) / 1024 == to;
+}
+
 /* A run of a token against what the shaper makes of it. */
 static void compare_run(struct words *w, const struct shape_input *alone,
                         const struct token_shape *shape, const struct token_run *run)
@@ -321,9 +327,9 @@ static void compare_run(struct words *w, const struct shape_input *alone,
     bool same = glyphs && count == run->count;
     for (size_t i = 0; same && i < count; i++) {
         const struct glyph *g = &shape->glyphs[run->first + i];
-        const int32_t v = glyphs[i].advance * (int32_t)run->scale;
         same = glyphs[i].id == g->id && glyphs[i].cluster + alone->start == g->cluster &&
-               (v + (v < 0 ? -512 : 512)) / 1024 == g->advance;
+               is_scaled(glyphs[i].advance, run->scale, g->advance) &&
+               is_scaled(glyphs[i].x, run->scale, g->x) && is_scaled(glyphs[i].y, run->scale, g->y);
     }
     if (!same)
         fail_msg("%.*s is set in another way than it is shaped", (int)alone->length, alone->text);

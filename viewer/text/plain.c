@@ -25,6 +25,11 @@ struct letter {
     bool known;              /* to rules with context */
 };
 
+/* A letter before another, scaled. From right to left, kerning moves what it makes narrower. */
+struct pair {
+    int16_t advance, x;
+};
+
 /* Letters are numbered from 1 as they come. */
 struct plain_set {
     uint64_t id;
@@ -40,7 +45,7 @@ struct plain_set {
     uint8_t extended[0x200]; /* U+1E00 to U+1FFF */
     uint8_t marks[0x30];     /* U+2010 to U+203F */
     struct letter letters[LETTERS];
-    int16_t *pairs[LETTERS]; /* rows of LETTERS: the advance of the row's letter before another */
+    struct pair *pairs[LETTERS]; /* rows of LETTERS: the row's letter before another */
 };
 
 struct plain {
@@ -195,7 +200,8 @@ static bool may_be_plain(const struct plain_set *set, uint32_t c)
     return mark && script == SCRIPT_COMMON && !p->extensions;
 }
 
-/* Shapes one or two letters; true if that gave as many glyphs, none of them moved. */
+/* Shapes one or two letters; true if that gave as many glyphs, none of them moved but the first of
+ * two, along the line. */
 static bool shape(const struct plain *plain, const struct plain_set *set, uint32_t a, uint32_t b,
                   struct glyph to[2])
 {
@@ -218,7 +224,7 @@ static bool shape(const struct plain *plain, const struct plain_set *set, uint32
         return false;
     for (size_t i = 0; i < count; i++) {
         to[i] = glyphs[set->rtl ? count - 1 - i : i];
-        if (to[i].x || to[i].y || !to[i].id || to[i].advance <= 0)
+        if ((to[i].x && i + 1 == count) || to[i].y || !to[i].id || to[i].advance <= 0)
             return false;
     }
     return true;
@@ -226,7 +232,8 @@ static bool shape(const struct plain *plain, const struct plain_set *set, uint32
 
 static int16_t scaled(int32_t v, unsigned scale)
 {
-    return (int16_t)((v * (int32_t)scale + 512) / 1024);
+    const int32_t w = v * (int32_t)scale;
+    return (int16_t)((w + (w < 0 ? -512 : 512)) / 1024);
 }
 
 static uint8_t add_letter(const struct plain *plain, struct plain_set *set, uint32_t c)
@@ -248,37 +255,38 @@ static uint8_t add_letter(const struct plain *plain, struct plain_set *set, uint
 
 /* --- pairs ---------------------------------------------------------------------------------- */
 
-static int16_t find_pair(const struct plain *plain, const struct plain_set *set, uint8_t a,
-                         uint8_t b)
+static struct pair find_pair(const struct plain *plain, const struct plain_set *set, uint8_t a,
+                             uint8_t b)
 {
     const struct letter *first = &set->letters[a], *second = &set->letters[b];
     struct glyph glyphs[2];
     if (!shape(plain, set, first->c, second->c, glyphs) || glyphs[0].id != first->glyph ||
         glyphs[1].id != second->glyph || glyphs[1].advance != second->advance)
-        return PAIR_REFUSED;
-    return scaled(glyphs[0].advance, set->scale);
+        return (struct pair){PAIR_REFUSED, 0};
+    return (struct pair){scaled(glyphs[0].advance, set->scale), scaled(glyphs[0].x, set->scale)};
 }
 
 /* The row of a letter; NULL when out of memory. */
-static int16_t *row_of(struct plain_set *set, uint8_t letter)
+static struct pair *row_of(struct plain_set *set, uint8_t letter)
 {
-    int16_t *row = set->pairs[letter];
+    struct pair *row = set->pairs[letter];
     if (row)
         return row;
     row = malloc(LETTERS * sizeof *row);
     for (size_t i = 0; row && i < LETTERS; i++)
-        row[i] = PAIR_UNKNOWN;
+        row[i] = (struct pair){PAIR_UNKNOWN, 0};
     return set->pairs[letter] = row;
 }
 
+/* The advance of letter `a` before `b`. */
 static int16_t pair_of(const struct plain *plain, struct plain_set *set, uint8_t a, uint8_t b)
 {
-    int16_t *row = row_of(set, a);
+    struct pair *row = row_of(set, a);
     if (!row)
         return PAIR_REFUSED;
-    if (row[b] == PAIR_UNKNOWN)
+    if (row[b].advance == PAIR_UNKNOWN)
         row[b] = find_pair(plain, set, a, b);
-    return row[b];
+    return row[b].advance;
 }
 
 /* --- words ---------------------------------------------------------------------------------- */
@@ -324,8 +332,10 @@ void plain_glyphs(const struct plain_set *set, const char *text, size_t length, 
         uint32_t c;
         at += text_decode(text + at, length - at, &c);
         const uint8_t letter = number_of(set, c);
-        if (before)
-            to[n - 1].advance = set->pairs[before][letter];
+        if (before) {
+            to[n - 1].advance = set->pairs[before][letter].advance;
+            to[n - 1].x = set->pairs[before][letter].x;
+        }
         to[n] = (struct glyph){.id = set->letters[letter].glyph,
                                .cluster = (uint16_t)start,
                                .advance = set->letters[letter].scaled};
