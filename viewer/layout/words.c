@@ -47,14 +47,19 @@ static inline uint64_t has_zero(uint64_t v)
     return (v - ONES) & ~v & HIGHS;
 }
 
-/* Eight bytes from U+0020 to U+007F. */
-static bool is_plain_ascii(const struct para_spec *s, size_t at)
+/* Eight bytes of which is_suspect is true of none. */
+static bool are_unsuspected(const struct para_spec *s, size_t at)
 {
     uint64_t v;
     if (at + sizeof v > s->length)
         return false;
     memcpy(&v, s->text + at, sizeof v);
-    return !((v | (v - ONES * ' ')) & HIGHS);
+    const uint64_t high = v & HIGHS, controls = (v - ONES * ' ') & ~v;
+    if (!high)
+        return !(controls & HIGHS);
+    return !((controls | has_zero(v ^ ONES * 0xC2) | has_zero((v & ONES * 0xFC) ^ ONES * 0xE0) |
+              has_zero(v ^ ONES * 0xEF)) &
+             HIGHS);
 }
 
 static bool is_suspect(uint8_t byte)
@@ -70,7 +75,7 @@ bool builder_is_wordy(const struct builder *b)
     if (s->preserve || b->ideographic || s->isolate_count || s->word_count)
         return false;
     for (size_t i = 0; i < s->length;) {
-        if (is_plain_ascii(s, i)) {
+        if (are_unsuspected(s, i)) {
             i += sizeof(uint64_t);
             continue;
         }

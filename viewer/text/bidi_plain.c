@@ -124,9 +124,32 @@ static bool takes_mark(const struct resolver *r)
            last->class != BIDI_CS;
 }
 
+/* Passes over letters of the last run's class, with single spaces between them (N1): most of a text
+ * from right to left. */
+static size_t pass_letters(const struct resolver *r, size_t at, size_t end)
+{
+    const char *text = r->text;
+    const struct run *last = r->count ? &r->runs[r->count - 1] : NULL;
+    if (!last || last->isolate)
+        return at;
+    while (last->class == BIDI_R && at + 3 <= end) {
+        const size_t space = text[at] == ' ';
+        if (!text_is_hebrew(text + at + space))
+            break;
+        at += 2 + space;
+    }
+    while (last->class == BIDI_AL && at + 3 <= end) {
+        const size_t space = text[at] == ' ';
+        if (!text_is_arabic(text + at + space))
+            break;
+        at += 2 + space;
+    }
+    return at;
+}
+
 static enum bidi_answer add_text(struct resolver *r, size_t at, size_t end)
 {
-    while (at < end) {
+    while ((at = pass_letters(r, at, end)) < end) {
         uint32_t c;
         const size_t start = at;
         at += text_decode(r->text + at, end - at, &c);

@@ -18,4 +18,23 @@ static inline size_t text_decode(const char *text, size_t length, uint32_t *c)
     return satchel_utf8_decode(text, length, c);
 }
 
+/* The letters of Hebrew and Arabic that nearly all words are made of: U+05D0 to U+05EA, U+0621 to
+ * U+064A without the tatweel, U+0671 to U+06D3. Of two bytes, whole ones. */
+static inline bool text_is_hebrew(const char *text)
+{
+    return (uint8_t)text[0] == 0xD7 && (uint8_t)(text[1] - 0x90) <= 0xAA - 0x90;
+}
+
+static inline bool text_is_arabic(const char *text)
+{
+    const uint8_t second = (uint8_t)text[1];
+    switch ((uint8_t)text[0]) {
+    case 0xD8: return second >= 0xA1 && second <= 0xBF;
+    case 0xD9: return (second > 0x80 && second <= 0x8A) || (second >= 0xB1 && second <= 0xBF);
+    case 0xDA: return second >= 0x80 && second <= 0xBF;
+    case 0xDB: return second >= 0x80 && second <= 0x93;
+    default: return false;
+    }
+}
+
 #endif

@@ -192,6 +192,20 @@ static size_t skip_word(const struct scanner *s, size_t at)
     return at;
 }
 
+/* Passes over words of nothing but letters of Hebrew and Arabic, with single spaces between them;
+ * up to the end of a letter. */
+static size_t pass_words(const struct scanner *s, size_t at)
+{
+    while (at + 3 <= s->length) {
+        const size_t space = s->text[at] == ' ';
+        const char *letter = s->text + at + space;
+        if (!text_is_hebrew(letter) && !text_is_arabic(letter))
+            break;
+        at += 2 + space;
+    }
+    return at;
+}
+
 bool guard_next(const char *text, size_t length, bool phones_only, struct guard_search *search,
                 struct guard *out)
 {
@@ -200,6 +214,12 @@ bool guard_next(const char *text, size_t length, bool phones_only, struct guard_
     while (search->at < length) {
         size_t next;
         const size_t start = search->at;
+        const size_t letters = pass_words(&s, start);
+        if (letters > start) {
+            search->at = skip_word(&s, letters - 2);
+            after_word = true;
+            continue;
+        }
         const uint32_t c = peek(&s, start, &next);
         if (is_ascii_letter(c) && !phones_only && start >= search->checked &&
             scan_address(&s, search, out))
