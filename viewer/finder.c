@@ -163,9 +163,10 @@ bool finder_ask(const struct finder *finder, const char *words, uint32_t limit,
     return true;
 }
 
-bool finder_show(const struct finder *finder, struct found *found, satchel_arena *arena)
+bool finder_show(const struct finder *finder, const char *words, struct found *found,
+                 satchel_arena *arena)
 {
-    return satchel_index_show(finder->volumes[found->volume].index, &found->hit, arena);
+    return satchel_index_show(finder->volumes[found->volume].index, words, &found->hit, arena);
 }
 
 satchel_bundle *finder_bundle(const struct finder *finder, unsigned volume)

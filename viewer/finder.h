@@ -47,8 +47,8 @@ bool finder_is_whole(const struct finder *finder);
 bool finder_ask(const struct finder *finder, const char *words, uint32_t limit,
                 satchel_arena *arena, struct found **found, uint32_t *count) SATCHEL_CHECK;
 
-/* The line around the hit, once; and the bundle it is in. */
-bool finder_show(const struct finder *finder, struct found *found,
+/* The line around the hit of these words, once; and the bundle it is in. */
+bool finder_show(const struct finder *finder, const char *words, struct found *found,
                  satchel_arena *arena) SATCHEL_CHECK;
 satchel_bundle *finder_bundle(const struct finder *finder, unsigned volume);
 const char *finder_path(const struct finder *finder, unsigned volume);

@@ -96,7 +96,7 @@ satchel_bundle *app_found_bundle(const struct app *app, uint32_t index)
 const satchel_hit *app_show_found(struct app *app, uint32_t index)
 {
     struct found *f = &app->finding.found[index];
-    if (!f->hit.snippet && !finder_show(app->finder, f, &app->finding.arena))
+    if (!f->hit.snippet && !finder_show(app->finder, app->finding.words, f, &app->finding.arena))
         return NULL;
     return &f->hit;
 }

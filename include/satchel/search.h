@@ -44,12 +44,14 @@ SATCHEL_API uint32_t satchel_find(const char *text, size_t size, const char *wor
  *     while (satchel_index_step(index, bundle))       one article at a time, between other work
  *         continue;
  *     satchel_index_search(index, "water val", 200, &arena, &hits, &count);       as you type
- *     satchel_index_show(index, &hits[0], &arena);                         for those on the screen
+ *     satchel_index_show(index, "water val", &hits[0], &arena);            for those on the screen
  *
- * The index holds the articles' texts in the form in which they are compared, and their own in
- * pieces that are coded small, for the snippets: about one and a half times the text. A query
- * reads the first at some bytes an instruction (libsatchel/api/matching.c), which takes every
- * script and every beginning of a word alike and needs no dictionary.
+ * The index holds every different word once, with the articles that have it and how often, and the
+ * texts in pieces that are coded small, for the snippets: together about one and a half times the
+ * text. A query reads through the words, not the texts (libsatchel/api/wordlist.h), which takes
+ * every beginning of a word alike; what it returns are all articles, and counts all places. Texts
+ * in scripts without blanks between words are kept in the form in which they are compared, and
+ * read.
  */
 typedef struct satchel_index satchel_index;
 
@@ -76,8 +78,9 @@ SATCHEL_API bool satchel_index_search(const satchel_index *index, const char *wo
                                       satchel_arena *arena, satchel_hit **hits,
                                       uint32_t *count) SATCHEL_CHECK;
 
-/* Fills the hit's offset, length, snippet and mark; once only. False: out of memory. */
-SATCHEL_API bool satchel_index_show(const satchel_index *index, satchel_hit *hit,
+/* Fills offset, length, snippet and mark of a hit of the same words; once only. False: out of
+ * memory. */
+SATCHEL_API bool satchel_index_show(const satchel_index *index, const char *words, satchel_hit *hit,
                                     satchel_arena *arena) SATCHEL_CHECK;
 
 #endif

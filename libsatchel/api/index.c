@@ -1,5 +1,5 @@
 /* An index in memory, made article by article; see <satchel/search.h>. */
-#include "api/matching.h"
+#include "api/wordlist.h"
 #include "doors/codec.h"
 
 #include <satchel/utf8.h>
@@ -15,19 +15,24 @@ struct piece {
     uint32_t stored_size, size;
     uint32_t start;  /* byte of the text */
     uint32_t normal; /* where its normal form begins in the article's */
+    bool after;      /* the text before it ends between two words */
 };
 
+/* An article. Its words stand in the list; where a script needs no blanks between them the normal
+ * form is kept and read instead. */
 struct entry {
     uint32_t article; /* record's index */
-    uint8_t *normal;  /* malloc'ed */
+    uint8_t *normal;  /* malloc'ed; NULL: its words are listed */
     uint32_t normal_size, headline;
+    bool dead;            /* there was no room for all of its words */
     struct piece *pieces; /* malloc'ed */
     uint32_t piece_count;
 };
 
 struct satchel_index {
     struct entry *entries; /* by rising article */
-    uint32_t count, capacity;
+    uint32_t count, capacity, dead;
+    struct wordlist words;
     uint32_t next; /* article to take in */
     bool done, lacking;
     size_t bytes, most;
@@ -55,6 +60,7 @@ void satchel_index_free(satchel_index *index)
         return;
     for (uint32_t i = 0; i < index->count; i++)
         entry_free(&index->entries[i]);
+    wordlist_free(&index->words);
     free(index->entries);
     free(index);
 }
@@ -111,7 +117,9 @@ static bool fill_entry(struct entry *e, const satchel_article *article, satchel_
         normal_put(normal, text + start, end - start, end < size);
         if (!add_piece(e, text, start, end))
             return false;
-        e->pieces[e->piece_count - 1].normal = at ? (uint32_t)at : 1; /* behind the first blank */
+        struct piece *p = &e->pieces[e->piece_count - 1];
+        p->normal = at ? (uint32_t)at : 1; /* behind the first blank */
+        p->after = normal->size && normal->data[p->normal - 1] == ' ';
         start = end;
     }
     satchel_buf head;
@@ -119,21 +127,44 @@ static bool fill_entry(struct entry *e, const satchel_article *article, satchel_
     normal_put(&head, text, headline, true);
     e->headline = (uint32_t)head.size;
     satchel_buf_free(&head);
-    e->normal = malloc(normal->size ? normal->size : 1);
-    if (normal->failed || !e->normal)
-        return false;
-    if (normal->size)
-        memcpy(e->normal, normal->data, normal->size);
     e->normal_size = (uint32_t)normal->size;
-    return true;
+    if (normal->failed || !normal_is_continuous(normal->data, normal->size))
+        return !normal->failed;
+    e->normal = malloc(normal->size);
+    if (e->normal)
+        memcpy(e->normal, normal->data, normal->size);
+    return e->normal != NULL;
 }
 
 static size_t entry_bytes(const struct entry *e)
 {
-    size_t bytes = sizeof *e + e->normal_size + e->piece_count * sizeof *e->pieces;
+    size_t bytes =
+        sizeof *e + (e->normal ? e->normal_size : 0) + e->piece_count * sizeof *e->pieces;
     for (uint32_t i = 0; i < e->piece_count; i++)
         bytes += e->pieces[i].stored_size;
     return bytes;
+}
+
+/* The words of the entry that was added last; false when there is no room for them. */
+static bool list_words(satchel_index *index, const struct entry *e, const satchel_buf *normal)
+{
+    const size_t before = wordlist_bytes(&index->words);
+    uint32_t piece = 0;
+    for (size_t at = 1; at < normal->size;) {
+        const uint8_t *word = normal->data + at;
+        const uint8_t *blank = memchr(word, ' ', normal->size - at);
+        const size_t length = blank ? (size_t)(blank - word) : normal->size - at;
+        while (piece + 1 < e->piece_count && e->pieces[piece + 1].normal <= at)
+            piece++;
+        if (length &&
+            !wordlist_add(&index->words, word, length, index->count - 1, piece, at < e->headline))
+            return false;
+        if (index->bytes + wordlist_bytes(&index->words) - before > index->most)
+            return false;
+        at += length + 1;
+    }
+    index->bytes += wordlist_bytes(&index->words) - before;
+    return true;
 }
 
 /* Takes it over; false when there is no room. */
@@ -155,6 +186,17 @@ static bool add_entry(satchel_index *index, struct entry *e)
     return true;
 }
 
+/* Its number stays, as words may name it already. */
+static void kill_last(satchel_index *index)
+{
+    struct entry *e = &index->entries[index->count - 1];
+    index->bytes -= entry_bytes(e);
+    entry_free(e);
+    *e = (struct entry){.article = e->article, .dead = true};
+    index->dead++;
+    index->lacking = true;
+}
+
 bool satchel_index_step(satchel_index *index, satchel_bundle *bundle)
 {
     satchel_error err;
@@ -171,9 +213,12 @@ bool satchel_index_step(satchel_index *index, satchel_bundle *bundle)
     }
     satchel_buf normal;
     satchel_buf_init(&normal, (size_t)64 << 20);
-    if (!fill_entry(&e, article, &normal) || !add_entry(index, &e)) {
+    if (!fill_entry(&e, article, &normal) || e.piece_count >= POSTING_HEAD ||
+        !add_entry(index, &e)) {
         entry_free(&e);
         index->lacking = true;
+    } else if (!e.normal && !list_words(index, &e, &normal)) {
+        kill_last(index);
     }
     satchel_buf_free(&normal);
     satchel_article_close(article);
@@ -182,7 +227,7 @@ bool satchel_index_step(satchel_index *index, satchel_bundle *bundle)
 
 uint32_t satchel_index_articles(const satchel_index *index)
 {
-    return index->count;
+    return index->count - index->dead;
 }
 
 size_t satchel_index_bytes(const satchel_index *index)
@@ -197,6 +242,58 @@ bool satchel_index_is_whole(const satchel_index *index)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
+/* What has been found of an entry so far. */
+struct found {
+    uint32_t words; /* of the query, from its first on */
+    uint32_t now;   /* occurrences of the one being looked for */
+    uint32_t count, points;
+    uint16_t piece; /* of the first word's first occurrence */
+    bool in_headline;
+};
+
+static void take_posting(void *context, const struct posting *p)
+{
+    struct found *f = (struct found *)context + p->entry;
+    const uint16_t piece = p->piece & (POSTING_HEAD - 1);
+    if (!f->words && (!f->now || piece < f->piece))
+        f->piece = piece;
+    f->now += p->count;
+    f->in_headline |= (p->piece & POSTING_HEAD) != 0;
+}
+
+/* Counts every word of the query in the entries whose words are listed. */
+static void look_up(const satchel_index *index, const struct query *q, struct found *found)
+{
+    for (unsigned i = 0; i < q->count; i++) {
+        wordlist_find(&index->words, &q->words[i], take_posting, found);
+        for (uint32_t k = 0; k < index->count; k++) {
+            struct found *f = &found[k];
+            if (f->now && f->words == i) {
+                f->words++;
+                f->count += f->now;
+                f->points += (uint32_t)query_points(f->now, f->in_headline);
+            }
+            f->now = 0;
+            f->in_headline = false;
+        }
+    }
+}
+
+/* Is it a hit? Until it is shown its offset is that of the normal form, or the piece's number. */
+static bool make_hit(const struct entry *e, const struct query *q, const struct found *f,
+                     satchel_hit *hit)
+{
+    *hit = (satchel_hit){.index = e->article};
+    if (e->dead)
+        return false;
+    if (e->normal)
+        return query_match(q, e->normal, e->normal_size, e->headline, hit);
+    hit->offset = f->piece;
+    hit->count = f->count;
+    hit->score = query_score(f->points, e->normal_size);
+    return f->words == q->count;
+}
+
 bool satchel_index_search(const satchel_index *index, const char *words, uint32_t limit,
                           satchel_arena *arena, satchel_hit **hits, uint32_t *count)
 {
@@ -204,24 +301,24 @@ bool satchel_index_search(const satchel_index *index, const char *words, uint32_
     query_parse(words, &q);
     *count = 0;
     *hits = NULL;
-    satchel_hit *all = malloc((index->count ? index->count : 1) * sizeof *all);
-    if (!all)
-        return false;
+    const size_t most = index->count ? index->count : 1;
+    satchel_hit *all = malloc(most * sizeof *all);
+    struct found *of = calloc(most, sizeof *of);
     uint32_t found = 0;
-    for (uint32_t i = 0; q.count && i < index->count; i++) {
-        const struct entry *e = &index->entries[i];
-        satchel_hit hit = {.index = e->article};
-        if (query_match(&q, e->normal, e->normal_size, e->headline, &hit))
-            all[found++] = hit;
+    if (all && of) {
+        look_up(index, &q, of);
+        for (uint32_t i = 0; q.count && i < index->count; i++)
+            found += make_hit(&index->entries[i], &q, &of[i], &all[found]);
+        qsort(all, found, sizeof *all, compare_hits);
+        found = found < limit ? found : limit;
+        *hits = satchel_arena_array(arena, found ? found : 1, sizeof **hits);
     }
-    qsort(all, found, sizeof *all, compare_hits);
-    found = found < limit ? found : limit;
-    *hits = satchel_arena_array(arena, found ? found : 1, sizeof **hits);
     if (*hits) {
         memcpy(*hits, all, found * sizeof **hits);
         *count = found;
     }
     free(all);
+    free(of);
     return *hits != NULL;
 }
 
@@ -238,31 +335,85 @@ static const struct entry *entry_of(const satchel_index *index, uint32_t article
     return &index->entries[low];
 }
 
-bool satchel_index_show(const satchel_index *index, satchel_hit *hit, satchel_arena *arena)
+/* Text of `count` pieces from number `at` on; NULL: out of memory. */
+static char *open_pieces(const struct entry *e, uint32_t at, uint32_t count, size_t *size)
 {
-    const struct entry *e = entry_of(index, hit->index);
-    uint32_t at = 0;
-    while (at + 1 < e->piece_count && e->pieces[at + 1].normal <= hit->offset)
-        at++;
-    const struct piece *p = &e->pieces[at];
-    char *text = malloc(p->size);
-    satchel_error err;
-    if (!text)
-        return false;
-    if (p->stored_size == p->size) {
-        memcpy(text, p->stored, p->size);
-    } else {
+    size_t all = 0, done = 0;
+    for (uint32_t i = at; i < at + count; i++)
+        all += e->pieces[i].size;
+    char *text = malloc(all ? all : 1);
+    bool ok = text != NULL;
+    for (uint32_t i = at; ok && i < at + count; done += e->pieces[i++].size) {
+        const struct piece *p = &e->pieces[i];
         const satchel_bytes in = {.data = p->stored, .size = p->stored_size};
-        if (!codec_of(CODING_DEFLATE)->decode(in, (uint8_t *)text, p->size, &err)) {
-            free(text);
-            return false;
-        }
+        satchel_error err;
+        if (p->stored_size == p->size)
+            memcpy(text + done, p->stored, p->size);
+        else
+            ok = codec_of(CODING_DEFLATE)->decode(in, (uint8_t *)text + done, p->size, &err);
     }
+    *size = all;
+    if (!ok) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* The hit's range in a text that was listed by its words: where the first of them stands first. */
+static bool find_word(const struct piece *p, const char *text, size_t size, const char *words,
+                      satchel_hit *hit)
+{
+    struct query q;
+    satchel_buf normal;
+    size_t first = 0, skip = 0;
+    query_parse(words, &q);
+    satchel_buf_init(&normal, 8 * PIECE + size * 4);
+    normal_put(&normal, text, size, false);
+    /* It may begin inside a word. */
+    while (!p->after && skip < normal.size && (skip == 0 || normal.data[skip] != ' '))
+        skip++;
+    const bool found = q.count && !normal.failed &&
+                       query_count(&q.words[0], normal.data + skip, normal.size - skip, &first);
+    satchel_buf_free(&normal);
+    first += skip;
+    const size_t length = found ? q.words[0].length - 1u : 0;
+    hit->offset = found ? (uint32_t)normal_source(text, size, true, first - 1) : 0;
+    hit->length =
+        found ? (uint32_t)normal_source(text, size, true, first - 1 + length) - hit->offset : 0;
+    return found;
+}
+
+/* The same where the normal form was kept. */
+static void find_place(const struct entry *e, const struct piece *p, const char *text,
+                       satchel_hit *hit)
+{
     const bool after = e->normal[p->normal - 1] == ' ';
     const size_t first = hit->offset - p->normal, end = first + hit->length;
     hit->offset = (uint32_t)normal_source(text, p->size, after, first);
     hit->length = (uint32_t)normal_source(text, p->size, after, end) - hit->offset;
-    const bool ok = make_snippet(text, p->size, at == 0, at + 1 == e->piece_count, arena, hit);
+}
+
+bool satchel_index_show(const satchel_index *index, const char *words, satchel_hit *hit,
+                        satchel_arena *arena)
+{
+    const struct entry *e = entry_of(index, hit->index);
+    uint32_t at = e->normal ? 0 : hit->offset, count = 1;
+    while (e->normal && at + 1 < e->piece_count && e->pieces[at + 1].normal <= hit->offset)
+        at++;
+    const struct piece *p = &e->pieces[at];
+    size_t size;
+    char *text = open_pieces(e, at, count, &size);
+    if (text && e->normal) {
+        find_place(e, p, text, hit);
+    } else if (text && !find_word(p, text, size, words, hit) && at + 1 < e->piece_count) {
+        free(text); /* the word goes on in the next piece */
+        text = open_pieces(e, at, ++count, &size);
+        if (text)
+            (void)find_word(p, text, size, words, hit);
+    }
+    const bool ok =
+        text && make_snippet(text, size, at == 0, at + count == e->piece_count, arena, hit);
     hit->offset += p->start;
     free(text);
     return ok;

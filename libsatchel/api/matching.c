@@ -25,6 +25,21 @@ static bool is_continuous_script(uint32_t c)
            (c >= 0x20000 && c <= 0x3FFFD);
 }
 
+bool normal_is_continuous(const uint8_t *normal, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        uint32_t c;
+        if (normal[at] < 0xE0) { /* none of them is below U+0800 */
+            at++;
+            continue;
+        }
+        at += satchel_utf8_decode((const char *)normal + at, size - at, &c);
+        if (is_continuous_script(c))
+            return true;
+    }
+    return false;
+}
+
 /* A text on its way to its normal form. */
 struct walk {
     const char *text;
@@ -218,6 +233,16 @@ uint32_t query_count(const struct query_word *word, const uint8_t *normal, size_
     return t.count;
 }
 
+uint64_t query_points(uint32_t found, bool in_headline)
+{
+    return (found > 20 ? 20 : found) + (in_headline ? 10 : 0);
+}
+
+uint32_t query_score(uint64_t points, size_t size)
+{
+    return (uint32_t)(points * 1000 / (1 + size / 4096));
+}
+
 bool query_match(const struct query *q, const uint8_t *normal, size_t size, size_t headline,
                  satchel_hit *hit)
 {
@@ -229,16 +254,13 @@ bool query_match(const struct query *q, const uint8_t *normal, size_t size, size
         if (!found)
             return false;
         hit->count += found;
-        score += found > 20 ? 20 : found;
-        if (first < headline)
-            score += 10;
+        score += query_points(found, first < headline);
         if (i == 0) {
             hit->offset = (uint32_t)first;
             hit->length = q->words[0].length - !q->words[0].anywhere;
         }
     }
-    /* Long articles have more of everything. */
-    hit->score = (uint32_t)(score * 1000 / (1 + size / 4096));
+    hit->score = query_score(score, size);
     return q->count > 0;
 }
 

@@ -1,13 +1,15 @@
 /* Search: what counts as the same word, hits with and without an index, snippets, marks.
  *
  * `unit_search MEGABYTES WORDS` instead asks once about that much text, so that the instructions
- * can be counted: valgrind --tool=callgrind --toggle-collect=query_match.
+ * can be counted: valgrind --tool=callgrind --toggle-collect=query_match. `unit_search BUNDLE
+ * WORDS` asks the index of a bundle: --toggle-collect=satchel_index_search.
  */
 #include "support/random.h"
 #include "support/unit.h"
 
 #include "api/matching.h"
 
+#include <satchel/prior.h>
 #include <satchel/satchel.h>
 
 #include <unistd.h>
@@ -80,7 +82,7 @@ static uint32_t ask_both(satchel_bundle *bundle, const satchel_index *index, con
     assert_true(satchel_index_search(index, words, 1000, &arena, &fast, &fast_count));
     assert_int_equal(slow_count, fast_count);
     for (uint32_t i = 0; i < slow_count; i++) {
-        assert_true(satchel_index_show(index, &fast[i], &arena));
+        assert_true(satchel_index_show(index, words, &fast[i], &arena));
         assert_int_equal(slow[i].index, fast[i].index);
         assert_int_equal(slow[i].count, fast[i].count);
         assert_int_equal(slow[i].score, fast[i].score);
@@ -194,17 +196,63 @@ static void test_random(void **state)
     }
 }
 
-/* What an index has no room for is left out, and it says so. */
+/* What an index has no room for is left out, and it says so; also where some words of a text had
+ * room already. */
 static void test_room(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"one water", "two water", "three water"};
+    static const char *const texts[] = {"one water", "two water",
+                                        "three water four fire earth air"};
+    satchel_arena arena;
+    satchel_hit *hits;
+    uint32_t count;
     satchel_bundle *bundle = bundle_of(texts, 3);
-    satchel_index *index = index_of(bundle, 270);
-    assert_int_equal(satchel_index_articles(index), 2);
-    assert_false(satchel_index_is_whole(index));
+    satchel_index *index = index_of(bundle, (size_t)1 << 20);
+    const size_t all = satchel_index_bytes(index);
+    satchel_index_free(index);
+    for (size_t less = 1; less < 100; less += 7) {
+        index = index_of(bundle, all - less);
+        assert_int_equal(satchel_index_articles(index), 2);
+        assert_false(satchel_index_is_whole(index));
+        satchel_arena_init(&arena, (size_t)1 << 20);
+        assert_true(satchel_index_search(index, "water", 9, &arena, &hits, &count));
+        assert_int_equal(count, 2);
+        assert_true(satchel_index_search(index, "three", 9, &arena, &hits, &count));
+        assert_int_equal(count, 0);
+        satchel_arena_free(&arena);
+        satchel_index_free(index);
+    }
+    index = index_of(bundle, 60);
+    assert_int_equal(satchel_index_articles(index), 0);
     satchel_index_free(index);
     satchel_bundle_close(bundle);
+}
+
+/* A bundle of the reader's own, asked once, for counting the instructions. */
+static int ask_bundle(const char *file, const char *words)
+{
+    satchel_error err;
+    satchel_arena arena;
+    satchel_hit *hits;
+    uint32_t count, all = 0;
+    satchel_priors *priors = satchel_priors_create(false);
+    satchel_bundle *bundle = satchel_bundle_open(file, &err);
+    if (!priors || !bundle)
+        return 1;
+    satchel_bundle_use_priors(bundle, priors);
+    satchel_index *index = index_of(bundle, (size_t)64 << 20);
+    satchel_arena_init(&arena, (size_t)8 << 20);
+    if (!satchel_index_search(index, words, 200, &arena, &hits, &count))
+        return 1;
+    for (uint32_t i = 0; i < count; i++)
+        all += hits[i].count;
+    printf("%u articles on the list, %u hits in them, %zu bytes of index\n", count, all,
+           satchel_index_bytes(index));
+    satchel_arena_free(&arena);
+    satchel_index_free(index);
+    satchel_bundle_close(bundle);
+    satchel_priors_destroy(priors);
+    return 0;
 }
 
 static int count_for(const char *megabytes, const char *words)
@@ -235,6 +283,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_room),
     };
+    if (argc == 3 && access(argv[1], R_OK) == 0)
+        return ask_bundle(argv[1], argv[2]);
     if (argc == 3)
         return count_for(argv[1], argv[2]);
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

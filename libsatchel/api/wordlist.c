@@ -1,0 +1,174 @@
+/* Words and their postings; see wordlist.h. */
+#include "api/wordlist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_SLOTS 64u
+#define BEHIND      10 /* bytes of room behind a word, so that eight can be read wherever one begins */
+
+void wordlist_free(struct wordlist *list)
+{
+    free(list->text);
+    free(list->words);
+    free(list->slots);
+    free(list->postings);
+    *list = (struct wordlist){0};
+}
+
+size_t wordlist_bytes(const struct wordlist *list)
+{
+    return list->size + list->count * sizeof *list->words + list->slot_count * sizeof *list->slots +
+           list->posting_count * sizeof *list->postings;
+}
+
+/* Makes room for one more of `size` bytes; half as many more at a time. */
+static bool reserve(void **items, uint32_t count, uint32_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return true;
+    const uint32_t more = *capacity ? *capacity + *capacity / 2 : 64;
+    void *grown = more > *capacity ? realloc(*items, more * size) : NULL;
+    if (!grown)
+        return false;
+    *items = grown;
+    *capacity = more;
+    return true;
+}
+
+static bool reserve_text(struct wordlist *list, size_t length)
+{
+    if (list->size + length + BEHIND <= list->capacity)
+        return true;
+    const size_t more = (list->size + length + 256) * 3 / 2;
+    uint8_t *grown = more <= UINT32_MAX ? realloc(list->text, more) : NULL;
+    if (!grown)
+        return false;
+    list->text = grown;
+    list->capacity = more;
+    if (!list->size)
+        list->text[list->size++] = ' ';
+    return true;
+}
+
+/* FNV-1a. */
+static uint32_t hash_of(const uint8_t *word, size_t length)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < length; i++)
+        h = (h ^ word[i]) * 16777619u;
+    return h;
+}
+
+static size_t length_of(const struct wordlist *list, uint32_t word)
+{
+    const size_t end = word + 1 < list->count ? list->words[word + 1].start : list->size - 1;
+    return end - list->words[word].start - 1;
+}
+
+/* The slot of a word, or the free one where it belongs. */
+static uint32_t *slot_of(const struct wordlist *list, const uint8_t *word, size_t length)
+{
+    const uint32_t mask = list->slot_count - 1;
+    for (uint32_t at = hash_of(word, length) & mask;; at = (at + 1) & mask) {
+        const uint32_t number = list->slots[at];
+        if (!number || (length_of(list, number - 1) == length &&
+                        memcmp(list->text + list->words[number - 1].start + 1, word, length) == 0))
+            return &list->slots[at];
+    }
+}
+
+/* Twice as many slots when half of them are taken. */
+static bool reserve_slots(struct wordlist *list)
+{
+    if (list->count * 2 < list->slot_count)
+        return true;
+    struct wordlist grown = *list;
+    grown.slot_count = list->slot_count ? list->slot_count * 2 : FIRST_SLOTS;
+    grown.slots = calloc(grown.slot_count, sizeof *grown.slots);
+    if (!grown.slots)
+        return false;
+    for (uint32_t i = 0; i < list->count; i++)
+        *slot_of(&grown, list->text + list->words[i].start + 1, length_of(list, i)) = i + 1;
+    free(list->slots);
+    *list = grown;
+    return true;
+}
+
+/* The word's number; UINT32_MAX when out of memory. */
+static uint32_t find_or_add(struct wordlist *list, const uint8_t *word, size_t length)
+{
+    void *words = list->words;
+    if (!reserve_slots(list) || !reserve_text(list, length))
+        return UINT32_MAX;
+    uint32_t *slot = slot_of(list, word, length);
+    if (*slot)
+        return *slot - 1;
+    const bool room = reserve(&words, list->count, &list->word_capacity, sizeof *list->words);
+    list->words = words;
+    if (!room)
+        return UINT32_MAX;
+    list->words[list->count] = (struct word){.start = (uint32_t)list->size - 1};
+    memcpy(list->text + list->size, word, length);
+    list->size += length;
+    list->text[list->size++] = ' ';
+    memset(list->text + list->size, 0, BEHIND - 2);
+    *slot = ++list->count;
+    return list->count - 1;
+}
+
+bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uint32_t entry,
+                  uint32_t piece, bool in_headline)
+{
+    void *postings = list->postings;
+    const bool room =
+        reserve(&postings, list->posting_count, &list->posting_capacity, sizeof *list->postings);
+    list->postings = postings;
+    const uint32_t number = room ? find_or_add(list, word, length) : UINT32_MAX;
+    if (number == UINT32_MAX)
+        return false;
+    struct word *w = &list->words[number];
+    struct posting *p = w->posting ? &list->postings[w->posting - 1] : NULL;
+    if (p && p->entry == entry) {
+        p->count = (uint16_t)(p->count + (p->count < POSTING_MOST));
+        return true;
+    }
+    list->postings[list->posting_count] =
+        (struct posting){.next = w->posting,
+                         .entry = entry,
+                         .count = 1,
+                         .piece = (uint16_t)(piece | (in_headline ? POSTING_HEAD : 0))};
+    w->posting = ++list->posting_count;
+    return true;
+}
+
+/* --- finding --------------------------------------------------------------------------------- */
+
+static uint64_t eight_bytes(const uint8_t *from)
+{
+    uint64_t v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+/* Every word is looked at, by its first eight bytes: a few instructions a word, whatever is asked
+ * and in whatever script. */
+void wordlist_find(const struct wordlist *list, const struct query_word *word,
+                   void (*each)(void *context, const struct posting *posting), void *context)
+{
+    uint8_t head[8] = {0}, mask[8] = {0};
+    const size_t known = word->length < sizeof head ? word->length : sizeof head;
+    memcpy(head, word->text, known);
+    memset(mask, 0xFF, known);
+    const uint64_t wanted = eight_bytes(head), masked = eight_bytes(mask);
+    for (uint32_t i = 0; i < list->count && !word->anywhere; i++) {
+        const uint8_t *at = list->text + list->words[i].start;
+        if ((eight_bytes(at) & masked) != wanted)
+            continue;
+        if (word->length > length_of(list, i) + 1 || memcmp(at, word->text, word->length) != 0 ||
+            (word->whole && word->length != length_of(list, i) + 1))
+            continue;
+        for (uint32_t p = list->words[i].posting; p; p = list->postings[p - 1].next)
+            each(context, &list->postings[p - 1]);
+    }
+}

@@ -1,0 +1,53 @@
+/* The different words of many texts, and the texts that have each of them.
+ *
+ * The words stand side by side in one text in normal form (matching.h), in the order in which they
+ * came; what is asked for, a word or the beginning of one, is compared with each, and what has it
+ * is a chain of postings. So nothing is sorted, and a text more is words more at the end.
+ */
+#ifndef SATCHEL_API_WORDLIST_H
+#define SATCHEL_API_WORDLIST_H
+
+#include "api/matching.h"
+
+/* A word in an entry: how often, and the piece where it stands first. */
+struct posting {
+    uint32_t next; /* number of the posting before + 1; 0: none */
+    uint32_t entry;
+    uint16_t count; /* POSTING_MOST: so often or more */
+    uint16_t piece; /* with POSTING_HEAD when the headline has it */
+};
+
+#define POSTING_MOST UINT16_MAX
+#define POSTING_HEAD 0x8000u
+
+struct word {
+    uint32_t start;   /* of the blank before it */
+    uint32_t posting; /* newest + 1 */
+};
+
+struct wordlist {
+    uint8_t *text; /* malloc'ed, as the others: a blank, and behind every word one more */
+    size_t size, capacity;
+    struct word *words; /* by rising start */
+    uint32_t count, word_capacity;
+    uint32_t *slots; /* a hash table of words: number + 1, 0 = free */
+    uint32_t slot_count;
+    struct posting *postings;
+    uint32_t posting_count, posting_capacity;
+};
+
+void wordlist_free(struct wordlist *list);
+
+/* Bytes that it holds. */
+size_t wordlist_bytes(const struct wordlist *list);
+
+/* One occurrence of a word, `length` bytes of normal form without blanks, in `entry`, which is the
+ * entry of the last call or a later one. False: out of memory, and nothing has changed. */
+bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uint32_t entry,
+                  uint32_t piece, bool in_headline);
+
+/* Calls `each` with every posting of every word that matches. */
+void wordlist_find(const struct wordlist *list, const struct query_word *word,
+                   void (*each)(void *context, const struct posting *posting), void *context);
+
+#endif
