@@ -542,6 +542,15 @@ language_id flow_language(const struct flow *flow, const char *tag)
     return strcmp(tag, flow->tag) == 0 ? flow->language : language_of(tag);
 }
 
+/* How many letters of ASCII the text begins with. */
+static uint32_t ascii_letters(const char *text, size_t length)
+{
+    uint32_t n = 0;
+    while (n < length && (text[n] | 0x20) >= 'a' && (text[n] | 0x20) <= 'z')
+        n++;
+    return n;
+}
+
 /* The script that most letters of the text have. */
 static script_tag main_script(const char *text, size_t length)
 {
@@ -550,15 +559,19 @@ static script_tag main_script(const char *text, size_t length)
         uint32_t count;
     } seen[8] = {{0, 0}};
     for (size_t at = 0; at < length;) {
-        uint32_t c;
-        at += text_decode(text + at, length - at, &c);
-        const script_tag script = uprops_script(c);
+        uint32_t c, count = ascii_letters(text + at, length - at);
+        at += count;
+        if (!count)
+            at += text_decode(text + at, length - at, &c);
+        const script_tag script = count      ? SCRIPT_LATIN
+                                  : c < 0x80 ? SCRIPT_COMMON
+                                             : uprops_script(c);
         if (script == SCRIPT_COMMON || script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN)
             continue;
         for (size_t i = 0; i < 8; i++)
             if (seen[i].script == script || !seen[i].count) {
                 seen[i].script = script;
-                seen[i].count++;
+                seen[i].count += count + !count;
                 break;
             }
     }

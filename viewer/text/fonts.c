@@ -443,7 +443,7 @@ bool fonts_is_broad(struct fonts *fonts, const char *text, size_t length)
         uint32_t c;
         at += text_decode(text + at, length - at, &c);
         if (c < 0x180) {
-            letters += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+            letters += (c | 0x20) - 'a' <= 'z' - 'a';
             continue;
         }
         const uint8_t judged =

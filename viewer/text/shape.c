@@ -8,6 +8,7 @@
 #include "text/shape.h"
 
 #include "text/breaks.h"
+#include "text/decode.h"
 #include "text/graphemes.h"
 #include "text/hang.h"
 #include "text/hyphen.h"
@@ -404,9 +405,28 @@ static struct entry *make(struct tokens *tokens, const struct token_input *in,
     return e;
 }
 
+/* The bytes of the letter at `text` that is like any other of its script to line breaking; 0 for
+ * what is none. */
+static size_t letter_size(const char *text, size_t left)
+{
+    const uint8_t first = (uint8_t)text[0];
+    if ((first | 0x20) >= 'a' && (first | 0x20) <= 'z')
+        return 1;
+    const bool cyrillic = first == 0xD0 || first == 0xD1;
+    return left > 1 && (cyrillic || text_is_hebrew(text) || text_is_arabic(text)) ? 2 : 0;
+}
+
+/* Of a word of letters, and of one with a stop at its end, the last letter tells as much as all. */
 static uint8_t edges_of(const char *text, size_t length)
 {
     uint8_t kinds[TOKEN_MOST];
+    size_t last = 0, at = 0;
+    for (size_t n; at < length && (n = letter_size(text + at, length - at)) != 0; at += n)
+        last = at;
+    if (at == length || (at + 1 == length && strchr(",.;:", text[at]) != NULL)) {
+        text += last;
+        length -= last;
+    }
     return breaks_word(text, length, BREAKS_BOOK | BREAKS_SYLLABLES, kinds);
 }
 
