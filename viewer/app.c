@@ -195,6 +195,7 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
                         .kiosk_idle = options->kiosk_idle,
                         .state_folder = options->state_folder,
                         .lockdown = options->lockdown,
+                        .decoder = options->decoder,
                         .width = options->width,
                         .height = options->height,
                         .now = options->now};
@@ -218,7 +219,7 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         app_fini(app);
         return false;
     }
-    app->finder = finder_create(app->priors, app->trust, app->kills);
+    app->finder = finder_create(app->priors, app->decoder, app->trust, app->kills);
     if (!app->finder) {
         app_fini(app);
         return satchel_fail_memory(err);
@@ -380,7 +381,7 @@ static void follow_file(struct app *app)
     const struct shelf_item *item = app->book.bundle ? item_at(app, app->book.path) : NULL;
     struct book now = {0};
     if (!item || item->error.code || item->stamp == app->book.stamp ||
-        !book_open(&now, item->path, app->priors, NULL))
+        !book_open(&now, item->path, app->priors, app->decoder, NULL))
         return;
     if (memcmp(now.info->manifest, app->book.info->manifest, SATCHEL_HASH) != 0) {
         book_close(&now);
@@ -476,7 +477,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
 {
     struct book opened = {0};
     satchel_error err;
-    if (!book_open(&opened, path, app->priors, &err) ||
+    if (!book_open(&opened, path, app->priors, app->decoder, &err) ||
         !trust_judge(app->trust, opened.bundle, &opened.verdict, &err)) {
         book_close(&opened);
         app->screen = SCREEN_LIBRARY;

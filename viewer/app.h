@@ -21,6 +21,7 @@
 #include "survey.h"
 #include "trust.h"
 
+struct decoder;
 struct fonts;
 
 enum screen {
@@ -118,6 +119,7 @@ struct app_options {
     const char *state_folder; /* NULL: private */
     const char *trust_folder; /* of .pub files; NULL: none */
     unsigned lockdown;        /* an enum lockdown_mode */
+    struct decoder *decoder;  /* borrowed; NULL: pictures and blocks are decoded here */
 };
 
 struct app {
@@ -138,6 +140,7 @@ struct app {
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to */
     satchel_priors *priors;
+    struct decoder *decoder; /* borrowed; NULL: there is none */
     struct book book;
     uint32_t book_serial; /* counts books opened; 0 = none yet */
     struct reading reading;

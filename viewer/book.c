@@ -1,6 +1,8 @@
 /* The open bundle; see book.h. */
 #include "book.h"
 
+#include "decoder/decoder.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +20,20 @@ static char *publication_of(const satchel_info *info, const char *path)
     return strdup(key);
 }
 
-bool book_open(struct book *book, const char *path, satchel_priors *priors, satchel_error *err)
+void book_decode_by(satchel_bundle *bundle, struct decoder *decoder)
+{
+    const satchel_decoder by = {.decode = decoder_block, .context = decoder};
+    satchel_bundle_use_decoder(bundle, decoder ? &by : NULL);
+}
+
+bool book_open(struct book *book, const char *path, satchel_priors *priors, struct decoder *decoder,
+               satchel_error *err)
 {
     satchel_bundle *bundle = satchel_bundle_open(path, err);
     if (!bundle)
         return false;
     satchel_bundle_use_priors(bundle, priors);
+    book_decode_by(bundle, decoder);
     struct book opened = {.bundle = bundle,
                           .info = satchel_bundle_info(bundle),
                           .path = strdup(path),

@@ -15,9 +15,14 @@ struct book {
                           name */
 };
 
-/* Opens the bundle at `path` into *book, which must be closed or zero, and which `priors` must
- * outlive. */
-bool book_open(struct book *book, const char *path, satchel_priors *priors,
+struct decoder;
+
+/* Lets `decoder` decode the bundle's blocks; NULL: they are decoded here. */
+void book_decode_by(satchel_bundle *bundle, struct decoder *decoder);
+
+/* Opens the bundle at `path` into *book, which must be closed or zero, and which `priors` and
+ * `decoder` (or NULL) must outlive. */
+bool book_open(struct book *book, const char *path, satchel_priors *priors, struct decoder *decoder,
                satchel_error *err) SATCHEL_CHECK;
 void book_close(struct book *book);
 

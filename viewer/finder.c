@@ -1,6 +1,7 @@
 /* Indexes of bundles; see finder.h. */
 #include "finder.h"
 
+#include "book.h"
 #include "trust.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct volume {
 
 struct finder {
     satchel_priors *priors;
+    struct decoder *decoder;
     struct trust *trust;
     struct kills *kills;
     struct volume volumes[FINDER_VOLUMES];
@@ -23,11 +25,13 @@ struct finder {
     bool lacking; /* more bundles than there is room for */
 };
 
-struct finder *finder_create(satchel_priors *priors, struct trust *trust, struct kills *kills)
+struct finder *finder_create(satchel_priors *priors, struct decoder *decoder, struct trust *trust,
+                             struct kills *kills)
 {
     struct finder *finder = calloc(1, sizeof *finder);
     if (finder) {
         finder->priors = priors;
+        finder->decoder = decoder;
         finder->trust = trust;
         finder->kills = kills;
     }
@@ -70,6 +74,7 @@ static void open_volume(struct finder *finder, struct volume *v)
     }
     if (v->bundle) {
         satchel_bundle_use_priors(v->bundle, finder->priors);
+        book_decode_by(v->bundle, finder->decoder);
         kills_apply(finder->kills, v->bundle, &v->view);
         v->index = satchel_index_create(FINDER_BYTES);
     }

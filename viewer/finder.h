@@ -26,8 +26,12 @@ struct finder;
 
 struct trust;
 
-/* NULL: out of memory. Borrows all three: what is not trusted or was withdrawn is not found. */
-struct finder *finder_create(satchel_priors *priors, struct trust *trust, struct kills *kills);
+struct decoder;
+
+/* NULL: out of memory. Borrows all: what is not trusted or was withdrawn is not found. `decoder`
+ * may be NULL. */
+struct finder *finder_create(satchel_priors *priors, struct decoder *decoder, struct trust *trust,
+                             struct kills *kills);
 void finder_destroy(struct finder *finder);
 
 /* Forgets all indexes: the files may be others now. */

@@ -1,6 +1,7 @@
 /* The viewer's own lockdown; see lockdown.h. */
 #include "lockdown.h"
 
+#include "decoder/decoder.h"
 #include "sandbox.h"
 #include "text/program.h"
 
@@ -85,6 +86,14 @@ int lockdown_mode_named(const char *name)
         if (strcmp(name, names[i]) == 0)
             return i;
     return -1;
+}
+
+bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err)
+{
+    *decoder = mode == LOCKDOWN_OFF ? NULL : decoder_start();
+    return *decoder || mode != LOCKDOWN_REQUIRED ||
+           satchel_fail(err, SATCHEL_SANDBOX,
+                        "pictures and texts cannot be decoded in a locked process here (seccomp)");
 }
 
 bool lockdown_files(const struct app *app, satchel_error *err)

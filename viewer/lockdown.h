@@ -9,6 +9,10 @@ enum lockdown_mode { LOCKDOWN_AUTO, LOCKDOWN_REQUIRED, LOCKDOWN_OFF };
 /* "auto", "required" and "off"; -1 for any other word. */
 int lockdown_mode_named(const char *name);
 
+/* Starts the process that decodes, in which *decoder then lies; NULL where it is off or the kernel
+ * cannot. SANDBOX when it is required and cannot be had. Before there are threads or a window. */
+bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err) SATCHEL_CHECK;
+
 /* Files first, before the first thread is started; calls last, when everything is open. `driver` is
  * SDL's name for the display: the table of calls serves "x11", "dummy" and "offscreen". SANDBOX
  * when it is required and cannot be had whole. */

@@ -1,6 +1,8 @@
 /* satchel-view: a reader's program, and with --kiosk a public terminal. */
 #include "app.h"
+#include "decoder/decoder.h"
 #include "kiosk/gate.h"
+#include "lockdown.h"
 #include "options.h"
 #include "paint/raster.h"
 #include "script.h"
@@ -10,6 +12,9 @@
 #include <satchel/satchel.h>
 
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,27 +109,11 @@ static int report(const satchel_error *err, const char *what)
     return (int)err->code;
 }
 
-/* Everything that needs the viewer itself. */
-static int serve(const struct options *o, const struct kiosk_config *kiosk)
+static int serve_app(const struct options *o, const struct app_options *settings, bool headless)
 {
     struct app app;
     satchel_error err = {0};
-    char folder[PATH_MAX];
-    const bool headless = o->script || o->screenshot;
-    const char *state = o->state                      ? o->state
-                        : o->private_mode || headless ? NULL
-                                                      : default_state(folder, sizeof folder);
-    const struct app_options settings = {.kiosk = o->kiosk,
-                                         .kiosk_idle = (uint64_t)kiosk->idle * 1000,
-                                         .width = o->width,
-                                         .height = o->height,
-                                         .now = wall_clock(),
-                                         .state_folder = o->private_mode ? NULL : state,
-                                         .trust_folder = o->trust,
-                                         .lockdown = (unsigned)o->sandbox};
-    if (o->kiosk && !headless && !gate_open(o, kiosk, &err))
-        return report(&err, NULL);
-    if (!app_init(&app, &settings, &err))
+    if (!app_init(&app, settings, &err))
         return report(&err, NULL);
     apply(&app, o);
     const bool ok = run(o, &app, &err);
@@ -139,10 +128,40 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
     return code;
 }
 
+/* Everything that needs the viewer itself. */
+static int serve(const struct options *o, const struct kiosk_config *kiosk)
+{
+    satchel_error err = {0};
+    char folder[PATH_MAX];
+    const bool headless = o->script || o->screenshot;
+    const char *state = o->state                      ? o->state
+                        : o->private_mode || headless ? NULL
+                                                      : default_state(folder, sizeof folder);
+    struct app_options settings = {.kiosk = o->kiosk,
+                                   .kiosk_idle = (uint64_t)kiosk->idle * 1000,
+                                   .width = o->width,
+                                   .height = o->height,
+                                   .now = wall_clock(),
+                                   .state_folder = o->private_mode ? NULL : state,
+                                   .trust_folder = o->trust,
+                                   .lockdown = (unsigned)o->sandbox};
+    if (o->kiosk && !headless && !gate_open(o, kiosk, &err))
+        return report(&err, NULL);
+    if (!lockdown_decoder(o->sandbox, &settings.decoder, &err))
+        return report(&err, NULL);
+    const int code = serve_app(o, &settings, headless);
+    decoder_stop(settings.decoder);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
     struct kiosk_config kiosk;
+#ifdef __GLIBC__
+    /* One heap for all threads: a second one costs memory, and a call that the sandbox lacks. */
+    (void)mallopt(M_ARENA_MAX, 1);
+#endif
     satchel_error err = {0};
     const int parsed = options_parse(&o, argc, argv);
     if (parsed >= 0)

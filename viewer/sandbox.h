@@ -29,4 +29,20 @@ bool sandbox_calls(void);
 /* How many calls are left, for the test that counts them. */
 unsigned sandbox_call_count(void);
 
+/* --- decoders: see decoder/decoder.h ------------------------------------------------------------
+ */
+
+/* Whether this kernel can lock a decoder in. */
+bool sandbox_decoder_known(void);
+
+/* For the process that forks decoders: no file is open but `socket`, and none is opened. */
+void sandbox_keeper(int socket);
+
+/* Leaves a decoder memory and its end, after sandbox_keeper. False: it must not go on. */
+bool sandbox_decoder(void) SATCHEL_CHECK;
+unsigned sandbox_decoder_call_count(void);
+
+/* Its end, when all is well. */
+void sandbox_decoder_end(void);
+
 #endif

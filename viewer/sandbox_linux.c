@@ -4,8 +4,11 @@
 
 #include <satchel/confine.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #define ALWAYS SATCHEL_CONFINE_ALWAYS
 #define PLAIN  SATCHEL_CONFINE_PLAIN_MEMORY
@@ -13,18 +16,17 @@
 /* Everything the viewer does once it runs, each with its reason. What has two names on different
  * machines stands here once for each that exists. */
 static const satchel_confine_call table[] = {
-    {SYS_read, ALWAYS},            /* folders that are watched, the end of the watcher */
+    {SYS_read, ALWAYS},            /* folders that are watched, the watcher's end, decoders' ends */
     {SYS_pread64, ALWAYS},         /* bundles */
     {SYS_write, ALWAYS},           /* the state, messages */
     {SYS_pwrite64, ALWAYS},        /* editions that updates make */
     {SYS_writev, ALWAYS},          /* X11: requests */
     {SYS_recvmsg, ALWAYS},         /* X11: events */
     {SYS_recvfrom, ALWAYS},        /* X11: replies */
-    {SYS_sendmsg, ALWAYS},         /* X11: large requests */
+    {SYS_sendmsg, ALWAYS},         /* X11: large requests; the decoder's, with a prior's image */
     {SYS_ppoll, ALWAYS},           /* waiting for events */
     {SYS_clock_nanosleep, ALWAYS}, /* waiting for the next tick */
     {SYS_restart_syscall, ALWAYS}, /* the kernel's own: a wait that was interrupted goes on */
-    {SYS_faccessat, ALWAYS},       /* is there such a face */
     {SYS_openat, ALWAYS},          /* bundles, faces, the state: which ones Landlock decides */
     {SYS_close, ALWAYS},
     {SYS_newfstatat, ALWAYS}, /* is it a regular file, has it changed */
@@ -32,7 +34,6 @@ static const satchel_confine_call table[] = {
     {SYS_mmap, PLAIN},        /* memory and faces; never executable, see below */
     {SYS_munmap, ALWAYS},
     {SYS_madvise, ALWAYS}, /* pages of a prior's image that are not needed between two articles */
-    {SYS_mprotect, PLAIN}, /* growing the heap; never executable */
     {SYS_brk, ALWAYS},
     {SYS_futex, ALWAYS}, /* the watcher's thread */
     {SYS_fsync, ALWAYS}, /* the state */
@@ -47,9 +48,6 @@ static const satchel_confine_call table[] = {
     {SYS_rt_sigreturn, ALWAYS},
     {SYS_exit, ALWAYS},
     {SYS_exit_group, ALWAYS},
-#ifdef SYS_access
-    {SYS_access, ALWAYS},
-#endif
 #ifdef SYS_poll
     {SYS_poll, ALWAYS},
 #endif
@@ -65,7 +63,7 @@ enum {
     TABLE = sizeof table / sizeof *table,
     ALTERNATIVES = /* second names of calls counted already */
 #ifdef SYS_poll
-    4
+    3
 #else
     0
 #endif
@@ -101,4 +99,52 @@ bool sandbox_files(const struct sandbox *s)
     const bool ok = satchel_confine_files(paths, count);
     free(paths);
     return ok;
+}
+
+/* --- decoders ------------------------------------------------------------------------------- */
+
+/* Its input and its output are memory that it has; so there is nothing to read, write or wait for.
+ */
+static const satchel_confine_call decoder_table[] = {
+    {SYS_brk, ALWAYS},        {SYS_mmap, PLAIN},    /* memory, and a prior's image */
+    {SYS_munmap, ALWAYS},     {SYS_mremap, ALWAYS}, /* a large buffer grows */
+    {SYS_exit_group, ALWAYS},
+};
+
+enum { DECODER_TABLE = sizeof decoder_table / sizeof *decoder_table };
+
+bool sandbox_decoder_known(void)
+{
+    return satchel_confine_calls_known();
+}
+
+unsigned sandbox_decoder_call_count(void)
+{
+    return DECODER_TABLE;
+}
+
+void sandbox_keeper(int socket)
+{
+    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int i = 0; i < 3; i++)
+        if (i != socket && nothing >= 0)
+            (void)dup2(nothing, i);
+#ifdef SYS_close_range
+    if (socket > 3)
+        (void)syscall(SYS_close_range, 3, (unsigned)socket - 1, 0);
+    (void)syscall(SYS_close_range, (unsigned)socket + 1, ~0u, 0);
+#endif
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    (void)satchel_confine_files(NULL, 0); /* where the kernel knows how; calls are what counts */
+}
+
+bool sandbox_decoder(void)
+{
+    return satchel_confine_calls(decoder_table, DECODER_TABLE, false);
+}
+
+/* Neither _exit nor _Noreturn: before both a sanitizer makes calls of its own. */
+void sandbox_decoder_end(void)
+{
+    (void)syscall(SYS_exit_group, 0);
 }

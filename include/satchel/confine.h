@@ -27,6 +27,9 @@ SATCHEL_API bool satchel_confine_files(const satchel_confine_path *paths, size_t
 /* Does the kernel know how to do both? Takes nothing away. */
 SATCHEL_API bool satchel_confine_known(void);
 
+/* Does it know how to lock calls away? */
+SATCHEL_API bool satchel_confine_calls_known(void);
+
 /* When a call is allowed. */
 typedef enum satchel_confine_rule {
     SATCHEL_CONFINE_ALWAYS,

@@ -3,14 +3,15 @@
  * Read in this order: error.h (how things fail), memory.h, article.h (what an article is), bundle.h
  * (reading), writer.h (writing), search.h, verify.h (is every byte what it should be), trust.h
  * (keys, signatures, whom to believe), recovery.h (parity), parts.h (pieces for
- * several couriers), excerpt.h (articles cut out). file.h and utf8.h are what both
- * programs share below that. The format is in libsatchel/FORMAT.md.
+ * several couriers), excerpt.h (articles cut out), decode.h (blocks decoded elsewhere). file.h and
+ * utf8.h are what both programs share below that. The format is in libsatchel/FORMAT.md.
  */
 #ifndef SATCHEL_SATCHEL_H
 #define SATCHEL_SATCHEL_H
 
 #include <satchel/article.h>
 #include <satchel/bundle.h>
+#include <satchel/decode.h>
 #include <satchel/error.h>
 #include <satchel/excerpt.h>
 #include <satchel/file.h>

@@ -390,55 +390,20 @@ static bool bring_prior(satchel_bundle *b, unsigned number, satchel_error *err)
     return b->holds[number];
 }
 
-const struct model_image *bundle_prior(satchel_bundle *b, unsigned number, satchel_error *err)
+bool bundle_prior_held(satchel_bundle *b, unsigned number, satchel_error *err)
 {
     const satchel_info *info = &b->manifest.info;
-    if (number >= info->prior_count) {
-        satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+    if (number >= info->prior_count)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a text names a prior that its head does not");
+    return find_prior(b, &info->priors[number], err) &&
+           (!info->priors[number].bytes || bring_prior(b, number, err));
+}
+
+const struct model_image *bundle_prior(satchel_bundle *b, unsigned number, satchel_error *err)
+{
+    if (!bundle_prior_held(b, number, err))
         return NULL;
-    }
-    const satchel_prior_name *name = &info->priors[number];
-    if (!find_prior(b, name, err) || (name->bytes && !bring_prior(b, number, err)))
-        return NULL;
-    return priors_open(b->priors, name, err);
-}
-
-static bool decode_text(satchel_bundle *b, unsigned number, satchel_bytes stored, size_t size,
-                        uint8_t *to, satchel_error *err)
-{
-    const struct model_image *image = bundle_prior(b, number, err);
-    return image && model_decode(image, stored, to, size, err);
-}
-
-bool bundle_decode(satchel_bundle *b, unsigned coding, satchel_bytes stored, size_t size,
-                   satchel_buf *out, satchel_error *err)
-{
-    uint8_t *to = satchel_buf_reserve(out, size);
-    if (!to)
-        return satchel_buf_ok(out, err);
-    if (coding >= CODING_MODEL ? !decode_text(b, coding - CODING_MODEL, stored, size, to, err)
-                               : !codec_of(coding)->decode(stored, to, size, err))
-        return false;
-    satchel_buf_claim(out, size);
-    return true;
-}
-
-bool bundle_decoded(satchel_bundle *b, enum entry_id entry, const struct block_ref *ref,
-                    const char *what, satchel_buf *out, satchel_error *err)
-{
-    satchel_buf stored;
-    satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
-    const bool ok =
-        bundle_block(b, entry, ref, what, &stored, err) &&
-        bundle_decode(b, ref->coding, satchel_buf_bytes(&stored), ref->decoded, out, err);
-    satchel_buf_free(&stored);
-    return ok;
-}
-
-bool bundle_document(satchel_bundle *b, const struct block_ref *ref, satchel_buf *out,
-                     satchel_error *err)
-{
-    return bundle_decoded(b, ENTRY_TEXT, ref, "the article", out, err);
+    return priors_open(b->priors, &b->manifest.info.priors[number], err);
 }
 
 bool satchel_bundle_ready(satchel_bundle *b, uint32_t index)

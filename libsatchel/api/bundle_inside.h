@@ -7,6 +7,7 @@
 #include "format/framing.h"
 #include "recovery.h"
 
+#include <satchel/decode.h>
 #include <satchel/prior.h>
 
 /* Catalog pages kept decoded: enough for a screen of contents and the article beside it. */
@@ -40,7 +41,8 @@ struct satchel_bundle {
     struct cached_page cache[PAGE_CACHE];
     uint64_t clock; /* counts uses of the cache */
     struct bad_page bad_page;
-    satchel_priors *priors; /* NULL until one is needed */
+    satchel_decoder decoder; /* .decode is NULL: the library itself */
+    satchel_priors *priors;  /* NULL until one is needed */
     bool owns_priors;
     bool holds[SATCHEL_MAX_PRIORS];   /* priors that the bundle brings, claimed from `priors` */
     bool refused[SATCHEL_MAX_PRIORS]; /* of these, what is malformed: not tried again */
@@ -77,6 +79,9 @@ const struct catalog_page *bundle_page(satchel_bundle *bundle, uint32_t number, 
 /* Record `index` in reading order, borrowed like a page. NULL on failure. */
 const struct catalog_record *bundle_record(satchel_bundle *bundle, uint32_t index,
                                            satchel_error *err);
+
+/* Sees to it that the set of priors has the prior `number` of the head. Fails as bundle_prior. */
+bool bundle_prior_held(satchel_bundle *bundle, unsigned number, satchel_error *err) SATCHEL_CHECK;
 
 /* The image of the prior `number` of the head, wherever it is. NULL: NOT_FOUND when the machine
  * does not have it, CUT, DAMAGED, MALFORMED, LIMIT, READ, MEMORY. It may be gone when another prior

@@ -204,14 +204,24 @@ bool satchel_confine_calls(const satchel_confine_call *calls, size_t count, bool
                    all_threads ? SECCOMP_FILTER_FLAG_TSYNC : 0, &program) == 0;
 }
 
-bool satchel_confine_known(void)
+bool satchel_confine_calls_known(void)
 {
     const unsigned refuse = SECCOMP_RET_ERRNO;
+    return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &refuse) == 0;
+}
+
+bool satchel_confine_known(void)
+{
     return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1 &&
-           syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &refuse) == 0;
+           satchel_confine_calls_known();
 }
 
 #else
+
+bool satchel_confine_calls_known(void)
+{
+    return false;
+}
 
 bool satchel_confine_known(void)
 {

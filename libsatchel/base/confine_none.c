@@ -8,6 +8,11 @@ bool satchel_confine_files(const satchel_confine_path *paths, size_t count)
     return false;
 }
 
+bool satchel_confine_calls_known(void)
+{
+    return false;
+}
+
 bool satchel_confine_known(void)
 {
     return false;

@@ -188,26 +188,21 @@ static bool is_ours(const struct image_head *h, const uint8_t hash[SATCHEL_HASH]
            h->sizes[2] == sizeof(struct model_learned) && memcmp(h->prior, hash, SATCHEL_HASH) == 0;
 }
 
-bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened_image *to)
+bool image_map_file(int file, size_t size, const uint8_t hash[SATCHEL_HASH],
+                    struct opened_image *to)
 {
-    struct stat status;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (size <= sizeof(struct image_head))
         return false;
-    void *mapped = MAP_FAILED;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-        status.st_size > (off_t)sizeof(struct image_head))
-        mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
-    (void)close(fd);
+    void *mapped = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
     if (mapped == MAP_FAILED)
         return false;
     const struct image_head *h = mapped;
-    if (!is_ours(h, hash, (uint64_t)status.st_size) || !is_whole(h)) {
-        (void)munmap(mapped, (size_t)status.st_size);
+    if (!is_ours(h, hash, size) || !is_whole(h)) {
+        (void)munmap(mapped, size);
         return false;
     }
     const uint8_t *bytes = mapped;
-    *to = (struct opened_image){.mapped = mapped, .size = (size_t)status.st_size};
+    *to = (struct opened_image){.mapped = mapped, .size = size, .file = -1};
     to->image.alphabet = (const void *)(bytes + h->parts[0]);
     to->image.trees = (const void *)(bytes + h->parts[1]);
     to->image.learned = (const void *)(bytes + h->parts[2]);
@@ -221,9 +216,25 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
     return true;
 }
 
+bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened_image *to)
+{
+    struct stat status;
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0 ||
+        (uint64_t)status.st_size > SIZE_MAX ||
+        !image_map_file(file, (size_t)status.st_size, hash, to)) {
+        (void)close(file);
+        return false;
+    }
+    to->file = file;
+    return true;
+}
+
 void image_rest(struct opened_image *image)
 {
-    if (!image->mapped)
+    if (!image->mapped || image->rested)
         return;
     (void)madvise(image->mapped, image->size, MADV_DONTNEED);
     image->rested = true;
@@ -239,8 +250,11 @@ bool image_wake(struct opened_image *image)
 
 void image_close(struct opened_image *image)
 {
-    if (image->mapped)
+    if (image->mapped) {
         (void)munmap(image->mapped, image->size);
+        if (image->file >= 0)
+            (void)close(image->file);
+    }
     prior_destroy(image->prior);
     *image = (struct opened_image){0};
 }

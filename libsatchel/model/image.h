@@ -10,12 +10,18 @@ struct opened_image {
     struct prior *prior; /* NULL when it is mapped */
     void *mapped;
     size_t size;
+    int file;    /* of what is mapped, open; -1: somebody else's */
     bool rested; /* its pages come from the disk again */
 };
 
 /* Maps the image of the prior with this hash. False, without an error, when the file is not there
  * or is not, to its last byte, what this program has written. */
 bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened_image *to);
+
+/* The same of an open file of `size` bytes, which stays the caller's. Makes no system calls but for
+ * memory. */
+bool image_map_file(int file, size_t size, const uint8_t hash[SATCHEL_HASH],
+                    struct opened_image *to);
 
 /* Writes the image of a prior, so that it is there whole or not at all. False when that cannot be.
  */

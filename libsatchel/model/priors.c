@@ -470,7 +470,8 @@ void priors_drop(satchel_priors *p, const satchel_prior_name *name)
 /* --- opening for use ---------------------------------------------------------------------------
  */
 
-const struct model_image *priors_open(satchel_priors *p, const satchel_prior_name *name,
+/* The prior with its image, made if need be; before it is used here it must be waked. */
+static struct known_prior *open_known(satchel_priors *p, const satchel_prior_name *name,
                                       satchel_error *err)
 {
     struct known_prior *known = find(p, name->hash);
@@ -484,15 +485,40 @@ const struct model_image *priors_open(satchel_priors *p, const satchel_prior_nam
                      name->name);
         return NULL;
     }
-    if (!image_wake(&known->opened))
+    if (known->opened.image.trees || (known->path && map_known(p, known)))
+        return known;
+    if (known->path)
+        return make_known(p, known, err) ? known : NULL;
+    satchel_fail(err, SATCHEL_READ, "what was kept of its prior has changed: open it again");
+    return NULL;
+}
+
+const struct model_image *priors_open(satchel_priors *p, const satchel_prior_name *name,
+                                      satchel_error *err)
+{
+    struct known_prior *known = open_known(p, name, err);
+    if (known && !image_wake(&known->opened)) {
         image_close(&known->opened);
-    if (!known->opened.image.trees && !map_known(p, known) && !make_known(p, known, err))
-        return NULL;
-    return &known->opened.image;
+        known = open_known(p, name, err);
+    }
+    return known ? &known->opened.image : NULL;
+}
+
+bool priors_file(satchel_priors *p, const satchel_prior_name *name, satchel_coded *block,
+                 satchel_error *err)
+{
+    struct known_prior *known = open_known(p, name, err);
+    if (!known)
+        return false;
+    memcpy(block->prior, name->hash, SATCHEL_HASH);
+    block->image = known->opened.mapped ? known->opened.file : -1;
+    block->image_bytes = known->opened.size;
+    image_rest(&known->opened); /* nothing here needs what was read to check it */
+    return true;
 }
 
 bool priors_ready(satchel_priors *p, const satchel_prior_name *name)
 {
     struct known_prior *known = find(p, name->hash);
-    return known && (known->opened.image.trees || map_known(p, known));
+    return known && (known->opened.image.trees || (known->path && map_known(p, known)));
 }

@@ -4,12 +4,19 @@
 
 #include "model.h"
 
+#include <satchel/decode.h>
 #include <satchel/prior.h>
 
 /* The image of a prior, made if need be; it lives as long as the set. NOT_FOUND when this machine
  * does not have the prior, READ, MALFORMED, MEMORY. */
 const struct model_image *priors_open(satchel_priors *priors, const satchel_prior_name *name,
                                       satchel_error *err) SATCHEL_CHECK;
+
+/* Where another process finds the image: sets block->prior, image and image_bytes, the image to -1
+ * if it is in no file. The file is borrowed until the prior is opened or let go. Fails as
+ * priors_open. */
+bool priors_file(satchel_priors *priors, const satchel_prior_name *name, satchel_coded *block,
+                 satchel_error *err) SATCHEL_CHECK;
 
 /* Is the image there, so that priors_open takes no time? */
 bool priors_ready(satchel_priors *priors, const satchel_prior_name *name);

@@ -1,4 +1,5 @@
 satchel_fuzz(hyphen LIBS viewer_core)
 if(TARGET viewer_screens)
     satchel_fuzz(face LIBS viewer_screens satchel_inside)
+    satchel_fuzz(decoder LIBS viewer_screens)
 endif()

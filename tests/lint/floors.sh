@@ -32,18 +32,19 @@ packer/inputs/news         : api own packer/inputs packer/inputs/html
 packer/inputs/html         : api own packer/inputs
 packer/inputs              : api own
 packer/console             : api own
-viewer                     : api own viewer/text viewer/layout viewer/store
-viewer/main.c              : api own viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
+viewer                     : api own viewer/text viewer/layout viewer/store viewer/decoder
+viewer/main.c              : api own viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
 viewer/app.c               : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
 viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
 viewer/script.h            : api own viewer/ui/ui.h
 viewer/options.c           : api own viewer/paint/theme.h viewer/paint/panel.h
 viewer/store               : api own viewer/textfile.h
+viewer/decoder             : api own viewer/sandbox.h viewer/layout/page.h viewer/paint/picture.h
 viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
-viewer/ui                  : api own viewer viewer/layout viewer/text viewer/paint
+viewer/ui                  : api own viewer viewer/decoder viewer/layout viewer/text viewer/paint
 viewer/sdl                 : api own viewer viewer/ui viewer/paint
 TABLE
 }

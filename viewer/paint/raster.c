@@ -268,6 +268,13 @@ static struct decoded *picture_slot(struct painter *p, const struct page_item *i
     }
 }
 
+static bool decode_file(const struct picture_source *by, satchel_bytes webp,
+                        const struct decoded *to)
+{
+    return by->decode ? by->decode(by->context, webp, &to->crop, to->width, to->height, to->pixels)
+                      : picture_decode(webp, &to->crop, to->width, to->height, to->pixels);
+}
+
 static bool decode_into(struct job *job, struct decoded *d)
 {
     satchel_buf file;
@@ -276,8 +283,7 @@ static bool decode_into(struct job *job, struct decoded *d)
     bool ok = size <= PICTURE_BYTES && job->pictures &&
               job->pictures->load(job->pictures->context, d->article, d->number, &file);
     d->pixels = ok ? malloc(size) : NULL;
-    if (d->pixels &&
-        !picture_decode(satchel_buf_bytes(&file), &d->crop, d->width, d->height, d->pixels)) {
+    if (d->pixels && !decode_file(job->pictures, satchel_buf_bytes(&file), d)) {
         free(d->pixels);
         d->pixels = NULL;
     }

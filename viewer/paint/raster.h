@@ -27,9 +27,13 @@ enum panel {
     PANEL_COUNT
 };
 
-/* Where pictures come from: appends the stored file (WebP) of picture `number` of the article. */
+/* Where pictures come from. */
 struct picture_source {
+    /* Appends the stored file (WebP) of picture `number` of the article. */
     bool (*load)(void *context, uint32_t article, uint32_t number, satchel_buf *out);
+    /* As picture_decode (picture.h), or NULL: that. */
+    bool (*decode)(void *context, satchel_bytes webp, const struct page_crop *crop, int width,
+                   int height, uint32_t *pixels);
     void *context;
 };
 

@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #define MEMO_SLOTS 2048 /* characters remembered */
 #define FOLDERS    16
@@ -83,7 +83,8 @@ static void locate(struct fonts *fonts, uint16_t number)
     slot->state = SLOT_ABSENT;
     for (size_t i = 0; i < fonts->folder_count && slot->state == SLOT_ABSENT; i++) {
         char path[PATH_MAX];
-        if (path_of(fonts->folders[i], name, path) && access(path, R_OK) == 0) {
+        struct stat file;
+        if (path_of(fonts->folders[i], name, path) && stat(path, &file) == 0) {
             slot->state = SLOT_PRESENT;
             slot->folder = (uint8_t)i;
         }

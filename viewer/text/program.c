@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool program_data(const char *below, char to[PATH_MAX])
@@ -15,6 +16,7 @@ bool program_data(const char *below, char to[PATH_MAX])
         if (slash)
             *slash = '\0';
     }
+    struct stat there;
     return snprintf(to, PATH_MAX, "%s/share/satchel%s", program, below) < PATH_MAX &&
-           access(to, R_OK) == 0;
+           stat(to, &there) == 0;
 }
