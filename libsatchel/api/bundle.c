@@ -11,8 +11,10 @@
 #include "doors/digest.h"
 #include "format/document.h"
 #include "format/minisig.h"
+#include "format/spare.h"
 #include "model/block.h"
 #include "model/priors.h"
+#include "model/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -360,6 +362,27 @@ static bool find_prior(satchel_bundle *b, const satchel_prior_name *name, satche
     return true;
 }
 
+/* One that texts stand on others for is mended with its spare pieces: what of it can be read. */
+static bool mend_prior(satchel_bundle *b, const struct block_ref *ref, satchel_buf *out)
+{
+    enum { PART = 512 };
+    uint64_t offset;
+    uint8_t *to = satchel_buf_reserve(out, ref->stored);
+    if (!to || !bundle_place(b, ENTRY_PRIOR, ref->offset, ref->stored, "the prior", &offset, NULL))
+        return false;
+    for (uint32_t at = 0; at < ref->stored; at += PART) {
+        const uint32_t size = ref->stored - at < PART ? ref->stored - at : PART;
+        size_t got = 0;
+        if (!b->source.read(b->source.context, offset + at, to + at, size, &got, NULL))
+            got = 0;
+        memset(to + at + got, 0, size - got);
+    }
+    if (!spare_mend(to, ref->stored, ref->hash))
+        return false;
+    satchel_buf_claim(out, ref->stored);
+    return true;
+}
+
 bool bundle_prior_block(satchel_bundle *b, unsigned number, satchel_buf *out, satchel_error *err)
 {
     const satchel_prior_name *priors = b->manifest.info.priors;
@@ -367,7 +390,21 @@ bool bundle_prior_block(satchel_bundle *b, unsigned number, satchel_buf *out, sa
     for (unsigned i = 0; i < number; i++)
         ref.offset += priors[i].bytes;
     memcpy(ref.hash, priors[number].hash, SATCHEL_HASH);
-    return bundle_block(b, ENTRY_PRIOR, &ref, "the prior", out, err);
+    satchel_error why = {0};
+    if (bundle_block(b, ENTRY_PRIOR, &ref, "the prior", out, &why) ||
+        ((why.code == SATCHEL_DAMAGED || why.code == SATCHEL_READ) && mend_prior(b, &ref, out)))
+        return true;
+    if (err)
+        *err = why;
+    return false;
+}
+
+/* What a prior that the bundle brings along stands on may lie beside it. */
+static bool find_below(satchel_bundle *b, satchel_bytes stored, satchel_error *err)
+{
+    satchel_prior_name name;
+    return !texts_are_added(stored) ||
+           (texts_stand_on(stored, &name, err) && find_prior(b, &name, err));
 }
 
 /* Sees to it that the set holds a prior that the bundle brings along. */
@@ -382,6 +419,7 @@ static bool bring_prior(satchel_bundle *b, unsigned number, satchel_error *err)
     satchel_error why = {0};
     satchel_buf_init(&stored, SATCHEL_MAX_PRIOR);
     b->holds[number] = bundle_prior_block(b, number, &stored, &why) &&
+                       find_below(b, satchel_buf_bytes(&stored), &why) &&
                        priors_take(b->priors, name, satchel_buf_bytes(&stored), &why);
     b->refused[number] = why.code == SATCHEL_MALFORMED || why.code == SATCHEL_LIMIT;
     satchel_buf_free(&stored);

@@ -104,7 +104,7 @@ static bool is_same(satchel_bundle *from, const struct block_ref *text, satchel_
     return same;
 }
 
-bool writer_recall(satchel_writer *w, struct written_article *a, satchel_bytes document,
+bool writer_recall(satchel_writer *w, struct written_article *a, satchel_bytes document, bool anew,
                    struct coding_old *old, satchel_error *err)
 {
     const struct earlier_record place = earlier_find(&w->earlier, a->record.record.id);
@@ -122,7 +122,7 @@ bool writer_recall(satchel_writer *w, struct written_article *a, satchel_bytes d
                  strcmp(new->byline, before->byline) != 0 || new->status != before->status;
     satchel_error why;
     old->coding = r->text.coding;
-    if (w->own && r->text.stored && document.size) {
+    if (anew && r->text.stored && document.size) {
         writer_settle_version(a, is_same(place.bundle, &r->text, document));
         a->earlier = 0;
         return true;

@@ -1,4 +1,5 @@
-/* The prior that a bundle brings along: made of its own texts. */
+/* The prior that a bundle brings along, made of its own texts: instead of those of the machine, or
+ * on top of one. Articles wait until all are known. */
 #ifndef SATCHEL_API_OWN_H
 #define SATCHEL_API_OWN_H
 
@@ -12,7 +13,8 @@ void own_close(struct own_prior *own); /* NULL is fine */
 bool own_keep(satchel_writer *w, uint32_t article, satchel_bytes document,
               satchel_error *err) SATCHEL_CHECK;
 
-/* Chooses texts, makes the prior of them, and puts all documents into the queue. */
+/* The articles being in reading order: chooses texts, makes a prior of them where it pays, and puts
+ * all documents into the queue. */
 bool own_code(satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
 
 #endif

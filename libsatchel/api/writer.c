@@ -78,11 +78,9 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
         !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err) ||
         !earlier_open(&w->earlier, options->previous, options->previous_count, err))
         goto fail;
-    if (options->self_contained && options->profile == SATCHEL_SMALL) {
-        w->own = own_open(path, err);
-        if (!w->own)
-            goto fail;
-    } else if (options->profile == SATCHEL_SMALL) {
+    if (options->profile == SATCHEL_SMALL && !(w->own = own_open(path, err)))
+        goto fail;
+    if (options->profile == SATCHEL_SMALL && !options->self_contained) {
         w->priors = options->priors ? options->priors : satchel_priors_create(true);
         w->owns_priors = !options->priors;
         if (!w->priors) {
@@ -253,58 +251,8 @@ static bool settle_texts(satchel_writer *w, satchel_error *err)
     return true;
 }
 
-/* --- priors ------------------------------------------------------------------------------------
+/* --- articles ----------------------------------------------------------------------------------
  */
-
-unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name)
-{
-    unsigned i = 0;
-    while (i < w->used_count && memcmp(w->used[i].hash, name->hash, SATCHEL_HASH) != 0)
-        i++;
-    if (i == w->used_count && i < SATCHEL_MAX_PRIORS)
-        w->used[w->used_count++] = *name;
-    return i;
-}
-
-bool writer_bring(satchel_writer *w, const satchel_prior_name *name, satchel_bytes stored,
-                  unsigned *number, satchel_error *err)
-{
-    *number = writer_prior(w, name);
-    if (*number == SATCHEL_MAX_PRIORS)
-        return true;
-    satchel_buf *to = &w->brought[*number];
-    satchel_buf_clear(to);
-    satchel_buf_put(to, stored.data, stored.size);
-    w->used[*number].bytes = (uint32_t)stored.size;
-    return satchel_buf_ok(to, err);
-}
-
-/* Leaves *to as it is when there is no room for another prior. */
-static bool use_prior(satchel_writer *w, const satchel_prior_name *name, struct coding_prior *to,
-                      satchel_error *err)
-{
-    const unsigned i = writer_prior(w, name);
-    if (i == SATCHEL_MAX_PRIORS)
-        return true;
-    if (!w->images_of[i])
-        w->images_of[i] = priors_open(w->priors, name, err);
-    *to = (struct coding_prior){w->images_of[i], (uint8_t)(CODING_MODEL + i)};
-    return to->image;
-}
-
-/* The publication's own prior and the one for the text's language. */
-static bool choose_priors(satchel_writer *w, const char *language, struct coding_prior to[2],
-                          satchel_error *err)
-{
-    satchel_prior_name name;
-    memset(to, 0, 2 * sizeof *to);
-    if (!w->priors)
-        return true;
-    if (w->options.prior && !use_prior(w, w->options.prior, &to[0], err))
-        return false;
-    return !satchel_priors_for(w->priors, *language ? language : w->options.language, &name) ||
-           use_prior(w, &name, &to[1], err);
-}
 
 static bool keep_pictures(satchel_writer *w, struct written_article *a,
                           const struct strmap *pictures, satchel_error *err)
@@ -328,6 +276,19 @@ bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_pr
     return w->coding.workers.count || settle_texts(w, err);
 }
 
+/* Without any prior nothing has to wait for the others. */
+static bool put_plain(satchel_writer *w, uint32_t article, satchel_buf *document,
+                      satchel_error *err)
+{
+    static const struct coding_prior none[2];
+    struct coding_old old = {0};
+    const bool ok =
+        writer_recall(w, &w->articles[article], satchel_buf_bytes(document), false, &old, err) &&
+        writer_put_text(w, article, none, document, &old, err);
+    satchel_buf_free(&old.bytes);
+    return ok;
+}
+
 bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_draft *draft,
                         satchel_error *err)
 {
@@ -336,12 +297,9 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
     satchel_buf document;
     struct strmap pictures;
     struct built_summary summary;
-    struct coding_prior priors[2];
-    struct coding_old old = {0};
     satchel_buf_init(&document, SATCHEL_MAX_DOCUMENT);
     strmap_init(&pictures, SIZE_MAX);
-    bool ok = built_encode(b, &document, &pictures, &summary, err) &&
-              choose_priors(w, summary.language, priors, err);
+    bool ok = built_encode(b, &document, &pictures, &summary, err);
     if (ok) {
         const satchel_record record = {.headline = satchel_builder_headline(b),
                                        .byline = satchel_builder_byline(b),
@@ -350,18 +308,15 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
                                        .words = summary.words,
                                        .pictures = pictures.count};
         struct written_article *a = writer_new_article(w, draft, &record);
-        ok = a ? keep_pictures(w, a, &pictures, err) &&
-                     writer_recall(w, a, satchel_buf_bytes(&document), &old, err) &&
-                     writer_claim(w, a, err)
+        ok = a ? keep_pictures(w, a, &pictures, err) && writer_claim(w, a, err)
                : satchel_fail_memory(err);
     }
     if (ok) {
         w->text_bytes += document.size;
         ok = w->own ? own_keep(w, w->count - 1, satchel_buf_bytes(&document), err)
-                    : writer_put_text(w, w->count - 1, priors, &document, &old, err);
+                    : put_plain(w, w->count - 1, &document, err);
     }
     satchel_buf_free(&document);
-    satchel_buf_free(&old.bytes);
     strmap_free(&pictures);
     return ok;
 }
@@ -380,7 +335,7 @@ bool satchel_writer_cancel(satchel_writer *w, const char *headline, const satche
     if (!a)
         return satchel_fail_memory(err);
     struct coding_old none;
-    if (!writer_recall(w, a, (satchel_bytes){0}, &none, err))
+    if (!writer_recall(w, a, (satchel_bytes){0}, false, &none, err))
         return false;
     writer_settle_version(a, true);
     return writer_claim(w, a, err);
@@ -673,11 +628,12 @@ bool satchel_writer_finish(satchel_writer *w, uint64_t *bytes, satchel_error *er
     satchel_buf_init(&f.signature, MINISIG_MAX);
     bool ok = writer_whole(w, err) &&
               (w->count || satchel_fail(err, SATCHEL_INPUT, "no articles to pack")) &&
-              (!w->own || own_code(w, err)) && settle_texts(w, err);
+              settle_texts(w, err);
     bool alike = false;
     if (ok) {
         qsort(w->articles, w->count, sizeof *w->articles, compare_articles);
-        ok = make_catalog(&f, err) && make_head(&f, err);
+        ok = (!w->own || own_code(w, err)) && settle_texts(w, err) && make_catalog(&f, err) &&
+             make_head(&f, err);
         alike = ok && w->options.unless_alike && w->options.previous_count &&
                 manifest_alike(&f.m, &w->options.previous[0]->manifest);
         ok = ok && (alike || write_file(&f, err));

@@ -14,7 +14,7 @@
 struct written_article {
     struct catalog_record record;
     struct written_block text;
-    struct written_block document; /* while texts wait for the prior that is made of them */
+    struct written_block document; /* while texts wait for a prior that may be made of them */
     uint32_t *pictures;            /* numbers of the writer's pictures */
     uint32_t earlier; /* version of the record before it; 0: none, or the draft has its own */
     bool renamed;     /* its headline or byline is another than before */
@@ -47,7 +47,7 @@ struct satchel_writer {
     const struct model_image *images_of[SATCHEL_MAX_PRIORS]; /* NULL until one is coded here */
     satchel_buf brought[SATCHEL_MAX_PRIORS]; /* stored bytes of those that the bundle brings */
     unsigned used_count;
-    struct own_prior *own; /* NULL unless the bundle is to be self-contained */
+    struct own_prior *own; /* documents until all are known; NULL with the fast profile */
     satchel_error failed;  /* a text was lost on its way: there will be no bundle */
 };
 
@@ -73,15 +73,20 @@ unsigned writer_prior(satchel_writer *w, const satchel_prior_name *name);
 bool writer_bring(satchel_writer *w, const satchel_prior_name *name, satchel_bytes stored,
                   unsigned *number, satchel_error *err) SATCHEL_CHECK;
 
+/* What a text in this language is coded with: the publication's own prior and the one for the
+ * language, or none. READ, MALFORMED, MEMORY. */
+bool writer_choose_priors(satchel_writer *w, const char *language, struct coding_prior to[2],
+                          satchel_error *err) SATCHEL_CHECK;
+
 /* The number that a text's coding has in the new bundle: its prior may stand elsewhere in the list.
  */
 bool writer_adopt(satchel_writer *w, satchel_bundle *from, uint8_t *coding,
                   satchel_error *err) SATCHEL_CHECK;
 
 /* What an earlier edition may have of the document that is being added as `article`: fills *old,
- * whose bytes are empty when there is nothing. A bundle that makes its own prior only compares. */
+ * whose bytes are empty when there is nothing. What is coded anew in any case is only compared. */
 bool writer_recall(satchel_writer *w, struct written_article *article, satchel_bytes document,
-                   struct coding_old *old, satchel_error *err) SATCHEL_CHECK;
+                   bool anew, struct coding_old *old, satchel_error *err) SATCHEL_CHECK;
 
 /* After it was coded: its version. */
 void writer_settle_version(struct written_article *article, bool kept);

@@ -189,6 +189,13 @@ static uint32_t find_text(const struct model_texts *t, satchel_bytes text)
     return TEXT_NEW;
 }
 
+bool model_knows(const struct model_image *image, satchel_bytes document)
+{
+    size_t head;
+    const satchel_bytes text = text_of(document, &head);
+    return text.size && find_text(&image->texts, text) != TEXT_NEW;
+}
+
 /* Codes, where the prior brings texts, whether it is one of them and which. TEXT_NEW also for a
  * number that is none of theirs, with *ok false. */
 static uint32_t code_text_number(const struct model_texts *t, struct coder *c, uint32_t number,

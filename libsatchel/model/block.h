@@ -21,6 +21,9 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
 bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to, size_t size,
                   satchel_error *err) SATCHEL_CHECK;
 
+/* Is a document's text one of the prior's? */
+bool model_knows(const struct model_image *image, satchel_bytes document);
+
 /* The codes of a text alone, with a model that goes on: for priors made of texts (texts.c). Both
  * stop at more than `most` decisions, encoding with false. MALFORMED, LIMIT. */
 bool block_encode_codes(struct model *model, struct coder *coder, satchel_bytes codes,

@@ -330,15 +330,7 @@ static unsigned word_candidates(const struct walk *w, const struct node *n,
     const struct model_trees *t = w->image->trees;
     const struct model_tree *tree = &t->trees[t->of[past.last4 & 0xFF]];
     for (unsigned i = 0; i < r.size; i++) {
-        uint32_t count;
-        if (r.size < MODEL_LARGE) {
-            count = model_levels[r.counts[i / 2] >> i % 2 * 4 & 15];
-        } else {
-            const uint8_t *sum = r.counts + (size_t)2 * i;
-            count = sum[0] | (unsigned)sum[1] << 8;
-            if (i)
-                count -= sum[-2] | (unsigned)sum[-1] << 8;
-        }
+        const uint32_t count = table_count(&r, i);
         const struct candidate c = {.rank = t->trees[0].rank_of[tree->code_of[r.ranks[i]]],
                                     .level = (uint8_t)model_level_of(count ? count : 1)};
         unsigned k = i;

@@ -195,7 +195,8 @@ static bool parse_head(satchel_bytes head, struct prior *p, struct knowledge_rul
 bool prior_is(satchel_bytes stored, satchel_error *err)
 {
     return (stored.size > sizeof magic && memcmp(stored.data, magic, sizeof magic - 1) == 0) ||
-           texts_are(stored) || satchel_fail(err, SATCHEL_MALFORMED, "not a prior of version 1");
+           (texts_are(stored) && !texts_are_added(stored)) ||
+           satchel_fail(err, SATCHEL_MALFORMED, "not a prior of version 1");
 }
 
 static bool load(satchel_bytes stored, struct prior *p, satchel_error *err)
@@ -224,6 +225,12 @@ static bool load(satchel_bytes stored, struct prior *p, satchel_error *err)
 
 struct prior *prior_load(satchel_bytes stored, satchel_error *err)
 {
+    return prior_load_on(stored, NULL, err);
+}
+
+struct prior *prior_load_on(satchel_bytes stored, const struct model_image *base,
+                            satchel_error *err)
+{
     struct prior *p = calloc(1, sizeof *p);
     if (!p) {
         satchel_fail_memory(err);
@@ -231,7 +238,7 @@ struct prior *prior_load(satchel_bytes stored, satchel_error *err)
     }
     p->image =
         (struct model_image){.alphabet = &p->alphabet, .trees = &p->trees, .learned = &p->learned};
-    if (texts_are(stored) ? !texts_load(stored, p, err) : !load(stored, p, err)) {
+    if (texts_are(stored) ? !texts_load(stored, base, p, err) : !load(stored, p, err)) {
         prior_destroy(p);
         return NULL;
     }

@@ -24,11 +24,16 @@ struct prior {
     uint32_t *ends;
 };
 
-/* Do these bytes begin like a stored prior? If not, MALFORMED. */
+/* Do these bytes begin like a stored prior that is a file of its own? If not, MALFORMED. */
 bool prior_is(satchel_bytes stored, satchel_error *err) SATCHEL_CHECK;
 
 /* Reads a stored prior. NULL: MALFORMED, LIMIT, MEMORY. The caller destroys it. */
 struct prior *prior_load(satchel_bytes stored, satchel_error *err) SATCHEL_CHECK;
+
+/* The same for texts that stand on the prior with this image, which is not used afterwards; NULL:
+ * on none. */
+struct prior *prior_load_on(satchel_bytes stored, const struct model_image *base,
+                            satchel_error *err) SATCHEL_CHECK;
 void prior_destroy(struct prior *prior); /* NULL is fine */
 
 /* Learning one: satchel_learner in prior.h of the public headers, learn.c. */

@@ -8,6 +8,7 @@
 
 #include "doors/digest.h"
 #include "image.h"
+#include "texts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,7 +29,7 @@ struct known_prior {
 };
 
 struct satchel_priors {
-    struct known_prior *known;
+    struct known_prior *known; /* room for MOST_KNOWN: who has opened one points into it */
     unsigned count;
     char cache[LONGEST_PATH]; /* "" if there is none */
     bool failed;              /* out of memory: the list is not whole */
@@ -77,13 +78,8 @@ static struct known_prior *new_known(satchel_priors *p, const satchel_prior_name
     for (unsigned i = 0; i < p->count && !place; i++)
         if (!p->known[i].path && !p->known[i].users)
             place = &p->known[i];
-    if (!place && p->count < MOST_KNOWN) {
-        struct known_prior *grown = realloc(p->known, (p->count + (size_t)1) * sizeof *grown);
-        if (grown) {
-            p->known = grown;
-            place = &p->known[p->count++];
-        }
-    }
+    if (!place && p->count < MOST_KNOWN)
+        place = &p->known[p->count++];
     if (place)
         *place = (struct known_prior){.name = *name};
     return place;
@@ -219,6 +215,11 @@ satchel_priors *satchel_priors_create(bool keep)
     satchel_priors *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
+    p->known = calloc(MOST_KNOWN, sizeof *p->known);
+    if (!p->known) {
+        free(p);
+        return NULL;
+    }
     const char *folders = getenv("SATCHEL_PRIORS");
     if (folders) {
         add_folders(p, folders);
@@ -380,7 +381,8 @@ static bool make_known(const satchel_priors *p, struct known_prior *known, satch
 
 /* Images of priors that bundles bring are called HASH.edition, so that old ones can be told apart
  * and thrown away. */
-#define MOST_EDITIONS 8
+#define MOST_EDITIONS      8
+#define MOST_EDITION_BYTES ((uint64_t)64 << 20) /* one on top of another prior may take 16 MiB */
 
 static bool edition_path(const satchel_priors *p, const uint8_t hash[SATCHEL_HASH],
                          char to[LONGEST_PATH])
@@ -390,14 +392,20 @@ static bool edition_path(const satchel_priors *p, const uint8_t hash[SATCHEL_HAS
     return p->cache[0] && snprintf(to, LONGEST_PATH, "%s/%s.edition", p->cache, hex) < LONGEST_PATH;
 }
 
-/* Removes the oldest of too many. What cannot be removed stays. */
-static void thin_editions(const satchel_priors *p)
+/* The images of editions that are kept: how many, of how many bytes, and the oldest. */
+struct kept_editions {
+    unsigned count;
+    uint64_t bytes;
+    struct timespec when;
+    char oldest[LONGEST_PATH];
+};
+
+static void look_at_editions(const satchel_priors *p, struct kept_editions *to)
 {
     static const char end[] = ".edition";
     DIR *open = opendir(p->cache);
-    char path[LONGEST_PATH], oldest[LONGEST_PATH] = "";
-    struct timespec when = {0};
-    unsigned count = 0;
+    char path[LONGEST_PATH];
+    *to = (struct kept_editions){0};
     for (struct dirent *file; open && (file = readdir(open));) {
         const size_t length = strlen(file->d_name);
         struct stat status;
@@ -406,16 +414,28 @@ static void thin_editions(const satchel_priors *p)
             stat(path, &status) != 0)
             continue;
         const struct timespec at = status.st_mtim;
-        if (!count++ || at.tv_sec < when.tv_sec ||
-            (at.tv_sec == when.tv_sec && at.tv_nsec < when.tv_nsec)) {
-            when = at;
-            memcpy(oldest, path, sizeof oldest);
+        to->bytes += (uint64_t)status.st_size;
+        if (!to->count++ || at.tv_sec < to->when.tv_sec ||
+            (at.tv_sec == to->when.tv_sec && at.tv_nsec < to->when.tv_nsec)) {
+            to->when = at;
+            memcpy(to->oldest, path, sizeof to->oldest);
         }
     }
     if (open)
         closedir(open);
-    if (count >= MOST_EDITIONS)
-        (void)unlink(oldest);
+}
+
+/* Removes the oldest while there are too many, or they are too large. What cannot be removed stays.
+ */
+static void thin_editions(const satchel_priors *p)
+{
+    struct kept_editions kept;
+    for (unsigned i = 0; i < MOST_EDITIONS; i++) {
+        look_at_editions(p, &kept);
+        if ((kept.count < MOST_EDITIONS && kept.bytes <= MOST_EDITION_BYTES) ||
+            unlink(kept.oldest) != 0)
+            return;
+    }
 }
 
 bool priors_claim(satchel_priors *p, const satchel_prior_name *name)
@@ -435,11 +455,33 @@ bool priors_claim(satchel_priors *p, const satchel_prior_name *name)
     return known;
 }
 
+/* The prior that a bundle's texts stand on: one of this machine, of form 1. */
+static const struct model_image *open_base(satchel_priors *p, satchel_bytes stored,
+                                           satchel_error *err)
+{
+    satchel_prior_name name;
+    if (!texts_stand_on(stored, &name, err))
+        return NULL;
+    const struct model_image *base = priors_open(p, &name, err);
+    if (!base || (find(p, name.hash)->path && !base->texts.count))
+        return base;
+    satchel_fail(err, SATCHEL_MALFORMED, "a prior that stands on one of texts");
+    return NULL;
+}
+
+static struct prior *load_brought(satchel_priors *p, satchel_bytes stored, satchel_error *err)
+{
+    if (!texts_are_added(stored))
+        return prior_load(stored, err);
+    const struct model_image *base = open_base(p, stored, err);
+    return base ? prior_load_on(stored, base, err) : NULL;
+}
+
 bool priors_take(satchel_priors *p, const satchel_prior_name *name, satchel_bytes stored,
                  satchel_error *err)
 {
     char path[LONGEST_PATH];
-    struct opened_image opened = {.prior = prior_load(stored, err)};
+    struct opened_image opened = {.prior = load_brought(p, stored, err)};
     if (!opened.prior)
         return false;
     opened.image = opened.prior->image;

@@ -30,7 +30,7 @@ void priors_rest(const satchel_priors *priors);
 bool priors_claim(satchel_priors *priors, const satchel_prior_name *name);
 
 /* Adds one that was not to be claimed, from its stored bytes, whose hash has been compared.
- * MALFORMED, LIMIT, MEMORY. */
+ * MALFORMED, LIMIT, MEMORY, and NOT_FOUND when it stands on a prior that this machine lacks. */
 bool priors_take(satchel_priors *priors, const satchel_prior_name *name, satchel_bytes stored,
                  satchel_error *err) SATCHEL_CHECK;
 void priors_drop(satchel_priors *priors, const satchel_prior_name *name);

@@ -113,7 +113,7 @@ void table_free(struct table_builder *b)
     satchel_buf_free(&b->places);
 }
 
-static void put_levels(struct table_builder *b, const uint32_t *counts, unsigned size)
+static uint8_t *put_levels(uint8_t *to, const uint32_t *counts, unsigned size)
 {
     uint32_t most = 0;
     unsigned shift = 0;
@@ -125,11 +125,12 @@ static void put_levels(struct table_builder *b, const uint32_t *counts, unsigned
         unsigned pair = 0;
         for (unsigned k = 0; k < 2 && i + k < size; k++)
             pair |= model_level_of(counts[i + k] >> shift ? counts[i + k] >> shift : 1) << 4 * k;
-        satchel_buf_put_byte(&b->records, pair);
+        *to++ = (uint8_t)pair;
     }
+    return to;
 }
 
-static void put_sums(struct table_builder *b, const uint32_t *counts, unsigned size)
+static uint8_t *put_sums(uint8_t *to, const uint32_t *counts, unsigned size)
 {
     uint64_t total = 0, sum = 0;
     unsigned shift = 0;
@@ -139,9 +140,25 @@ static void put_sums(struct table_builder *b, const uint32_t *counts, unsigned s
         shift++;
     for (unsigned i = 0; i < size; i++) {
         sum += counts[i] >> shift ? counts[i] >> shift : 1;
-        satchel_buf_put_byte(&b->records, sum & 0xFF);
-        satchel_buf_put_byte(&b->records, sum >> 8 & 0xFF);
+        *to++ = sum & 0xFF;
+        *to++ = sum >> 8 & 0xFF;
     }
+    return to;
+}
+
+void table_put(satchel_buf *records, unsigned check, const uint8_t *ranks, const uint32_t *counts,
+               unsigned size)
+{
+    const unsigned head = check << 4 | (size < MODEL_LARGE ? size : MODEL_LARGE);
+    uint8_t record[3 + 3 * 255], *to = record;
+    *to++ = (uint8_t)head;
+    *to++ = (uint8_t)(head >> 8);
+    if (size >= MODEL_LARGE)
+        *to++ = (uint8_t)size;
+    memcpy(to, ranks, size);
+    to += size;
+    to = size < MODEL_LARGE ? put_levels(to, counts, size) : put_sums(to, counts, size);
+    satchel_buf_put(records, record, (size_t)(to - record));
 }
 
 void table_add(struct table_builder *b, uint32_t hash, const uint8_t *ranks, const uint32_t *counts,
@@ -151,16 +168,26 @@ void table_add(struct table_builder *b, uint32_t hash, const uint8_t *ranks, con
         return;
     const struct table_place place = {hash, (uint32_t)b->records.size};
     satchel_buf_put(&b->places, &place, sizeof place);
-    const unsigned head = (hash & 0xFFF) << 4 | (size < MODEL_LARGE ? size : MODEL_LARGE);
-    satchel_buf_put_byte(&b->records, head & 0xFF);
-    satchel_buf_put_byte(&b->records, head >> 8);
-    if (size >= MODEL_LARGE)
-        satchel_buf_put_byte(&b->records, size);
-    satchel_buf_put(&b->records, ranks, size);
-    if (size < MODEL_LARGE)
-        put_levels(b, counts, size);
-    else
-        put_sums(b, counts, size);
+    table_put(&b->records, hash & 0xFFF, ranks, counts, size);
+}
+
+const uint8_t *table_next(const uint8_t *p, unsigned *check, struct model_record *r)
+{
+    const unsigned head = p[0] | (unsigned)p[1] << 8, few = head & 15;
+    *check = head >> 4;
+    r->size = few < MODEL_LARGE ? few : p[2];
+    r->ranks = p + (few < MODEL_LARGE ? 2 : 3);
+    r->counts = r->ranks + r->size;
+    return r->counts + (few < MODEL_LARGE ? (few + (size_t)1) / 2 : 2 * (size_t)r->size);
+}
+
+uint32_t table_count(const struct model_record *r, unsigned number)
+{
+    if (r->size < MODEL_LARGE)
+        return model_levels[r->counts[number / 2] >> number % 2 * 4 & 15];
+    const uint8_t *sum = r->counts + (size_t)2 * number;
+    const unsigned before = number ? sum[-2] | (unsigned)sum[-1] << 8 : 0;
+    return (sum[0] | (unsigned)sum[1] << 8) - before;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -173,8 +200,9 @@ static int compare_places(const void *a, const void *b)
 
 static size_t record_size(const uint8_t *p)
 {
-    const unsigned size = p[0] & 15;
-    return size < MODEL_LARGE ? 2 + size + (size + 1) / 2 : 3 + 3 * (size_t)p[2];
+    unsigned check;
+    struct model_record r;
+    return (size_t)(table_next(p, &check, &r) - p);
 }
 
 bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error *err)

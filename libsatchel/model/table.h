@@ -20,6 +20,16 @@ void table_free(struct table_builder *builder);
 void table_add(struct table_builder *builder, uint32_t hash, const uint8_t *ranks,
                const uint32_t *counts, unsigned size);
 
+/* Appends a record as it stands in a finished table. `check`: the lowest 12 bits of the hash. */
+void table_put(satchel_buf *records, unsigned check, const uint8_t *ranks, const uint32_t *counts,
+               unsigned size);
+
+/* Reads the record at `p`; returns where the next one begins. */
+const uint8_t *table_next(const uint8_t *p, unsigned *check, struct model_record *record);
+
+/* How often the record's code `number` followed. */
+uint32_t table_count(const struct model_record *record, unsigned number);
+
 enum { TABLE_SPARE = 16 };
 
 /* A finished table; the caller frees both arrays. */

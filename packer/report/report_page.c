@@ -187,6 +187,16 @@ static bool put_map(struct page *p, satchel_error *err)
 /* --- the page ----------------------------------------------------------------------------------
  */
 
+/* Bytes of the priors that the bundle brings along. */
+static uint32_t own_prior(const satchel_bundle *bundle)
+{
+    const satchel_info *info = satchel_bundle_info(bundle);
+    uint32_t bytes = 0;
+    for (unsigned i = 0; i < info->prior_count; i++)
+        bytes += info->priors[i].bytes;
+    return bytes;
+}
+
 static void put_summary(struct page *p)
 {
     uint64_t text = 0, pictures = 0;
@@ -201,6 +211,12 @@ static void put_summary(struct page *p)
     fprintf(p->to, "), %" PRIu32 " pictures (", p->info->pictures);
     put_size(p->to, pictures);
     fputs(" where they are shown).</p>\n", p->to);
+    const uint32_t own = own_prior(p->bundle);
+    if (own) {
+        fputs("<p>It brings a prior of its own along (", p->to);
+        put_size(p->to, own);
+        fputs("), made of articles: those take next to nothing below.</p>\n", p->to);
+    }
 }
 
 static void put_articles(struct page *p)
@@ -322,6 +338,11 @@ void report_table(satchel_bundle *bundle)
                     printable_text(&p.arena, c->record.headline),
                     printable_text(&p.arena, c->record.id));
         }
+        const uint32_t own = own_prior(bundle);
+        char text[32];
+        if (own)
+            fprintf(stderr, "%12s %12s  the bundle's own prior, made of articles above\n",
+                    size_text(text, sizeof text, own), "");
     }
     satchel_arena_free(&p.arena);
 }

@@ -29,6 +29,11 @@ endif()
 
 satchel_module(isal libisal) # the independent check of our arithmetic
 satchel_unit(parts LIBS satchel_inside)
+satchel_unit(own LIBS satchel_inside)
+if(SATCHEL_TESTS)
+    add_test(NAME walk.own COMMAND unit_own all)
+    set_tests_properties(walk.own PROPERTIES LABELS "walk;long" TIMEOUT 900)
+endif()
 satchel_unit(update LIBS satchel_inside)
 if(SATCHEL_TESTS)
     add_test(NAME walk.update COMMAND unit_update 2000)

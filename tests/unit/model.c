@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "doors/digest.h"
+#include "model/added.h"
 #include "model/block.h"
 #include "model/image.h"
 #include "model/knowledge.h"
@@ -302,9 +303,9 @@ static void test_too_little(void **state)
 }
 
 /* Texts come back, an article that is one of them is a few bytes, and damage is refused. */
-static void test_texts(void **state)
+static void check_texts(const struct texts_base *base)
 {
-    (void)state;
+    const struct model_image *below = base ? base->image : NULL;
     enum { COUNT = 24, SIZE = 2000 };
     static const char letters[] = "the and of water    is to in \xd0\xb2 a  \xff";
     static uint8_t room[COUNT * SIZE], document[SIZE + 3], back[SIZE + 3];
@@ -320,13 +321,16 @@ static void test_texts(void **state)
             memcpy(text + k, &letters[random_below(sizeof letters - 8)], 8);
         texts[i] = (struct prior_text){{text, SIZE}, (uint16_t)(i * 2801)};
     }
-    assert_ok(texts_store(texts, COUNT, &out, &err), err);
+    assert_ok(texts_store(texts, COUNT, base, &out, &err), err);
     const satchel_bytes in = satchel_buf_bytes(&out);
-    assert_true(texts_are(in) && prior_is(in, NULL));
+    assert_true(texts_are(in) && texts_are_added(in) == (base != NULL));
+    assert_int_equal(prior_is(in, NULL), !base);
+    assert_null(prior_load_on(in, base ? NULL : &prior->image, &err));
+    assert_int_equal(err.code, SATCHEL_MALFORMED);
     assert_ok(texts_marks(in, &marks, &err), err);
     assert_int_equal(marks.size, COUNT * 2);
     assert_int_equal(((const uint16_t *)(const void *)marks.data)[COUNT - 1], (COUNT - 1) * 2801);
-    struct prior *p = prior_load(in, &err);
+    struct prior *p = prior_load_on(in, below, &err);
     assert_non_null(p);
     assert_int_equal(p->image.texts.count, COUNT);
     assert_memory_equal(p->image.texts.bytes, room, sizeof room);
@@ -350,13 +354,76 @@ static void test_texts(void **state)
             coded.data[random_below(n % 2              ? (uint32_t)coded.size
                                     : coded.size < 300 ? 1
                                                        : 300)] ^= (uint8_t)(1 + random_below(255));
-        p = prior_load(satchel_buf_bytes(&coded), &err);
+        p = prior_load_on(satchel_buf_bytes(&coded), below, &err);
         assert_true(p || err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT);
         prior_destroy(p);
     }
     satchel_buf_free(&out);
     satchel_buf_free(&marks);
     satchel_buf_free(&coded);
+}
+
+static void test_texts(void **state)
+{
+    (void)state;
+    check_texts(NULL);
+}
+
+static struct texts_base base_of(const struct prior *p)
+{
+    return (struct texts_base){&p->image, {.name = "base", .hash = {7}}};
+}
+
+static void test_texts_on_top(void **state)
+{
+    (void)state;
+    const struct texts_base base = base_of(prior);
+    check_texts(&base);
+}
+
+/* Every context of the texts is found in the tables afterwards, with what followed it on top of
+ * what the prior says; what no text has is as it was. */
+static void test_added_tables(void **state)
+{
+    (void)state;
+    enum { LENGTH = 4000 };
+    static uint8_t codes[LENGTH];
+    const struct model_image *base = &prior->image;
+    const struct text_place places[2] = {{0, LENGTH / 4}, {LENGTH / 4, LENGTH - LENGTH / 4}};
+    struct table_bytes tables[MODEL_TABLES];
+    satchel_error err = {0};
+    for (unsigned i = 0; i < LENGTH; i++)
+        codes[i] = (uint8_t)(random_below(3) ? ' ' + random_below(90) : 'e');
+    assert_ok(added_tables(base, codes, places, 2, tables, &err), err);
+    for (unsigned t = 0; t < MODEL_TABLES; t++) {
+        const struct model_table table = {tables[t].offsets, tables[t].blocks, tables[t].records};
+        assert_int_equal(table.blocks, base->tables[t].blocks);
+        struct model_past past = {0};
+        for (size_t i = places[1].start; i < LENGTH; i++) {
+            const uint32_t hash = model_hash(&past, t);
+            const struct model_tree *tree = &base->trees->trees[base->trees->of[past.last4 & 0xFF]];
+            struct model_record before = {0}, after;
+            (void)model_find(&base->tables[t], hash, &before);
+            if (hash) {
+                unsigned at = 0;
+                assert_true(model_find(&table, hash, &after));
+                assert_true(after.size >= before.size);
+                while (at < after.size && after.ranks[at] != tree->rank_of[codes[i]])
+                    at++;
+                assert_true(at < after.size);
+                assert_true(table_count(&after, at) >= 1);
+            }
+            model_see(&past, base->alphabet, codes[i]);
+        }
+    }
+    knowledge_free(tables);
+    assert_ok(added_tables(base, codes, places, 0, tables, &err), err);
+    for (unsigned t = 0; t < MODEL_TABLES; t++) {
+        const uint32_t size = base->tables[t].offsets[base->tables[t].blocks];
+        assert_int_equal(tables[t].size, size);
+        assert_memory_equal(tables[t].records, base->tables[t].records, size);
+    }
+    knowledge_free(tables);
 }
 
 /* What no text is takes too long to read: neither written nor read. And knowledge that is cut off
@@ -373,7 +440,7 @@ static void test_long_priors(void **state)
     for (size_t i = 0; i < SIZE; i++)
         noise[i] = (uint8_t)random_below(256);
     const struct prior_text text = {{noise, SIZE}, 1};
-    assert_false(texts_store(&text, 1, &out, &err));
+    assert_false(texts_store(&text, 1, NULL, &out, &err));
     assert_int_equal(err.code, SATCHEL_LIMIT);
     assert_int_equal(knowledge_decisions(0), 1 << 21);
     assert_int_equal(knowledge_decisions((size_t)1 << 30), KNOWLEDGE_MOST_DECISIONS);
@@ -536,6 +603,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_edges),          cmocka_unit_test(test_one_result),
         cmocka_unit_test(test_random_input),   cmocka_unit_test(test_hostile_data),
         cmocka_unit_test(test_damaged_priors), cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_texts_on_top),   cmocka_unit_test(test_added_tables),
         cmocka_unit_test(test_too_little),     cmocka_unit_test(test_long_priors),
         cmocka_unit_test(test_images),         cmocka_unit_test(test_damaged_images),
         cmocka_unit_test(test_sets),
