@@ -187,6 +187,15 @@ void app_resize(struct app *app, int width, int height)
     drop_layout(app);
 }
 
+void app_rotate(struct app *app, unsigned quarters)
+{
+    const bool across = ((quarters ^ app->rotation) & 1) != 0;
+    app->rotation = quarters & 3;
+    keep_setting(app, "rotation", (int)app->rotation);
+    if (across)
+        app_resize(app, app->height, app->width);
+}
+
 /* --- life ----------------------------------------------------------------------------------- */
 
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
@@ -230,6 +239,9 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         return false;
     }
     load_settings(app);
+    const char *rotation = state_setting(app->state, "rotation");
+    if (rotation && rotation[0] >= '1' && rotation[0] <= '3' && !rotation[1])
+        app_rotate(app, (unsigned)(rotation[0] - '0'));
     return true;
 }
 

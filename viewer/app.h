@@ -157,7 +157,8 @@ struct app {
     enum screen under; /* what a panel, search or an error lies over */
     satchel_error error;
     char error_path[512];
-    int width, height;
+    int width, height; /* of the page, upright */
+    unsigned rotation; /* quarters that the screen is turned, clockwise */
     bool kiosk;
     uint64_t kiosk_idle; /* milliseconds */
     bool quit;
@@ -252,6 +253,9 @@ void app_set_easy(struct app *app);
 bool app_is_easy(const struct app *app);
 void app_set_language(struct app *app, const char *language);
 void app_resize(struct app *app, int width, int height);
+
+/* Turns the page on the screen to so many quarters; width and height change places. */
+void app_rotate(struct app *app, unsigned quarters);
 
 /* Pixels that the article's page leaves free above and below for the running head and the folio. */
 int app_chrome_height(const struct app *app);

@@ -56,6 +56,8 @@ static void apply(struct app *app, const struct options *o)
 {
     if (o->text_size)
         app_set_text_size(app, o->text_size);
+    if (o->rotation >= 0)
+        app_rotate(app, (unsigned)o->rotation / 90);
     if (o->theme >= 0)
         app_set_theme(app, (unsigned)o->theme);
     if (o->language)

@@ -19,6 +19,7 @@ enum {
     OPT_SETTINGS,
     OPT_SIZE,
     OPT_TEXT_SIZE,
+    OPT_ROTATE,
     OPT_THEME,
     OPT_PANEL,
     OPT_REPAINT,
@@ -63,6 +64,7 @@ static const struct {
     {"settings", "FILE", "settings of a kiosk (/etc/satchel/kiosk.conf)", OPT_SETTINGS},
     {"size", "WxH", "size of the window or picture (800x600)", OPT_SIZE},
     {"text-size", "PX", "size of the text, 8 to 96", OPT_TEXT_SIZE},
+    {"rotate", "0|90|180|270", "turn the page on the screen, clockwise", OPT_ROTATE},
     {"theme", "day|night|sepia|contrast", "colours of the page", OPT_THEME},
     {"panel", "colour|grey|mono", "what the screen can show: 16 greys, or black and white",
      OPT_PANEL},
@@ -167,6 +169,10 @@ static int take(struct options *o, int option)
         if (!number(optarg, 8, 96, &o->text_size))
             return complain("text-size", optarg, "give pixels, 8 to 96");
         break;
+    case OPT_ROTATE:
+        if (!number(optarg, 0, 270, &o->rotation) || o->rotation % 90)
+            return complain("rotate", optarg, "choose 0, 90, 180 or 270");
+        break;
     case OPT_PAGE:
         if (!number(optarg, 1, 10000000, &o->page))
             return complain("page", optarg, "pages count from 1");
@@ -196,7 +202,7 @@ int options_parse(struct options *o, int argc, char **argv)
 {
     struct option longs[OPTIONS + 1];
     fill_longs(longs);
-    *o = (struct options){.width = 800, .height = 600, .theme = -1};
+    *o = (struct options){.width = 800, .height = 600, .theme = -1, .rotation = -1};
     for (int option; (option = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
         const int code = take(o, option);
         if (code >= 0)

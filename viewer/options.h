@@ -9,6 +9,7 @@ struct options {
     int width, height;
     int text_size; /* 0 = automatic */
     int theme;     /* an enum theme_id; -1 = as remembered */
+    int rotation;  /* degrees; -1 = as remembered */
     int panel;     /* an enum panel */
     int repaint;   /* pages after which the panel is blackened once; 0 = never */
     int page;      /* from 1; 0 = not given */

@@ -130,7 +130,7 @@ static bool fill_entry(struct entry *e, const satchel_article *article, satchel_
     e->normal_size = (uint32_t)normal->size;
     if (normal->failed || !normal_is_continuous(normal->data, normal->size))
         return !normal->failed;
-    e->normal = malloc(normal->size);
+    e->normal = malloc(normal->size + 1);
     if (e->normal)
         memcpy(e->normal, normal->data, normal->size);
     return e->normal != NULL;

@@ -6,6 +6,8 @@
  */
 #include "sdl/input.h"
 
+#include "sdl/turn.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +66,8 @@ static void move(struct pointer *p, int x, int y)
 
 static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
 {
+    int x = e->x, y = e->y;
+    turn_point(ui->app, &x, &y);
     if (e->which == SDL_TOUCH_MOUSEID)
         return;
     if (e->button == SDL_BUTTON_X1 && e->state == SDL_PRESSED)
@@ -71,14 +75,24 @@ static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEv
     if (e->button != SDL_BUTTON_LEFT)
         return;
     if (e->state == SDL_PRESSED)
-        *p = (struct pointer){.down = true, .x = e->x, .y = e->y, .time = SDL_GetTicks64()};
+        *p = (struct pointer){.down = true, .x = x, .y = y, .time = SDL_GetTicks64()};
     else
-        release(ui, p, e->x, e->y, true);
+        release(ui, p, x, y, true);
+}
+
+static void give_motion(struct ui *ui, struct pointer *p, int x, int y)
+{
+    turn_point(ui->app, &x, &y);
+    move(p, x, y);
 }
 
 static void give_touch(struct ui *ui, struct pointer *p, const SDL_TouchFingerEvent *e)
 {
-    const int x = (int)(e->x * (float)ui->app->width), y = (int)(e->y * (float)ui->app->height);
+    const bool across = ui->app->rotation & 1;
+    const int width = across ? ui->app->height : ui->app->width;
+    const int height = across ? ui->app->width : ui->app->height;
+    int x = (int)(e->x * (float)width), y = (int)(e->y * (float)height);
+    turn_point(ui->app, &x, &y);
     if (e->type == SDL_FINGERDOWN)
         *p = (struct pointer){.down = true, .x = x, .y = y, .time = SDL_GetTicks64()};
     else if (e->type == SDL_FINGERMOTION)
@@ -97,7 +111,7 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
     case SDL_MOUSEBUTTONUP: give_mouse(ui, pointer, &event->button); break;
     case SDL_MOUSEMOTION:
         if (event->motion.which != SDL_TOUCH_MOUSEID)
-            move(pointer, event->motion.x, event->motion.y);
+            give_motion(ui, pointer, event->motion.x, event->motion.y);
         break;
     case SDL_FINGERDOWN:
     case SDL_FINGERMOTION:
@@ -108,7 +122,7 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
         break;
     case SDL_WINDOWEVENT:
         if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
-            app_resize(ui->app, event->window.data1, event->window.data2);
+            turn_resize(ui->app, event->window.data1, event->window.data2);
         if (event->window.event == SDL_WINDOWEVENT_EXPOSED ||
             event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
             app_changed(ui->app);

@@ -9,6 +9,7 @@
 
 #include "lockdown.h"
 #include "sdl/input.h"
+#include "sdl/turn.h"
 #include "ui/pictures.h"
 #include "watch.h"
 
@@ -100,6 +101,23 @@ static void wipe(struct window *w, SDL_Surface *screen)
     SDL_Delay(BLACK_MS);
 }
 
+/* Paints upright, and turns what was painted. */
+static void show_turned(struct window *w, SDL_Surface *screen)
+{
+    const struct app *app = w->ui->app;
+    SDL_Surface *page =
+        SDL_CreateRGBSurfaceWithFormat(0, app->width, app->height, 32, SDL_PIXELFORMAT_RGB888);
+    SDL_Surface *turned =
+        SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
+    if (page && turned && page->pitch == page->w * 4) {
+        paint_into(w, page);
+        turn_pixels(app, page->pixels, turned->pixels, turned->pitch / 4);
+        SDL_BlitSurface(turned, NULL, screen, NULL);
+    }
+    SDL_FreeSurface(page);
+    SDL_FreeSurface(turned);
+}
+
 static void show(struct window *w)
 {
     SDL_Surface *screen = SDL_GetWindowSurface(w->window);
@@ -109,10 +127,11 @@ static void show(struct window *w)
         painter_forget_pictures(w->painter);
         w->book_serial = w->ui->app->book_serial;
     }
-    if (screen->w != w->ui->app->width || screen->h != w->ui->app->height)
-        app_resize(w->ui->app, screen->w, screen->h);
+    turn_resize(w->ui->app, screen->w, screen->h);
     wipe(w, screen);
-    if (is_ours(screen)) {
+    if (w->ui->app->rotation) {
+        show_turned(w, screen);
+    } else if (is_ours(screen)) {
         paint_into(w, screen);
     } else {
         SDL_Surface *own =
@@ -189,11 +208,13 @@ static bool open_window(struct window *w, satchel_error *err)
         /* Borderless in the display's size: asking for full screen would wait for a window manager,
          * and a kiosk has none. */
         flags = SDL_WINDOW_BORDERLESS;
-        app_resize(app, mode.w, mode.h);
+        turn_resize(app, mode.w, mode.h);
     }
+    const bool across = app->rotation & 1;
     w->window = SDL_CreateWindow("Satchel", app->kiosk ? 0 : (int)SDL_WINDOWPOS_UNDEFINED,
-                                 app->kiosk ? 0 : (int)SDL_WINDOWPOS_UNDEFINED, app->width,
-                                 app->height, flags);
+                                 app->kiosk ? 0 : (int)SDL_WINDOWPOS_UNDEFINED,
+                                 across ? app->height : app->width,
+                                 across ? app->width : app->height, flags);
     if (!w->window)
         return fail(err, "no window");
     SDL_SetWindowMinimumSize(w->window, 160, 120);

@@ -30,6 +30,7 @@ static const struct function table[] = {
     {ACT_PICTURES, NULL, "Picture", {"P"}, NULL, ARTICLE, true, false},
     {ACT_FORWARD, NULL, "Forward", {"Alt+Right"}, NULL, ARTICLE, true, false},
     {ACT_NIGHT, "theme", "Night", {"N"}, NULL, SCREENS | PANELS, true, false},
+    {ACT_ROTATE, NULL, "Rotate", {"R"}, NULL, SCREENS, true, false},
     {ACT_LARGER, "size of the text", "Larger", {"+", "=", "Shift+=", "Keypad +"}, NULL,
      SCREENS | PANELS, true, true},
     {ACT_SMALLER, "size of the text", "Smaller", {"-", "Keypad -"}, NULL, SCREENS | PANELS, true, true},
@@ -96,6 +97,7 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     case ACT_FIND_PASSAGE: return app->selecting.stage == SELECT_WHAT;
     case ACT_BOOKMARK:
     case ACT_SELECT:
+    case ACT_ROTATE:
     case ACT_MARKS: /* the next visitor is not to see them */
     case ACT_QUIT: return !app->kiosk;
     case ACT_CONTENTS: return app->book.bundle != NULL;

@@ -333,6 +333,7 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_NIGHT:
         app_set_theme(app, app->settings.theme == THEME_NIGHT ? THEME_DAY : THEME_NIGHT);
         break;
+    case ACT_ROTATE: app_rotate(app, app->rotation + 1); break;
     case ACT_QUIT: ui_close(ui); break;
     case ACT_BOOKMARK: app_toggle_mark(app); break;
     case ACT_MARKS: app_show_panel(app, SCREEN_MARKS); break;

@@ -45,7 +45,8 @@ enum action {
     ACT_LAYOUT,
     ACT_MENU,
     ACT_HELP,
-    ACT_NIGHT, /* and back to day */
+    ACT_NIGHT,  /* and back to day */
+    ACT_ROTATE, /* by a quarter */
     ACT_QUIT,
     ACT_NEXT_ARTICLE,
     ACT_PREVIOUS_ARTICLE,
