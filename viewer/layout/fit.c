@@ -285,6 +285,10 @@ static bool take_spot(struct fitter *f, uint32_t spot)
             return false;
         if (end->must || is_overfull(f, &t, end))
             continue;
+        if (kept == i) {
+            kept = next;
+            continue;
+        }
         for (size_t k = i; k < next; k++)
             f->active[kept++] = f->active[k];
     }

@@ -139,11 +139,11 @@ bool kept_take(struct builder *b)
 /* --- noting them ------------------------------------------------------------------------------ */
 
 /* The item in 32 bits, given where the next one starts; UINT32_MAX if it does not go into them. */
-static inline uint32_t number_of(const char *text, const struct item *item, size_t next)
+static inline uint32_t number_of(const struct item *item, size_t next)
 {
-    const size_t white = next - item->end;
+    const size_t white = next - item->end; /* one byte without width is a line feed */
     if (!item->token || item->gap || item->inside_word || white > 1 ||
-        (white && text[item->end] != ' ') || (item->level | item->space_level) >= LEVELS)
+        white != (item->space != 0) || (item->level | item->space_level) >= LEVELS)
         return UINT32_MAX;
     const uint32_t token = tokens_number(item->token);
     if (token >= NUMBERS)
@@ -165,7 +165,7 @@ void kept_note(const struct builder *b)
     for (size_t i = 0; i < para->count; i++) {
         const struct item *item = &para->items[i];
         const size_t next = i + 1 < para->count ? item[1].start : s->length;
-        numbers[head + i] = number_of(s->text, item, next);
+        numbers[head + i] = number_of(item, next);
         if (numbers[head + i] == UINT32_MAX)
             return;
     }

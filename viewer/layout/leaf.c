@@ -342,6 +342,7 @@ bool leaf_para(const struct flow *flow, const struct leaf *leaf, struct para *pa
  */
 
 #define ENTRIES 64
+#define SET     4 /* of them may hold a piece */
 
 struct entry {
     uint32_t block, start; /* the piece */
@@ -395,29 +396,41 @@ static struct entry *oldest(struct line_cache *cache)
     return old;
 }
 
-/* A free entry; what was used least recently makes room. */
-static struct entry *room_for(struct line_cache *cache, size_t bytes)
+/* The first of the few entries where the lines of a piece may be. */
+static struct entry *set_of(struct line_cache *cache, const struct leaf *leaf,
+                            const struct fit *fit)
 {
-    struct entry *old = oldest(cache);
-    while (old && cache->bytes + bytes > LINES_KEEP) {
+    const uint32_t h = leaf->block + leaf->start * 0x9E3779B1u +
+                       (uint32_t)fit->width * 0x85EBCA6Bu + fit->narrow_lines * 0xC2B2AE35u +
+                       fit->closed * 0x27D4EB2Fu;
+    return &cache->entries[(h ^ h >> 16) % (ENTRIES / SET) * SET];
+}
+
+/* A free entry of the set; others make room, those that were used least recently first. */
+static struct entry *room_for(struct line_cache *cache, struct entry *set, size_t bytes)
+{
+    struct entry *e = set;
+    for (size_t i = 1; i < SET; i++)
+        if (set[i].used < e->used)
+            e = &set[i];
+    drop(cache, e);
+    while (cache->bytes + bytes > LINES_KEEP) {
+        struct entry *old = oldest(cache);
+        if (!old)
+            break;
         drop(cache, old);
-        old = oldest(cache);
     }
-    for (size_t i = 0; i < ENTRIES; i++)
-        if (!cache->entries[i].used)
-            return &cache->entries[i];
-    drop(cache, old);
-    return old;
+    return e;
 }
 
 static struct entry *find_entry(struct line_cache *cache, const struct leaf *leaf,
                                 const struct fit *fit)
 {
-    for (size_t i = 0; i < ENTRIES; i++) {
-        struct entry *e = &cache->entries[i];
-        if (e->used && e->block == leaf->block && e->start == leaf->start && same_fit(&e->fit, fit))
-            return e;
-    }
+    struct entry *set = set_of(cache, leaf, fit);
+    for (size_t i = 0; i < SET; i++)
+        if (set[i].used && set[i].block == leaf->block && set[i].start == leaf->start &&
+            same_fit(&set[i].fit, fit))
+            return &set[i];
     return NULL;
 }
 
@@ -429,7 +442,7 @@ static bool keep(struct line_cache *cache, const struct leaf *leaf, const struct
         return false;
     if (count)
         memcpy(copy, lines, count * sizeof *copy);
-    struct entry *e = room_for(cache, count * sizeof *copy);
+    struct entry *e = room_for(cache, set_of(cache, leaf, fit), count * sizeof *copy);
     *e = (struct entry){leaf->block, leaf->start, *fit, copy, count, next, ++cache->clock};
     cache->bytes += count * sizeof *copy;
     *out = (struct leaf_lines){copy, count, next};

@@ -92,7 +92,9 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
 static inline fix fix_of_units(int32_t units, fix size)
 {
     const int64_t v = (int64_t)units * size;
-    return (fix)((v + (v < 0 ? -FACE_EM / 2 : FACE_EM / 2)) / FACE_EM);
+    const int64_t away = v < 0 ? -v : v; /* from zero */
+    const fix w = (fix)((uint64_t)(away + FACE_EM / 2) / FACE_EM);
+    return v < 0 ? -w : w;
 }
 
 static inline bool token_hangs(const struct token *token)

@@ -371,10 +371,36 @@ void spots_pass(struct spotter *f, const struct horizon *horizon, fix room)
     f->next = i;
 }
 
+/* The spot after a word and its space, where nothing else can be: most of those of a first pass. */
+static inline bool take_word(struct spotter *f, size_t number, const struct item *item)
+{
+    struct spot *spot = new_spot(f);
+    if (!spot)
+        return false;
+    add_item(&f->sums, item);
+    spot->end = f->sums;
+    f->sums.width += item->space;
+    f->sums.give.space += item->space;
+    f->sums.give.gap += item->gap;
+    spot->start = f->sums;
+    spot->item = (uint32_t)number;
+    spot->cut = 0;
+    spot->hyphen = 0;
+    spot->hang_end = hang_end(f, item);
+    spot->hang_start = hang_start(f, number + 1);
+    spot->penalty = 0;
+    spot->must = spot->flagged = false;
+    f->unit_start = number + 1;
+    return true;
+}
+
 bool spots_take(struct spotter *f)
 {
     const size_t number = f->next++;
     const struct item *item = &f->para->items[number];
+    if (f->wish.level == SPOTS_PLAIN && item->after == BREAK_MAY && item->space &&
+        !item->inside_word)
+        return take_word(f, number, item);
     if (f->wish.level == SPOTS_ALL) {
         f->advanced = false;
         if (number >= f->unit_end)

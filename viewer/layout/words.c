@@ -209,7 +209,8 @@ static size_t add_plain_words(struct walker *w, size_t at)
         last = b->guards[w->next_guard].start;
     struct para *para = b->para;
     struct tokens *tokens = fonts_tokens(b->fonts);
-    while (para->count < b->capacity) {
+    struct item *item = &para->items[para->count], *const full = &para->items[b->capacity];
+    for (; item < full; item++) {
         size_t end;
         const struct token *token = tokens_short_word(tokens, &b->look, at, &end);
         if (!token)
@@ -222,7 +223,6 @@ static size_t add_plain_words(struct walker *w, size_t at)
             token = tokens_word(tokens, &b->look, at, end, b->context);
         if (!token || token->edges & WORD_INNER)
             break;
-        struct item *item = &para->items[para->count];
         *item = (struct item){
             .token = token,
             .start = (uint32_t)at,
@@ -241,11 +241,11 @@ static size_t add_plain_words(struct walker *w, size_t at)
         w->edges = token->edges;
         item[-1].after =
             breaks_surely(left, w->edges) ? BREAK_MAY : (uint8_t)kind_before(w, at, left);
-        para->count++;
         w->from = w->before;
         w->before = at;
         at = end + 1;
     }
+    para->count = (size_t)(item - para->items);
     return at;
 }
 

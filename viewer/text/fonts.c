@@ -441,8 +441,11 @@ bool fonts_is_broad(struct fonts *fonts, const char *text, size_t length)
     if (length > BROAD_SAMPLE)
         length = BROAD_SAMPLE;
     for (size_t at = 0; at < length;) {
-        uint32_t c;
-        at += text_decode(text + at, length - at, &c);
+        uint32_t c = (uint8_t)text[at];
+        if (c < 0x80)
+            at++;
+        else
+            at += text_decode(text + at, length - at, &c);
         if (c < 0x180) {
             letters += (c | 0x20) - 'a' <= 'z' - 'a';
             continue;

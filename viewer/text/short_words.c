@@ -13,16 +13,18 @@ static inline bool begins_with_letter(uint64_t text)
            (first == 0xD8 && second >= 0xA1) || (first == 0xD9 && second > 0x80 && second <= 0x8A);
 }
 
-/* Bit 7 of the first byte, and of some behind it, that is a space or a line feed. */
+/* Bit 7 of the first byte up to U+0020, and of some behind it. Of controls, text that is taken word
+ * by word has line feeds only. */
 static inline uint64_t ends_in(uint64_t v)
 {
-    const uint64_t ones = UINT64_MAX / 0xFF, spaces = v ^ ones * ' ', feeds = v ^ ones * '\n';
-    return (((spaces - ones) & ~spaces) | ((feeds - ones) & ~feeds)) & ones << 7;
+    const uint64_t ones = UINT64_MAX / 0xFF;
+    return (v - ones * 0x21) & ~v & ones << 7;
 }
 
-static inline uint64_t first_bytes(uint64_t v, size_t n)
+/* The bytes before the first end. */
+static inline uint64_t before_end(uint64_t v, uint64_t ends)
 {
-    return n ? v & UINT64_MAX >> (64 - 8 * n) : 0;
+    return v & (((ends & (0 - ends)) >> 7) - 1);
 }
 
 /* A word of at most 16 bytes as two numbers. */
@@ -38,15 +40,16 @@ static inline bool read_short(const char *text, struct short_word *w)
     uint64_t ends = ends_in(w->text[0]);
     if (ends) {
         w->length = (size_t)__builtin_ctzll(ends) / 8;
-        w->text[0] = first_bytes(w->text[0], w->length);
+        w->text[0] = before_end(w->text[0], ends);
         w->text[1] = 0;
         return true;
     }
     ends = ends_in(w->text[1]);
-    const size_t more = ends ? (size_t)__builtin_ctzll(ends) / 8 : 0;
-    w->length = sizeof w->text[0] + more;
-    w->text[1] = first_bytes(w->text[1], more);
-    return ends != 0;
+    if (!ends)
+        return false;
+    w->length = sizeof w->text[0] + (size_t)__builtin_ctzll(ends) / 8;
+    w->text[1] = before_end(w->text[1], ends);
+    return true;
 }
 
 static inline bool is_short(const struct entry *e, const struct short_word *w)
@@ -78,7 +81,7 @@ const struct token *tokens_short_word(struct tokens *tokens, const struct token_
         const struct entry *e = tokens->slots[i].entry;
         uint64_t key[2];
         memcpy(key, &e->key, sizeof key);
-        if (e->hash != hash || key[0] != head || key[1] != look->key[1] || !is_short(e, &w))
+        if (key[0] != head || key[1] != look->key[1] || !is_short(e, &w))
             continue;
         if (!e->token.edges || (!e->plain && !e->shaped))
             return NULL;
