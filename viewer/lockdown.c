@@ -96,7 +96,7 @@ bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err)
                         "pictures and texts cannot be decoded in a locked process here (seccomp)");
 }
 
-bool lockdown_files(const struct app *app, satchel_error *err)
+bool lockdown_files(const struct app *app, const char *devices, satchel_error *err)
 {
     static const char *const usual[] = {"/usr/share/fonts",   "/usr/local/share/fonts",
                                         "/usr/share/satchel", "/usr/local/share/satchel",
@@ -126,6 +126,7 @@ bool lockdown_files(const struct app *app, satchel_error *err)
     const struct sandbox sandbox = {
         .read = p->list,
         .read_count = p->count,
+        .devices = devices,
         .write = {app->state_folder, *cache && app->state_folder ? cache : NULL}};
     const bool ok = sandbox_files(&sandbox) || app->lockdown != LOCKDOWN_REQUIRED;
     satchel_arena_free(&p->room);
@@ -136,13 +137,13 @@ bool lockdown_files(const struct app *app, satchel_error *err)
 
 bool lockdown_calls(const struct app *app, const char *driver, satchel_error *err)
 {
-    static const char *const served[] = {"x11", "dummy", "offscreen"};
+    static const char *const served[] = {"x11", "dummy", "offscreen", "bare"};
     bool known = false;
     if (app->lockdown == LOCKDOWN_OFF)
         return true;
     for (size_t i = 0; driver && i < sizeof served / sizeof *served; i++)
         known = known || strcmp(driver, served[i]) == 0;
-    if (known && sandbox_calls())
+    if (known && sandbox_calls(strcmp(driver, "bare") == 0))
         return true;
     return app->lockdown != LOCKDOWN_REQUIRED ||
            satchel_fail(err, SATCHEL_SANDBOX, "system calls cannot be locked away %s",

@@ -14,9 +14,11 @@ int lockdown_mode_named(const char *name);
 bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err) SATCHEL_CHECK;
 
 /* Files first, before the first thread is started; calls last, when everything is open. `driver` is
- * SDL's name for the display: the table of calls serves "x11", "dummy" and "offscreen". SANDBOX
- * when it is required and cannot be had whole. */
-bool lockdown_files(const struct app *app, satchel_error *err) SATCHEL_CHECK;
+ * SDL's name for the display: the tables of calls serve "x11", "dummy" and "offscreen", and "bare",
+ * which is not SDL's. `devices`
+ * is a folder of devices that may be opened later, NULL: none. SANDBOX when it is required and
+ * cannot be had whole. */
+bool lockdown_files(const struct app *app, const char *devices, satchel_error *err) SATCHEL_CHECK;
 bool lockdown_calls(const struct app *app, const char *driver, satchel_error *err) SATCHEL_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 /* satchel-view: a reader's program, and with --kiosk a public terminal. */
 #include "app.h"
+#include "bare/bare.h"
 #include "decoder/decoder.h"
 #include "kiosk/gate.h"
 #include "lockdown.h"
@@ -97,6 +98,8 @@ static bool run(const struct options *o, struct app *app, satchel_error *err)
             ok = take_screenshot(&ui, painter, o, err);
         else if (o->script)
             ok = script_run(&ui, painter, o->script, err);
+        else if (o->screen || bare_is_likely())
+            ok = bare_run(&ui, painter, o->repaint, o->screen, err);
         else
             ok = window_run(&ui, painter, o->repaint, err);
         ui_fini(&ui);

@@ -21,6 +21,7 @@ enum {
     OPT_TEXT_SIZE,
     OPT_ROTATE,
     OPT_THEME,
+    OPT_SCREEN,
     OPT_PANEL,
     OPT_REPAINT,
     OPT_LANGUAGE,
@@ -66,6 +67,9 @@ static const struct {
     {"text-size", "PX", "size of the text, 8 to 96", OPT_TEXT_SIZE},
     {"rotate", "0|90|180|270", "turn the page on the screen, clockwise", OPT_ROTATE},
     {"theme", "day|night|sepia|contrast", "colours of the page", OPT_THEME},
+    {"screen", "DEVICE",
+     "show on /dev/dri/card0 or /dev/fb0 itself, without a window; on a console that is the way",
+     OPT_SCREEN},
     {"panel", "colour|grey|mono", "what the screen can show: 16 greys, or black and white",
      OPT_PANEL},
     {"repaint", "N", "blacken the screen after every N pages, against ghosts on electronic paper",
@@ -152,6 +156,7 @@ static int take(struct options *o, int option)
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;
+    case OPT_SCREEN: o->screen = optarg; break;
     case OPT_SANDBOX:
         o->sandbox = lockdown_mode_named(optarg);
         if (o->sandbox < 0)

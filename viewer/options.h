@@ -15,6 +15,7 @@ struct options {
     int page;      /* from 1; 0 = not given */
     int sandbox;   /* an enum lockdown_mode */
     const char *language, *state, *trust, *screenshot, *article, *script;
+    const char *screen;   /* a device to show on without a window; NULL = as the environment says */
     const char *root;     /* of the system to audit; NULL = this one */
     const char *settings; /* file of a kiosk; NULL = the usual */
     const char *const *sources;

@@ -13,6 +13,7 @@
 struct sandbox {
     const char *const *read; /* files and folders whose contents may be read */
     size_t read_count;
+    const char *devices;  /* folder of devices that may be read and asked; NULL: none */
     const char *write[2]; /* folders for saving; NULL: nothing is ever written there */
 };
 
@@ -23,8 +24,9 @@ bool sandbox_known(void);
  * kernel does not know how. A path that does not exist is left out. */
 bool sandbox_files(const struct sandbox *sandbox);
 
-/* For all threads of the program, which open no others afterwards. */
-bool sandbox_calls(void);
+/* For all threads of the program, which open no others afterwards. `bare`: with a screen and input
+ * devices of the kernel instead of a display server. */
+bool sandbox_calls(bool bare);
 
 /* How many calls are left, for the test that counts them. */
 unsigned sandbox_call_count(void);

@@ -79,20 +79,28 @@ bool sandbox_known(void)
     return satchel_confine_known();
 }
 
-bool sandbox_calls(void)
+bool sandbox_calls(bool bare)
 {
-    return satchel_confine_calls(table, TABLE, true);
+    satchel_confine_call calls[TABLE];
+    for (size_t i = 0; i < TABLE; i++) {
+        calls[i] = table[i];
+        if (bare && calls[i].number == SYS_recvfrom) /* a server's replies: it has none, but */
+            calls[i] = (satchel_confine_call){SYS_ioctl, SATCHEL_CONFINE_SCREEN};
+    }
+    return satchel_confine_calls(calls, TABLE, true);
 }
 
 bool sandbox_files(const struct sandbox *s)
 {
     enum { SAVE = sizeof s->write / sizeof *s->write };
-    satchel_confine_path *paths = calloc(s->read_count + SAVE, sizeof *paths);
+    satchel_confine_path *paths = calloc(s->read_count + SAVE + 1, sizeof *paths);
     if (!paths)
         return false;
     size_t count = 0;
     for (size_t i = 0; i < s->read_count; i++)
         paths[count++] = (satchel_confine_path){s->read[i], SATCHEL_CONFINE_READ};
+    if (s->devices)
+        paths[count++] = (satchel_confine_path){s->devices, SATCHEL_CONFINE_DEVICE};
     for (size_t i = 0; i < SAVE; i++)
         if (s->write[i])
             paths[count++] = (satchel_confine_path){s->write[i], SATCHEL_CONFINE_SAVE};

@@ -14,8 +14,9 @@ bool sandbox_files(const struct sandbox *sandbox)
     return false;
 }
 
-bool sandbox_calls(void)
+bool sandbox_calls(bool bare)
 {
+    (void)bare;
     return false;
 }
 

@@ -3,7 +3,7 @@
 
 #include "paint/png.h"
 #include "paint/raster.h"
-#include "ui/pictures.h"
+#include "showing.h"
 
 #include <satchel/file.h>
 
@@ -32,15 +32,13 @@ static void settle(struct ui *ui)
 bool script_shot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
 {
     settle(ui);
-    const struct page *page = ui_page(ui);
     const int width = ui->app->width, height = ui->app->height;
     struct canvas canvas = {.width = width, .height = height, .stride = width};
     canvas.pixels = malloc((size_t)width * (size_t)height * sizeof *canvas.pixels);
     if (!canvas.pixels)
         return satchel_fail_memory(err);
-    const struct picture_source pictures = ui_pictures(ui);
-    (void)painter_paint(painter, page, theme_of((enum theme_id)ui->app->settings.theme), &pictures,
-                        &canvas);
+    struct showing showing = showing_of(ui, painter, 0);
+    showing_paint(&showing, &canvas);
     const bool ok = png_save(&canvas, path, err);
     free(canvas.pixels);
     return ok;

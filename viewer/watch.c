@@ -88,3 +88,11 @@ bool watch_add(struct watch *w, const char *path)
                              IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE |
                                  IN_MODIFY) >= 0;
 }
+
+void watch_sources(struct watch *w, const struct library *library)
+{
+    const char *const *sources;
+    const size_t count = library_sources(library, &sources);
+    for (size_t i = 0; w && i < count; i++)
+        (void)watch_add(w, sources[i]);
+}

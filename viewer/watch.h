@@ -2,7 +2,7 @@
 #ifndef VIEWER_WATCH_H
 #define VIEWER_WATCH_H
 
-#include <stdbool.h>
+#include "library.h"
 
 struct watch;
 
@@ -15,5 +15,8 @@ void watch_stop(struct watch *watch); /* NULL is fine */
 
 /* Watches the folder, or the folder of a file. */
 bool watch_add(struct watch *watch, const char *path);
+
+/* All that the library looks into; NULL is fine. */
+void watch_sources(struct watch *watch, const struct library *library);
 
 #endif

@@ -10,10 +10,11 @@
 #include <satchel/error.h>
 
 typedef enum satchel_confine_right {
-    SATCHEL_CONFINE_READ,  /* files and the folders they are in */
-    SATCHEL_CONFINE_LOAD,  /* and libraries may be loaded from there */
-    SATCHEL_CONFINE_CLEAR, /* nothing but: empty folders may be removed */
-    SATCHEL_CONFINE_SAVE,  /* and files may be made, written, renamed and removed */
+    SATCHEL_CONFINE_READ,   /* files and the folders they are in */
+    SATCHEL_CONFINE_DEVICE, /* and devices may be asked what they are */
+    SATCHEL_CONFINE_LOAD,   /* and libraries may be loaded from there */
+    SATCHEL_CONFINE_CLEAR,  /* nothing but: empty folders may be removed */
+    SATCHEL_CONFINE_SAVE,   /* and files may be made, written, renamed and removed */
 } satchel_confine_right;
 
 typedef struct satchel_confine_path {
@@ -38,6 +39,7 @@ typedef enum satchel_confine_rule {
     SATCHEL_CONFINE_THREAD,         /* clone of a thread, not of a process */
     SATCHEL_CONFINE_OWN_PROCESS,    /* first argument is the process itself, or 0 */
     SATCHEL_CONFINE_TERMINAL_WIDTH, /* ioctl: is it a terminal, and how wide */
+    SATCHEL_CONFINE_SCREEN,         /* ioctl: displays, input devices and consoles, by its type */
     SATCHEL_CONFINE_ABSENT,         /* refused as if the kernel were older: clone3 */
 } satchel_confine_rule;
 

@@ -50,6 +50,7 @@ static uint64_t rights_for(satchel_confine_right right)
         return read | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |
                LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE;
     case SATCHEL_CONFINE_CLEAR: return LANDLOCK_ACCESS_FS_REMOVE_DIR;
+    case SATCHEL_CONFINE_DEVICE: return read | LANDLOCK_ACCESS_FS_IOCTL_DEV;
     case SATCHEL_CONFINE_LOAD: return read | LANDLOCK_ACCESS_FS_EXECUTE;
     default: return read;
     }
@@ -170,6 +171,15 @@ static void put_rule(struct filter *f, satchel_confine_rule rule)
         load(f, ARGUMENT(1));
         put(f, EQUAL, TCGETS, 2, 0);
         put(f, EQUAL, TIOCGWINSZ, 1, 0);
+        answer(f, REFUSE);
+        break;
+    case SATCHEL_CONFINE_SCREEN: /* DRM, evdev, console; see ioctl-number.rst of the kernel */
+        load(f, ARGUMENT(1));
+        put(f, BPF_ALU | BPF_RSH | BPF_K, 8, 0, 0);
+        put(f, BPF_ALU | BPF_AND | BPF_K, 0xFF, 0, 0);
+        put(f, EQUAL, 'd', 3, 0);
+        put(f, EQUAL, 'E', 2, 0);
+        put(f, EQUAL, 'K', 1, 0);
         answer(f, REFUSE);
         break;
     case SATCHEL_CONFINE_ABSENT: answer(f, UNKNOWN); return;

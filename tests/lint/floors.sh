@@ -33,7 +33,7 @@ packer/inputs/html         : api own packer/inputs
 packer/inputs              : api own
 packer/console             : api own
 viewer                     : api own viewer/text viewer/layout viewer/store viewer/decoder
-viewer/main.c              : api own viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
+viewer/main.c              : api own viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
 viewer/app.c               : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
 viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
@@ -46,6 +46,9 @@ viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
 viewer/ui                  : api own viewer viewer/decoder viewer/layout viewer/text viewer/paint
 viewer/sdl                 : api own viewer viewer/ui viewer/paint
+viewer/bare                : api own viewer viewer/ui viewer/paint
+viewer/showing.h           : api own viewer/ui viewer/paint
+viewer/showing.c           : api own viewer/ui viewer/paint
 TABLE
 }
 
@@ -73,6 +76,7 @@ png.h         packer/media/ viewer/paint/png.c
 jpeglib.h     packer/media/
 gif_lib.h     packer/media/
 SDL_ttf.h     viewer/ui/label.c
+drm.h         viewer/bare/drm.c
 SDL           viewer/sdl/ viewer/ui/label.c
 fontconfig/   packer/media/typefaces.c
 hb            viewer/text/ packer/media/typefaces.c

@@ -1,7 +1,7 @@
 /* Turned pages: every pixel is where a point of the window is taken back from. */
 #include "support/unit.h"
 
-#include "sdl/turn.h"
+#include "turn.h"
 
 #define W 5
 #define H 3

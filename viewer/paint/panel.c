@@ -14,10 +14,9 @@ enum panel panel_named(const char *name)
     return (enum panel)i;
 }
 
-/* Rec. 709 in 1/256. */
-static unsigned luma(uint32_t c)
+unsigned panel_luma(uint32_t rgb)
 {
-    return (54 * (c >> 16 & 0xFF) + 183 * (c >> 8 & 0xFF) + 19 * (c & 0xFF)) >> 8;
+    return (54 * (rgb >> 16 & 0xFF) + 183 * (rgb >> 8 & 0xFF) + 19 * (rgb & 0xFF)) >> 8;
 }
 
 static uint32_t grey(unsigned v)
@@ -38,7 +37,7 @@ struct theme panel_theme(enum panel panel, const struct theme *theme)
     struct theme own = *theme;
     if (panel != PANEL_MONO)
         return own;
-    const uint32_t paper = luma(theme->inks[INK_PAPER]) >= 128 ? 0xFFFFFF : 0;
+    const uint32_t paper = panel_luma(theme->inks[INK_PAPER]) >= 128 ? 0xFFFFFF : 0;
     for (unsigned i = 0; i < INK_COUNT; i++)
         own.inks[i] = i == INK_PAPER || i == INK_PANEL || i == INK_FOUND || i == INK_MARKED ||
                               i == INK_CHOSEN || i == INK_COVER_TEXT
@@ -71,7 +70,7 @@ static void dither_row(enum panel panel, uint32_t *row, int w, bool back, int *c
 {
     const int step = back ? -1 : 1;
     for (int i = 0, x = back ? w - 1 : 0; i < w; i++, x += step) {
-        const int wanted = light_of(luma(row[x])) + errors[0][x + 1] / 16;
+        const int wanted = light_of(panel_luma(row[x])) + errors[0][x + 1] / 16;
         const unsigned v = grey_of_light(panel, wanted);
         const int error = wanted - light_of(v);
         row[x] = grey(v);
@@ -105,6 +104,6 @@ void panel_round(enum panel panel, const struct canvas *canvas)
     for (int y = 0; y < canvas->height; y++) {
         uint32_t *row = canvas->pixels + (ptrdiff_t)y * canvas->stride;
         for (int x = 0; x < canvas->width; x++)
-            row[x] = grey(nearest(panel, luma(row[x])));
+            row[x] = grey(nearest(panel, panel_luma(row[x])));
     }
 }

@@ -7,6 +7,9 @@
 /* PANEL_COUNT if there is none of that name ("colour", "grey", "mono"). */
 enum panel panel_named(const char *name);
 
+/* How light a colour is, 0 to 255: Rec. 709 in 1/256. */
+unsigned panel_luma(uint32_t rgb);
+
 /* The inks of a theme as the panel has them: on one bit only paper and ink. */
 struct theme panel_theme(enum panel panel, const struct theme *theme);
 

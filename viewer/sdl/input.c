@@ -6,15 +6,11 @@
  */
 #include "sdl/input.h"
 
-#include "sdl/turn.h"
+#include "turn.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define HOLD_MS 500 /* after which what is down is held */
-#define STILL   12  /* pixels that a finger moves without meaning it */
 
 static bool types_a_character(const SDL_Keysym *key)
 {
@@ -43,27 +39,6 @@ static void give_text(struct ui *ui, const char *text)
     }
 }
 
-/* Words are chosen by what was held down before it was drawn, and by a mouse that is drawn over
- * them. */
-static void release(struct ui *ui, struct pointer *p, int x, int y, bool mouse)
-{
-    const bool held =
-        SDL_GetTicks64() - p->time >= HOLD_MS && (!p->moved || p->moved - p->time >= HOLD_MS);
-    const bool drawn = mouse && p->moved && ui_on_text(ui, p->x, p->y);
-    if (p->down && (held || drawn))
-        ui_hold(ui, p->x, p->y, x, y);
-    else if (p->down)
-        ui_drag(ui, p->x, p->y, x, y);
-    p->down = false;
-}
-
-/* When it first left the place where it went down. */
-static void move(struct pointer *p, int x, int y)
-{
-    if (p->down && !p->moved && (abs(x - p->x) > STILL || abs(y - p->y) > STILL))
-        p->moved = SDL_GetTicks64();
-}
-
 static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
 {
     int x = e->x, y = e->y;
@@ -75,15 +50,15 @@ static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEv
     if (e->button != SDL_BUTTON_LEFT)
         return;
     if (e->state == SDL_PRESSED)
-        *p = (struct pointer){.down = true, .x = x, .y = y, .time = SDL_GetTicks64()};
+        pointer_down(p, x, y, SDL_GetTicks64());
     else
-        release(ui, p, x, y, true);
+        pointer_up(p, ui, x, y, true, SDL_GetTicks64());
 }
 
 static void give_motion(struct ui *ui, struct pointer *p, int x, int y)
 {
     turn_point(ui->app, &x, &y);
-    move(p, x, y);
+    pointer_move(p, x, y, SDL_GetTicks64());
 }
 
 static void give_touch(struct ui *ui, struct pointer *p, const SDL_TouchFingerEvent *e)
@@ -94,11 +69,11 @@ static void give_touch(struct ui *ui, struct pointer *p, const SDL_TouchFingerEv
     int x = (int)(e->x * (float)width), y = (int)(e->y * (float)height);
     turn_point(ui->app, &x, &y);
     if (e->type == SDL_FINGERDOWN)
-        *p = (struct pointer){.down = true, .x = x, .y = y, .time = SDL_GetTicks64()};
+        pointer_down(p, x, y, SDL_GetTicks64());
     else if (e->type == SDL_FINGERMOTION)
-        move(p, x, y);
+        pointer_move(p, x, y, SDL_GetTicks64());
     else
-        release(ui, p, x, y, false);
+        pointer_up(p, ui, x, y, false, SDL_GetTicks64());
 }
 
 void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)

@@ -9,8 +9,8 @@
 
 #include "lockdown.h"
 #include "sdl/input.h"
-#include "sdl/turn.h"
-#include "ui/pictures.h"
+#include "showing.h"
+#include "turn.h"
 #include "watch.h"
 
 #include <stdio.h>
@@ -19,13 +19,10 @@
 struct window {
     SDL_Window *window;
     struct ui *ui;
-    struct painter *painter;
+    struct showing showing;
     struct watch *watch;
     Uint32 watch_event;
     struct pointer pointer;
-    uint32_t book_serial; /* whose pictures the painter has */
-    int repaint, turned;  /* pages until the screen is wiped, pages since */
-    uint32_t page;        /* shown last */
 };
 
 static bool fail(satchel_error *err, const char *what)
@@ -68,14 +65,11 @@ void window_print_driver(void)
  */
 static void paint_into(struct window *w, SDL_Surface *surface)
 {
-    const struct page *page = ui_page(w->ui);
-    const struct picture_source pictures = ui_pictures(w->ui);
-    const struct theme *theme = theme_of((enum theme_id)w->ui->app->settings.theme);
     const struct canvas canvas = {.pixels = surface->pixels,
                                   .width = surface->w,
                                   .height = surface->h,
                                   .stride = surface->pitch / 4};
-    (void)painter_paint(w->painter, page, theme, &pictures, &canvas);
+    showing_paint_turned(&w->showing, &canvas);
 }
 
 static bool is_ours(const SDL_Surface *surface)
@@ -84,38 +78,14 @@ static bool is_ours(const SDL_Surface *surface)
            surface->format->Bmask == 0xFF && !SDL_MUSTLOCK(surface);
 }
 
-#define BLACK_MS 150 /* electronic paper takes as long to change */
-
 /* Blackens the screen when enough pages have been turned. */
 static void wipe(struct window *w, SDL_Surface *screen)
 {
-    const struct app *app = w->ui->app;
-    if (app->screen != SCREEN_ARTICLE || app->reading.page == w->page)
+    if (!showing_wipes(&w->showing))
         return;
-    w->page = app->reading.page;
-    if (!w->repaint || ++w->turned < w->repaint)
-        return;
-    w->turned = 0;
     SDL_FillRect(screen, NULL, SDL_MapRGB(screen->format, 0, 0, 0));
     SDL_UpdateWindowSurface(w->window);
-    SDL_Delay(BLACK_MS);
-}
-
-/* Paints upright, and turns what was painted. */
-static void show_turned(struct window *w, SDL_Surface *screen)
-{
-    const struct app *app = w->ui->app;
-    SDL_Surface *page =
-        SDL_CreateRGBSurfaceWithFormat(0, app->width, app->height, 32, SDL_PIXELFORMAT_RGB888);
-    SDL_Surface *turned =
-        SDL_CreateRGBSurfaceWithFormat(0, screen->w, screen->h, 32, SDL_PIXELFORMAT_RGB888);
-    if (page && turned && page->pitch == page->w * 4) {
-        paint_into(w, page);
-        turn_pixels(app, page->pixels, turned->pixels, turned->pitch / 4);
-        SDL_BlitSurface(turned, NULL, screen, NULL);
-    }
-    SDL_FreeSurface(page);
-    SDL_FreeSurface(turned);
+    SDL_Delay(SHOWING_BLACK_MS);
 }
 
 static void show(struct window *w)
@@ -123,15 +93,8 @@ static void show(struct window *w)
     SDL_Surface *screen = SDL_GetWindowSurface(w->window);
     if (!screen)
         return; /* between two sizes; an event will follow */
-    if (w->book_serial != w->ui->app->book_serial) {
-        painter_forget_pictures(w->painter);
-        w->book_serial = w->ui->app->book_serial;
-    }
-    turn_resize(w->ui->app, screen->w, screen->h);
     wipe(w, screen);
-    if (w->ui->app->rotation) {
-        show_turned(w, screen);
-    } else if (is_ours(screen)) {
+    if (is_ours(screen)) {
         paint_into(w, screen);
     } else {
         SDL_Surface *own =
@@ -156,12 +119,9 @@ static void watch_changed(void *context)
 
 static void start_watch(struct window *w)
 {
-    const char *const *sources;
-    const size_t count = library_sources(w->ui->app->library, &sources);
     w->watch_event = SDL_RegisterEvents(1);
     w->watch = watch_start(watch_changed, w);
-    for (size_t i = 0; w->watch && i < count; i++)
-        (void)watch_add(w->watch, sources[i]);
+    watch_sources(w->watch, w->ui->app->library);
 }
 
 static void handle(struct window *w, const SDL_Event *event)
@@ -188,7 +148,7 @@ static void serve(struct window *w)
             show(w);
             continue;
         }
-        if (ui_work(w->ui))
+        if (ui_work(w->ui) || ui_is_stale(w->ui)) /* the last piece of work may show */
             continue;
         const int64_t wait = app_next_tick(app);
         const bool came = wait < 0
@@ -223,8 +183,7 @@ static bool open_window(struct window *w, satchel_error *err)
 
 bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_error *err)
 {
-    struct window w = {
-        .ui = ui, .painter = painter, .book_serial = ui->app->book_serial, .repaint = repaint};
+    struct window w = {.ui = ui, .showing = showing_of(ui, painter, repaint)};
     if (!start_video(err))
         return false;
     bool ok = open_window(&w, err);
@@ -234,7 +193,7 @@ bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_err
             SDL_SetWindowFullscreen(w.window, SDL_WINDOW_FULLSCREEN_DESKTOP);
             SDL_SetWindowKeyboardGrab(w.window, SDL_TRUE);
         }
-        ok = lockdown_files(ui->app, err);
+        ok = lockdown_files(ui->app, NULL, err);
         if (ok)
             start_watch(&w);
         ok = ok && lockdown_calls(ui->app, SDL_GetCurrentVideoDriver(), err);

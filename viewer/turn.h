@@ -1,6 +1,6 @@
 /* A page that is turned on the screen: pixels from upright to turned, points the other way. */
-#ifndef VIEWER_SDL_TURN_H
-#define VIEWER_SDL_TURN_H
+#ifndef VIEWER_TURN_H
+#define VIEWER_TURN_H
 
 #include "app.h"
 

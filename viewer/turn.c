@@ -1,5 +1,5 @@
 /* Turning; see turn.h. */
-#include "sdl/turn.h"
+#include "turn.h"
 
 void turn_resize(struct app *app, int width, int height)
 {

@@ -1,0 +1,9 @@
+# Whole virtual machines, by software emulation: half a minute each. SATCHEL_KERNEL is a folder with boot/vmlinuz-* and
+# lib/modules, as unpacking a package of Debian's kernel leaves it.
+set(SATCHEL_KERNEL / CACHE PATH "A kernel for virtual machines, with its modules")
+if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_SANITIZE)
+    find_package(Python3 COMPONENTS Interpreter)
+    add_test(NAME machine.bare
+        COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/bare.py $<TARGET_FILE:satchel-cli> ${SATCHEL_KERNEL} ${CMAKE_CURRENT_BINARY_DIR}/machine-bare)
+    set_tests_properties(machine.bare PROPERTIES LABELS "machine;long;plain" TIMEOUT 900 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+endif()

@@ -1,0 +1,55 @@
+/* The screen as pixels; see showing.h. */
+#include "showing.h"
+
+#include "turn.h"
+#include "ui/pictures.h"
+
+#include <stdlib.h>
+
+struct showing showing_of(struct ui *ui, struct painter *painter, int repaint)
+{
+    return (struct showing){
+        .ui = ui, .painter = painter, .repaint = repaint, .page = ui->app->reading.page};
+}
+
+void showing_paint(struct showing *s, const struct canvas *canvas)
+{
+    const struct app *app = s->ui->app;
+    if (s->book_serial != app->book_serial) {
+        painter_forget_pictures(s->painter);
+        s->book_serial = app->book_serial;
+    }
+    const struct page *page = ui_page(s->ui);
+    const struct picture_source pictures = ui_pictures(s->ui);
+    (void)painter_paint(s->painter, page, theme_of((enum theme_id)app->settings.theme), &pictures,
+                        canvas);
+}
+
+void showing_paint_turned(struct showing *s, const struct canvas *canvas)
+{
+    struct app *app = s->ui->app;
+    turn_resize(app, canvas->width, canvas->height);
+    if (!app->rotation) {
+        showing_paint(s, canvas);
+        return;
+    }
+    struct canvas page = {.width = app->width, .height = app->height, .stride = app->width};
+    page.pixels = malloc((size_t)page.width * (size_t)page.height * sizeof *page.pixels);
+    if (!page.pixels)
+        return;
+    showing_paint(s, &page);
+    turn_pixels(app, page.pixels, canvas->pixels, canvas->stride);
+    free(page.pixels);
+}
+
+bool showing_wipes(struct showing *s)
+{
+    const struct app *app = s->ui->app;
+    if (app->screen != SCREEN_ARTICLE || app->reading.page == s->page)
+        return false;
+    s->page = app->reading.page;
+    if (!s->repaint || ++s->turned < s->repaint)
+        return false;
+    s->turned = 0;
+    return true;
+}

@@ -1,0 +1,21 @@
+/* What a mouse or finger does, from when it goes down to when it leaves. */
+#ifndef VIEWER_UI_POINTER_H
+#define VIEWER_UI_POINTER_H
+
+#include "ui/ui.h"
+
+struct pointer {
+    bool down;
+    int x, y;       /* where it went down */
+    uint64_t time;  /* when, in milliseconds of whatever clock */
+    uint64_t moved; /* when it first left that place; 0: never */
+};
+
+void pointer_down(struct pointer *p, int x, int y, uint64_t now);
+void pointer_move(struct pointer *p, int x, int y, uint64_t now);
+
+/* Words are chosen by what was held down before it was drawn, and by a mouse that is drawn over
+ * them; all else is a tap or a stroke. */
+void pointer_up(struct pointer *p, struct ui *ui, int x, int y, bool mouse, uint64_t now);
+
+#endif
