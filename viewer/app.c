@@ -15,8 +15,9 @@
 const char *screen_name(enum screen screen)
 {
     static const char *const names[SCREEN_COUNT] = {
-        "library", "contents", "article", "search", "settings", "image", "note", "pages",
-        "marks",   "sections", "select",  "write",  "menu",     "help",  "error"};
+        "library", "contents", "article", "search",   "settings", "image",
+        "note",    "pages",    "marks",   "sections", "select",   "write",
+        "menu",    "help",     "error",   "warning",  "attract",  "closed"};
     return names[screen];
 }
 
@@ -25,9 +26,9 @@ void app_changed(struct app *app)
     app->revision++;
 }
 
-void app_touch(struct app *app)
+bool app_touch(struct app *app)
 {
-    app->last_input = app->clock;
+    return kiosk_touch(app);
 }
 
 /* --- settings ------------------------------------------------------------------------------- */
@@ -201,15 +202,17 @@ void app_rotate(struct app *app, unsigned quarters)
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
     *app = (struct app){.kiosk = options->kiosk,
-                        .kiosk_idle = options->kiosk_idle,
                         .state_folder = options->state_folder,
                         .lockdown = options->lockdown,
                         .decoder = options->decoder,
                         .width = options->width,
                         .height = options->height,
                         .now = options->now};
+    if (options->terminal)
+        app->terminal = (struct terminal){.told = *options->terminal, .light = 100};
     satchel_arena_init(&app->finding.arena, (size_t)1 << 20);
-    app->state = state_open(options->state_folder);
+    /* What a visitor reads and how they like it is never written down. */
+    app->state = state_open(options->kiosk ? NULL : options->state_folder);
     app->library = library_create();
     app->priors = satchel_priors_create(options->state_folder != NULL);
     app->survey = survey_create(options->state_folder);
@@ -273,6 +276,23 @@ static void close_book(struct app *app)
         survey_start(app->survey, NULL, "");
     book_close(&app->book);
     app->trail_count = app->trail_total = 0;
+}
+
+void app_forget_visitor(struct app *app)
+{
+    state_forget_places(app->state);
+    app_set_query(app, "");
+    app->finding.lit_serial = 0;
+    close_book(app);
+    app->looking = (struct looking){0};
+    app->selecting = (struct selecting){0};
+    app->writing[0] = app->exported[0] = app->error_path[0] = '\0';
+    app->error = (satchel_error){0};
+    app->note = 0;
+    app->under = app->screen = SCREEN_LIBRARY;
+    app->settings = app->defaults;
+    app_rotate(app, app->upright);
+    app_changed(app);
 }
 
 void app_fini(struct app *app)
@@ -351,6 +371,7 @@ static const char *only_bundle(const struct app *app)
 void app_start(struct app *app)
 {
     app->defaults = app->settings;
+    app->upright = app->rotation;
     (void)scan(app);
     const char *only = only_bundle(app);
     if (app->screen == SCREEN_ERROR)
@@ -417,6 +438,10 @@ void app_rescan(struct app *app)
         return;
     app_changed(app);
     app_forget_search(app);
+    if (kiosk_is_resting(app)) {
+        app_start(app);
+        return;
+    }
     const struct shelf_item *items;
     const size_t count = library_items(app->library, &items);
     if (app->screen != SCREEN_LIBRARY && app->screen != SCREEN_CONTENTS &&

@@ -19,6 +19,7 @@
 #include "store/kills.h"
 #include "store/store.h"
 #include "survey.h"
+#include "terminal.h"
 #include "trust.h"
 
 struct decoder;
@@ -40,6 +41,9 @@ enum screen {
     SCREEN_MENU,     /* all that can be done where the reader is */
     SCREEN_HELP,
     SCREEN_ERROR,
+    SCREEN_WARNING, /* of a public terminal: is anybody there? */
+    SCREEN_ATTRACT, /* headlines going by */
+    SCREEN_CLOSED,
     SCREEN_COUNT
 };
 
@@ -113,7 +117,7 @@ struct finding {
 
 struct app_options {
     bool kiosk;
-    uint64_t kiosk_idle; /* milliseconds without a key or touch until the start shows again */
+    const struct terminal_options *terminal; /* of a kiosk; NULL: none */
     int width, height;
     int64_t now;              /* seconds since 1970, for ages */
     const char *state_folder; /* NULL: private */
@@ -138,7 +142,8 @@ struct app {
     unsigned lockdown;        /* an enum lockdown_mode */
     unsigned tried_next;
     struct settings settings;
-    struct settings defaults; /* what a kiosk goes back to */
+    struct settings defaults; /* what a kiosk goes back to, */
+    unsigned upright;         /* and how it is turned */
     satchel_priors *priors;
     struct decoder *decoder; /* borrowed; NULL: there is none */
     struct book book;
@@ -160,7 +165,7 @@ struct app {
     int width, height; /* of the page, upright */
     unsigned rotation; /* quarters that the screen is turned, clockwise */
     bool kiosk;
-    uint64_t kiosk_idle; /* milliseconds */
+    struct terminal terminal; /* of a kiosk */
     bool quit;
     int64_t now;          /* wall clock, seconds; moves with `clock` */
     uint64_t clock;       /* milliseconds since the start */
@@ -346,8 +351,13 @@ void app_tick(struct app *app, uint64_t clock);
 /* Milliseconds until app_tick has something to do; -1 = never. */
 int64_t app_next_tick(const struct app *app);
 
-/* A key or touch has come. */
-void app_touch(struct app *app);
+/* A key or touch has come. False: that is all it says, and it does nothing: a public terminal was
+ * asking whether somebody is there. */
+bool app_touch(struct app *app);
+
+/* A public terminal's visitor has gone: the book is closed, what was read, searched and chosen is
+ * forgotten, the look is the operator's again. app_start goes on. */
+void app_forget_visitor(struct app *app);
 
 /* Something on the screen has changed. */
 void app_changed(struct app *app);

@@ -142,8 +142,12 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
     const char *state = o->state                      ? o->state
                         : o->private_mode || headless ? NULL
                                                       : default_state(folder, sizeof folder);
+    struct terminal_options terminal;
+    gate_terminal(kiosk, &terminal);
+    terminal.paper = o->panel != PANEL_COLOUR || o->repaint;
+    terminal.clock = headless || getenv("SOURCE_DATE_EPOCH") ? NULL : wall_clock;
     struct app_options settings = {.kiosk = o->kiosk,
-                                   .kiosk_idle = (uint64_t)kiosk->idle * 1000,
+                                   .terminal = o->kiosk ? &terminal : NULL,
                                    .width = o->width,
                                    .height = o->height,
                                    .now = wall_clock(),

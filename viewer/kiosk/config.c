@@ -1,6 +1,7 @@
 /* The settings of a public terminal; see config.h. */
 #include "kiosk/config.h"
 
+#include "kiosk/hours.h"
 #include "lockdown.h"
 #include "paint/theme.h"
 
@@ -24,8 +25,13 @@ struct conf_reader {
 
 void kiosk_config_init(struct kiosk_config *config)
 {
-    *config = (struct kiosk_config){
-        .theme = -1, .text_size = 0, .sandbox = -1, .idle = KIOSK_IDLE_SECONDS};
+    *config = (struct kiosk_config){.theme = -1,
+                                    .text_size = 0,
+                                    .sandbox = -1,
+                                    .idle = KIOSK_IDLE_SECONDS,
+                                    .warning = KIOSK_WARNING_SECONDS,
+                                    .attract = KIOSK_ATTRACT_SECONDS,
+                                    .brightness = 40};
     satchel_arena_init(&config->room, 4 * MOST_BYTES);
 }
 
@@ -104,6 +110,13 @@ static void take_sandbox(struct conf_reader *r, const char *value)
         r->config->sandbox = mode;
 }
 
+static void take_hours(struct conf_reader *r, const char *name, const char *value,
+                       struct hours *hours)
+{
+    if (!hours_add(hours, value))
+        complain(r, "%s wants days and times like mon-fri 08:00-18:00, not \"%.60s\"", name, value);
+}
+
 /* Names of checks, split by blanks. */
 static void take_waivers(struct conf_reader *r, char *value)
 {
@@ -114,6 +127,27 @@ static void take_waivers(struct conf_reader *r, char *value)
         else
             r->config->waived |= UINT32_C(1) << check;
     }
+}
+
+/* What happens between two visitors; false: no such setting. */
+static bool take_pause(struct conf_reader *r, const char *name, const char *value)
+{
+    struct kiosk_config *c = r->config;
+    if (strcmp(name, "idle") == 0)
+        take_number(r, name, value, 10, 86400, &c->idle);
+    else if (strcmp(name, "warning") == 0)
+        take_number(r, name, value, 5, 600, &c->warning);
+    else if (strcmp(name, "attract") == 0)
+        take_number(r, name, value, 0, 86400, &c->attract);
+    else if (strcmp(name, "open") == 0)
+        take_hours(r, name, value, &c->open);
+    else if (strcmp(name, "dim") == 0)
+        take_hours(r, name, value, &c->dim);
+    else if (strcmp(name, "brightness") == 0)
+        take_number(r, name, value, 10, 100, &c->brightness);
+    else
+        return false;
+    return true;
 }
 
 static void take(struct conf_reader *r, const char *name, char *value)
@@ -135,13 +169,11 @@ static void take(struct conf_reader *r, const char *name, char *value)
         take_theme(r, value);
     else if (strcmp(name, "text-size") == 0)
         take_number(r, name, value, 8, 96, &c->text_size);
-    else if (strcmp(name, "idle") == 0)
-        take_number(r, name, value, 10, 86400, &c->idle);
     else if (strcmp(name, "sandbox") == 0)
         take_sandbox(r, value);
     else if (strcmp(name, "waive") == 0)
         take_waivers(r, value);
-    else
+    else if (!take_pause(r, name, value))
         complain(r, "there is no setting \"%.40s\"", name);
 }
 

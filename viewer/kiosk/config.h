@@ -9,12 +9,15 @@
 #define VIEWER_KIOSK_CONFIG_H
 
 #include "kiosk/audit.h"
+#include "terminal.h"
 
 #include <satchel/memory.h>
 
-#define KIOSK_CONFIG_PATH    "/etc/satchel/kiosk.conf"
-#define KIOSK_CONFIG_SOURCES 16
-#define KIOSK_IDLE_SECONDS   60 /* without a key or touch until the start shows again */
+#define KIOSK_CONFIG_PATH     "/etc/satchel/kiosk.conf"
+#define KIOSK_CONFIG_SOURCES  16
+#define KIOSK_IDLE_SECONDS    60  /* without a key or touch until the start shows again */
+#define KIOSK_WARNING_SECONDS 20  /* of these with a warning; the least that EN 301 549 allows */
+#define KIOSK_ATTRACT_SECONDS 120 /* at the start until headlines go by */
 
 /* Strings live in `room`. NULL, 0 and -1 mean: not set. */
 struct kiosk_config {
@@ -23,7 +26,9 @@ struct kiosk_config {
     const char *sources[KIOSK_CONFIG_SOURCES];
     unsigned source_count;
     int theme, text_size, sandbox;
-    int idle;        /* seconds */
+    int idle, warning, attract; /* seconds */
+    struct hours open, dim;
+    int brightness;  /* percent, while dim */
     uint32_t waived; /* a bit for each enum audit_check */
 };
 

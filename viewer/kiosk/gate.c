@@ -100,3 +100,14 @@ bool gate_open(const struct options *o, const struct kiosk_config *config, satch
             print(stderr, "satchel-view: ", "", (enum audit_check)i, &findings[i]);
     return refuse(err);
 }
+
+void gate_terminal(const struct kiosk_config *c, struct terminal_options *to)
+{
+    const int warning = c->warning * 2 > c->idle ? c->idle / 2 : c->warning;
+    *to = (struct terminal_options){.idle = (uint64_t)c->idle * 1000,
+                                    .warning = (uint64_t)warning * 1000,
+                                    .attract = (uint64_t)c->attract * 1000,
+                                    .open = c->open,
+                                    .dim = c->dim,
+                                    .brightness = (unsigned)c->brightness};
+}

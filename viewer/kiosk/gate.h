@@ -19,4 +19,7 @@ bool gate_print_audit(const struct options *options, const struct kiosk_config *
 bool gate_open(const struct options *options, const struct kiosk_config *config,
                satchel_error *err) SATCHEL_CHECK;
 
+/* What the settings say of the time between two visitors; the rest of *to is zero. */
+void gate_terminal(const struct kiosk_config *config, struct terminal_options *to);
+
 #endif

@@ -115,6 +115,7 @@ struct page {
     uint32_t link_count, link_capacity;
     uint32_t first_offset,
         last_offset;         /* bytes [first, last) of the article's text; equal on chrome */
+    unsigned light;          /* percent of the screen's brightness; 0 is 100 */
     uint32_t missing_glyphs; /* clusters for which no face had a glyph */
     satchel_arena *arena;    /* everything above comes from it */
     bool failed;             /* out of memory; sticky */

@@ -325,6 +325,18 @@ static void paint_picture(struct job *job, const struct page_item *item)
 
 /* --- the page ------------------------------------------------------------------------------- */
 
+/* Every channel times light / 100, two at once. */
+static void darken(const struct canvas *canvas, unsigned light)
+{
+    const uint32_t scale = light * 256 / 100;
+    for (int y = 0; y < canvas->height; y++) {
+        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride;
+        for (int x = 0; x < canvas->width; x++)
+            row[x] = ((row[x] & 0xFF00FF) * scale >> 8 & 0xFF00FF) |
+                     ((row[x] & 0x00FF00) * scale >> 8 & 0x00FF00);
+    }
+}
+
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas)
 {
@@ -350,6 +362,8 @@ bool painter_paint(struct painter *painter, const struct page *page, const struc
             break;
         }
     }
+    if (page->light && page->light < 100)
+        darken(canvas, page->light);
     if (painter->panel != PANEL_COLOUR)
         panel_round(painter->panel, canvas);
     return job.ok;

@@ -36,7 +36,25 @@ static void give_text(struct ui *ui, const char *text)
     } else if (text[0] > ' ' && text[0] < 0x7F && !text[1]) {
         const char name[2] = {(char)toupper((unsigned char)text[0]), '\0'};
         (void)ui_key(ui, name);
+    } else {
+        (void)app_touch(ui->app); /* of another script: it means nothing, but somebody is there */
     }
+}
+
+/* A key that lies under a book is pressed for ever, and nobody is there: what repeats itself does
+ * what it means, and neither answers a terminal's question nor holds it at an article. */
+static void give_held(struct ui *ui, const struct pointer *p, const SDL_Event *event)
+{
+    struct app *app = ui->app;
+    const uint64_t last = app->last_input;
+    if (app->kiosk && p->repeated && app->screen >= SCREEN_WARNING)
+        return;
+    if (event->type == SDL_KEYDOWN)
+        give_key(ui, &event->key.keysym);
+    else
+        give_text(ui, event->text.text);
+    if (p->repeated)
+        app->last_input = last;
 }
 
 static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
@@ -80,8 +98,11 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
 {
     switch (event->type) {
     case SDL_QUIT: ui_close(ui); break;
-    case SDL_KEYDOWN: give_key(ui, &event->key.keysym); break;
-    case SDL_TEXTINPUT: give_text(ui, event->text.text); break;
+    case SDL_KEYDOWN:
+        pointer->repeated = event->key.repeat != 0;
+        give_held(ui, pointer, event);
+        break;
+    case SDL_TEXTINPUT: give_held(ui, pointer, event); break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP: give_mouse(ui, pointer, &event->button); break;
     case SDL_MOUSEMOTION:

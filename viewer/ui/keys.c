@@ -115,7 +115,8 @@ static bool enter(struct ui *ui)
 
 bool ui_key(struct ui *ui, const char *name)
 {
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return true;
     (void)ui_page(ui); /* targets must be those on the screen */
     const enum screen screen = ui->app->screen;
     if (ui_takes_text(ui) && key_of_search(ui, name))
@@ -152,7 +153,8 @@ bool ui_pad(struct ui *ui, const char *name)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(keys[i][0], name) == 0)
             return ui_key(ui, keys[i][1]);
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return true;
     (void)ui_page(ui);
     const struct function *f = function_of_pad(ui->app->screen, name);
     if (f && function_is_possible(ui, f))
@@ -209,7 +211,8 @@ void ui_add(struct ui *ui, const char *text)
 void ui_type(struct ui *ui, const char *text)
 {
     const struct finding *f = &ui->app->finding;
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return;
     (void)ui_page(ui);
     if (!ui_takes_text(ui))
         return;

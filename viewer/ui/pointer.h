@@ -9,6 +9,7 @@ struct pointer {
     int x, y;       /* where it went down */
     uint64_t time;  /* when, in milliseconds of whatever clock */
     uint64_t moved; /* when it first left that place; 0: never */
+    bool repeated;  /* the last key came of being held down */
 };
 
 void pointer_down(struct pointer *p, int x, int y, uint64_t now);

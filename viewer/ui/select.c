@@ -168,7 +168,8 @@ void select_start(struct ui *ui)
 
 void ui_hold(struct ui *ui, int x1, int y1, int x2, int y2)
 {
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return;
     (void)ui_page(ui);
     if (ui->app->screen != SCREEN_ARTICLE)
         return;

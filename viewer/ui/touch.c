@@ -28,7 +28,8 @@ static void tap_image(struct ui *ui, int x, int y)
 /* A touch beside everything turns the page: back on the third where reading comes from, else on. */
 void ui_tap(struct ui *ui, int x, int y)
 {
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return;
     (void)ui_page(ui);
     const int hit = target_at(ui, x, y);
     if (hit >= 0) {
@@ -57,7 +58,8 @@ void ui_drag(struct ui *ui, int x1, int y1, int x2, int y2)
         ui_tap(ui, x1, y1);
         return;
     }
-    app_touch(ui->app);
+    if (!app_touch(ui->app))
+        return;
     (void)ui_page(ui);
     if (ui->app->screen == SCREEN_IMAGE) {
         if (ui->app->looking.zoom > 100)

@@ -89,6 +89,9 @@ static void compose_screen(struct ui *ui)
     case SCREEN_SECTIONS: compose_sections(ui); break;
     case SCREEN_SELECT: compose_select(ui); break;
     case SCREEN_WRITE: compose_write(ui); break;
+    case SCREEN_WARNING: compose_warning(ui); break;
+    case SCREEN_ATTRACT: compose_attract(ui); break;
+    case SCREEN_CLOSED: compose_closed(ui); break;
     default: compose_problem(ui); break;
     }
 }
@@ -141,8 +144,22 @@ static void restore_focus(struct ui *ui, struct focused was)
     focus_settle(ui);
 }
 
+/* Another visitor is at a public terminal: where the last one was in lists, and which keyboard they
+ * had, is not theirs. */
+static void forget_visitor(struct ui *ui)
+{
+    ui->visitor = ui->app->terminal.visitor;
+    ui->contents_page = ui->page_at = 0;
+    ui->section = ui->focus = -1;
+    ui->focus_shown = ui->keys_hidden = false;
+    ui->layout_at = ui->typed_page = 0;
+    ui->revision = 0;
+}
+
 static void compose(struct ui *ui)
 {
+    if (ui->visitor != ui->app->terminal.visitor)
+        forget_visitor(ui);
     struct app *app = ui->app;
     const struct focused was = focused_of(ui);
     const bool same = ui->last_screen == app->screen && ui->revision;
@@ -174,7 +191,9 @@ static void compose(struct ui *ui)
         restore_focus(ui, was);
     else
         focus_settle(ui);
-    put_focus(ui);
+    if (app->screen < SCREEN_WARNING)
+        put_focus(ui);
+    ui->page.light = app->terminal.light;
     ui->revision = app->revision + 1;
 }
 

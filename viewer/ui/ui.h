@@ -134,6 +134,7 @@ struct ui {
     bool keys_hidden;    /* no keyboard on the screen: there is a real one */
     unsigned layout_at;  /* which of its layouts */
     enum screen last_screen;
+    uint32_t visitor; /* of a public terminal: what is remembered here belongs to them */
 };
 
 /* False: out of memory or no SDL2_ttf. Borrows the app. */
@@ -199,6 +200,9 @@ void compose_sections(struct ui *ui);
 void compose_marks(struct ui *ui);
 void compose_select(struct ui *ui);
 void compose_write(struct ui *ui);
+void compose_warning(struct ui *ui);
+void compose_attract(struct ui *ui);
+void compose_closed(struct ui *ui);
 
 /* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
 bool compose_under(struct ui *ui);

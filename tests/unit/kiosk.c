@@ -1,0 +1,341 @@
+/* A public terminal between its visitors: the warning, what is forgotten, headlines going by, hours
+ * and light. */
+#include "support/unit.h"
+
+#include "kiosk/hours.h"
+#include "kiosk/idle.h"
+#include "paint/theme.h"
+#include "ui/ui.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/satchel-kiosk-XXXXXX";
+static char bundle[64], other[64];
+
+#define NOW INT64_C(1795478400) /* Tuesday, 24 November 2026, 00:00 UTC */
+
+static int set_up(void **state)
+{
+    (void)state;
+    char command[1024];
+    setenv("TZ", "UTC", 1);
+    if (!mkdtemp(folder))
+        return 1;
+    snprintf(bundle, sizeof bundle, "%s/a.satchel", folder);
+    snprintf(other, sizeof other, "%s/b.satchel", folder);
+    snprintf(command, sizeof command,
+             "'%s' pack -q --profile fast --title Bulletin --issued 2026-11-20T00:00:00Z -o %s "
+             "'%s/sample' && '%s' pack -q --profile fast --title Other --issued "
+             "2026-11-20T00:00:00Z -o %s '%s/sample/water-returns.md'",
+             TEST_CLI, bundle, TEST_ASSETS, TEST_CLI, other, TEST_ASSETS);
+    return system(command);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(bundle);
+    unlink(other);
+    return rmdir(folder);
+}
+
+struct stage {
+    struct app app;
+    struct ui ui;
+    unsigned tones;
+};
+
+static void tone(void *context)
+{
+    ++*(unsigned *)context;
+}
+
+static void stage_up(struct stage *s, const char *source, struct terminal_options told,
+                     const char *state)
+{
+    satchel_error err;
+    s->tones = 0;
+    told.idle = told.idle ? told.idle : 60000;
+    told.warning = 20000;
+    told.sound = tone;
+    told.sound_context = &s->tones;
+    const struct app_options options = {.kiosk = true,
+                                        .terminal = &told,
+                                        .width = 800,
+                                        .height = 600,
+                                        .now = NOW,
+                                        .state_folder = state};
+    assert_ok(app_init(&s->app, &options, &err), err);
+    app_set_language(&s->app, "en");
+    app_add_source(&s->app, source);
+    assert_ok(ui_init(&s->ui, &s->app, &err), err);
+    app_start(&s->app);
+    (void)ui_page(&s->ui);
+}
+
+static void stage_down(struct stage *s)
+{
+    ui_fini(&s->ui);
+    app_fini(&s->app);
+}
+
+static void wait_for(struct stage *s, unsigned seconds)
+{
+    app_tick(&s->app, s->app.clock + seconds * UINT64_C(1000));
+    (void)ui_page(&s->ui);
+}
+
+static void test_hours(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"",
+                                        "mon",
+                                        "mon 8-18",
+                                        "mon 08:00-25:00",
+                                        "mon 24:00-25:00",
+                                        "mon 08:60-09:00",
+                                        "mons 08:00-09:00",
+                                        "mon-fr 08:00-09:00",
+                                        "mon-fri 08:00-09:00x",
+                                        "Monday 08:00-09:00"};
+    struct hours h = {0};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(hours_add(&h, wrong[i]));
+    assert_int_equal(h.days, 0);
+    assert_true(hours_add(&h, "mon-fri 08:00-18:00"));
+    assert_true(hours_add(&h, "sat 22:00-02:00"));
+    assert_int_equal(h.days, 0x7E);
+    const unsigned monday = 1440;
+    assert_false(hours_hold(&h, monday + 479));
+    assert_int_equal(hours_until(&h, monday + 479), 1);
+    assert_true(hours_hold(&h, monday + 480));
+    assert_true(hours_hold(&h, monday + 1079));
+    assert_false(hours_hold(&h, monday + 1080));
+    assert_int_equal(hours_until(&h, monday + 1080), 840);
+    /* Saturday night goes on into Sunday, which is also the week's beginning. */
+    assert_true(hours_hold(&h, 6 * 1440 + 1439));
+    assert_true(hours_hold(&h, 119));
+    assert_false(hours_hold(&h, 120));
+    struct hours always = {0};
+    assert_true(hours_add(&always, "daily 00:00-24:00"));
+    for (unsigned minute = 0; minute < 7 * 1440; minute++)
+        assert_true(hours_hold(&always, minute));
+    assert_int_equal(hours_minute(0), 4 * 1440); /* a Thursday */
+    assert_int_equal(hours_minute(NOW), 2 * 1440);
+    assert_true(hours_clock_is_wrong(0, 0));
+    assert_true(hours_clock_is_wrong(NOW - 2 * 86400, NOW));
+    assert_false(hours_clock_is_wrong(NOW - 3600, NOW)); /* other zones */
+}
+
+/* The warning, more time, and the start with nothing left. */
+static void test_warning(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, bundle, (struct terminal_options){0}, NULL);
+    assert_true(ui_key(&s.ui, "PageDown"));
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+    assert_true(ui_key(&s.ui, "N"));
+    assert_true(ui_key(&s.ui, "+"));
+    assert_true(ui_key(&s.ui, "/"));
+    ui_type(&s.ui, "water");
+    wait_for(&s, 39);
+    assert_int_equal(s.app.screen, SCREEN_SEARCH);
+    assert_int_equal(app_next_tick(&s.app), 1000);
+    wait_for(&s, 1);
+    assert_int_equal(s.app.screen, SCREEN_WARNING);
+    assert_int_equal(s.tones, 1);
+    assert_int_equal(s.app.terminal.seconds, 20);
+    assert_int_equal(app_next_tick(&s.app), 5000);
+    wait_for(&s, 6);
+    assert_int_equal(s.app.terminal.seconds, 15);
+    /* Any key gives more time and does nothing else, as often as it is wanted. */
+    for (unsigned i = 0; i < 20; i++) {
+        ui_type(&s.ui, "x");
+        assert_int_equal(s.app.screen, SCREEN_SEARCH);
+        assert_string_equal(s.app.finding.words, "water");
+        wait_for(&s, 45);
+        assert_int_equal(s.app.screen, SCREEN_WARNING);
+    }
+    ui_tap(&s.ui, 400, 300);
+    assert_int_equal(s.app.screen, SCREEN_SEARCH);
+    ui_drag(&s.ui, 400, 300, 100, 300);
+    wait_for(&s, 45);
+    wait_for(&s, 15);
+    assert_int_equal(s.app.screen, SCREEN_CONTENTS);
+    assert_string_equal(s.app.finding.words, "");
+    assert_int_equal(s.app.settings.theme, THEME_DAY);
+    assert_int_equal(s.app.settings.text_size, 0);
+    assert_int_equal(s.ui.contents_page, 0);
+    assert_null(s.app.reading.article);
+    stage_down(&s);
+}
+
+/* At the start nobody is asked; but a look that was changed there goes back as well. */
+static void test_start(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, folder, (struct terminal_options){0}, NULL);
+    assert_int_equal(s.app.screen, SCREEN_LIBRARY);
+    assert_true(ui_key(&s.ui, "N"));
+    ui_act(&s.ui, ACT_ROTATE, 0);
+    assert_int_equal(s.app.settings.theme, THEME_NIGHT);
+    wait_for(&s, 50);
+    assert_int_equal(s.app.screen, SCREEN_LIBRARY);
+    assert_int_equal(s.tones, 0);
+    wait_for(&s, 10);
+    assert_int_equal(s.app.settings.theme, THEME_DAY);
+    assert_int_equal(s.app.rotation, 0);
+    wait_for(&s, 3);
+    assert_int_equal(app_next_tick(&s.app), -1); /* and then the machine may sleep */
+    stage_down(&s);
+}
+
+/* Nothing that a visitor did is on the disk, not even while they are there. */
+static void test_no_trace_on_the_disk(void **state)
+{
+    (void)state;
+    struct stage s;
+    char room[64], command[256];
+    snprintf(room, sizeof room, "%s-state", folder);
+    stage_up(&s, bundle, (struct terminal_options){0}, room);
+    assert_true(ui_key(&s.ui, "Return"));
+    assert_true(ui_key(&s.ui, "N"));
+    assert_true(ui_key(&s.ui, "PageDown"));
+    assert_true(ui_key(&s.ui, "B"));
+    assert_true(ui_key(&s.ui, "/"));
+    ui_type(&s.ui, "valve");
+    while (ui_work(&s.ui))
+        continue;
+    wait_for(&s, 5);
+    wait_for(&s, 100);
+    stage_down(&s);
+    snprintf(command, sizeof command, "! grep -rqsE 'valve|water-returns|theme' %s && rm -rf %s",
+             room, room);
+    assert_int_equal(system(command), 0);
+}
+
+/* Headlines of one edition, of all on the shelf; a touch leads to the start. */
+static void test_attract(void **state)
+{
+    (void)state;
+    struct stage s;
+    for (unsigned shelf = 0; shelf < 2; shelf++) {
+        bool seen[KIOSK_SLIDES] = {false};
+        unsigned slides = 0, books = 0;
+        uint32_t serial = 0;
+        stage_up(&s, shelf ? folder : bundle, (struct terminal_options){.attract = 120000}, NULL);
+        const enum screen start = s.app.screen;
+        assert_int_equal(app_next_tick(&s.app), 120000);
+        wait_for(&s, 120);
+        for (unsigned i = 0; i < 60; i++) {
+            assert_int_equal(s.app.screen, SCREEN_ATTRACT);
+            assert_int_equal(app_next_tick(&s.app), 15000);
+            assert_true(s.app.terminal.slide < KIOSK_SLIDES);
+            slides += !seen[s.app.terminal.slide];
+            seen[s.app.terminal.slide] = true;
+            books += s.app.book_serial != serial;
+            serial = s.app.book_serial;
+            assert_true(s.ui.page.box_count > 0);
+            wait_for(&s, 15);
+        }
+        assert_true(slides > 5);
+        assert_true(shelf ? books > 4 : books == 1);
+        ui_tap(&s.ui, 400, 300);
+        assert_int_equal(s.app.screen, start);
+        stage_down(&s);
+    }
+}
+
+/* Electronic paper: no slide within fifteen minutes, no number that runs, no dimming. */
+static void test_paper(void **state)
+{
+    (void)state;
+    struct stage s;
+    struct terminal_options told = {.attract = 120000, .paper = true, .brightness = 40};
+    assert_true(hours_add(&told.dim, "daily 00:00-24:00"));
+    stage_up(&s, bundle, told, NULL);
+    assert_true(ui_key(&s.ui, "Return"));
+    wait_for(&s, 41);
+    assert_int_equal(s.app.screen, SCREEN_WARNING);
+    const uint32_t revision = s.app.revision;
+    wait_for(&s, 10);
+    assert_int_equal(s.app.revision, revision);
+    wait_for(&s, 10);
+    wait_for(&s, 120);
+    assert_int_equal(s.app.screen, SCREEN_ATTRACT);
+    const uint32_t slide = s.app.revision;
+    wait_for(&s, 899);
+    assert_int_equal(s.app.revision, slide);
+    assert_int_equal(s.ui.page.light, 100);
+    stage_down(&s);
+}
+
+static void test_closed_and_dim(void **state)
+{
+    (void)state;
+    struct stage s;
+    struct terminal_options told = {.brightness = 40};
+    assert_true(hours_add(&told.open, "daily 08:00-18:00"));
+    assert_true(hours_add(&told.dim, "daily 17:00-09:00"));
+    stage_up(&s, bundle, told, NULL);
+    wait_for(&s, 1); /* midnight */
+    assert_int_equal(s.app.screen, SCREEN_CLOSED);
+    assert_int_equal(s.app.terminal.opens_next, NOW + 8 * 3600);
+    assert_int_equal(s.ui.page.light, 40);
+    assert_true(app_next_tick(&s.app) <= 60000);
+    assert_true(ui_key(&s.ui, "Return"));
+    ui_tap(&s.ui, 400, 300);
+    assert_int_equal(s.app.screen, SCREEN_CLOSED);
+    wait_for(&s, 8 * 3600 - 1);
+    assert_int_equal(s.app.screen, SCREEN_CONTENTS);
+    assert_int_equal(s.app.settings.theme, THEME_DAY);
+    assert_int_equal(s.ui.page.light, 40);
+    assert_true(ui_key(&s.ui, "Return")); /* whoever is there has light */
+    (void)ui_page(&s.ui);
+    assert_int_equal(s.ui.page.light, 100);
+    /* Nobody is sent away in the middle: closing waits until they are gone. */
+    for (unsigned i = 0; i < 600; i++) {
+        wait_for(&s, 60 - 25);
+        assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+        s.app.now += 60;
+        (void)app_touch(&s.app);
+    }
+    wait_for(&s, 3 * 3600);
+    assert_int_equal(s.app.screen, SCREEN_CLOSED);
+    stage_down(&s);
+}
+
+/* A clock that stands before the edition at hand is wrong: the terminal stays open and bright. */
+static void test_wrong_clock(void **state)
+{
+    (void)state;
+    struct stage s;
+    struct terminal_options told = {.brightness = 40};
+    assert_true(hours_add(&told.open, "sun 03:00-03:01"));
+    assert_true(hours_add(&told.dim, "daily 00:00-24:00"));
+    stage_up(&s, bundle, told, NULL);
+    s.app.now = NOW - 300 * 86400;
+    wait_for(&s, 70);
+    assert_int_equal(s.app.screen, SCREEN_CONTENTS);
+    assert_int_equal(s.ui.page.light, 100);
+    s.app.now = NOW;
+    wait_for(&s, 1);
+    assert_int_equal(s.app.screen, SCREEN_CLOSED);
+    stage_down(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hours),          cmocka_unit_test(test_warning),
+        cmocka_unit_test(test_start),          cmocka_unit_test(test_no_trace_on_the_disk),
+        cmocka_unit_test(test_attract),        cmocka_unit_test(test_paper),
+        cmocka_unit_test(test_closed_and_dim), cmocka_unit_test(test_wrong_clock),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,44 @@
+/* What a public terminal is told by its operator, and where it stands between two visitors.
+ *
+ * Part of the app (app.h); kiosk/idle.c moves it along, screens show it. Outside of kiosk mode it
+ * is all zero.
+ */
+#ifndef VIEWER_TERMINAL_H
+#define VIEWER_TERMINAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Minutes since midnight of a week's days, Sunday first. `to` at or before `from` is on the next
+ * day; a day that is not named has from = to = 0 and `days` without its bit. */
+struct hours {
+    uint8_t days; /* a bit a day */
+    uint16_t from[7], to[7];
+};
+
+struct terminal_options {
+    uint64_t idle;          /* milliseconds without a key or touch until the start shows again */
+    uint64_t warning;       /* of these, how long the warning shows */
+    uint64_t attract;       /* milliseconds at the start until headlines go by, 0: never */
+    struct hours open;      /* no day: always */
+    struct hours dim;       /* when a screen that nobody uses is darker; no day: never */
+    unsigned brightness;    /* percent, then */
+    bool paper;             /* electronic paper: nothing moves, nothing is dimmed */
+    int64_t (*clock)(void); /* seconds since 1970; NULL: the app's own time goes on */
+    void (*sound)(void *context); /* a short tone; NULL: silent */
+    void *sound_context;
+};
+
+struct terminal {
+    struct terminal_options told;
+    bool visited;       /* somebody has touched it since the start was shown */
+    unsigned before;    /* the enum screen that the warning stands over */
+    uint32_t visitor;   /* counts them; screens forget what they remember when it changes */
+    uint32_t slide;     /* record that goes by */
+    uint64_t shown;     /* clock when it came */
+    unsigned seconds;   /* that the warning says are left */
+    unsigned light;     /* percent of the screen's brightness */
+    int64_t opens_next; /* local time as if it were UTC; on the screen that says closed */
+};
+
+#endif
