@@ -45,7 +45,7 @@ viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
 viewer/ui                  : api own viewer viewer/decoder viewer/layout viewer/text viewer/paint
-viewer/sdl                 : api own viewer viewer/ui viewer/paint
+viewer/sdl                 : api own viewer viewer/ui viewer/paint viewer/bare/devices.h
 viewer/bare                : api own viewer viewer/ui viewer/paint
 viewer/showing.h           : api own viewer/ui viewer/paint
 viewer/showing.c           : api own viewer/ui viewer/paint

@@ -4,10 +4,17 @@
 
 #include "bare/evdev.h"
 #include "bare/pixels.h"
+#include "sdl/pads.h"
 
-#include <linux/input-event-codes.h>
+#include <fcntl.h>
+#include <linux/input.h>
+#include <semaphore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 /* --- pixels --------------------------------------------------------------------------------- */
 
@@ -327,6 +334,69 @@ static void test_lost(void **state)
     assert_string_equal(heard, "key:F4");
 }
 
+/* --- gamepads beside a window --------------------------------------------------------------- */
+
+struct presses {
+    sem_t came;
+    char names[64];
+};
+
+static void press(void *context, const char *name)
+{
+    struct presses *p = context;
+    strncat(p->names, name, sizeof p->names - strlen(p->names) - 1);
+    sem_post(&p->came);
+}
+
+static void write_events(int fd, const struct input_event *events, size_t count)
+{
+    assert_int_equal(write(fd, events, count * sizeof *events), count * sizeof *events);
+}
+
+static void wait_for(struct presses *p)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += 60;
+    assert_int_equal(sem_timedwait(&p->came, &end), 0);
+}
+
+/* One that is there, and one that comes; what else a keyboard says means nothing. */
+static void test_pads(void **state)
+{
+    char folder[] = "/tmp/satchel-pads-XXXXXX", path[64];
+    const struct input_event keys[] = {{.type = EV_KEY, .code = KEY_Q, .value = 1},
+                                       {.type = EV_REL, .code = REL_WHEEL, .value = 1},
+                                       {.type = EV_KEY, .code = BTN_LEFT, .value = 1},
+                                       {.type = EV_SYN, .code = SYN_REPORT},
+                                       {.type = EV_KEY, .code = BTN_SOUTH, .value = 1}};
+    const struct input_event cross[] = {{.type = EV_ABS, .code = ABS_HAT0Y, .value = -1}};
+    struct presses presses = {.names = ""};
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(sem_init(&presses.came, 0, 0), 0);
+    snprintf(path, sizeof path, "%s/event0", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    const int first = open(path, O_RDWR);
+    struct pads *pads = pads_start(folder, press, &presses);
+    assert_non_null(pads);
+    write_events(first, keys, sizeof keys / sizeof *keys);
+    wait_for(&presses);
+    assert_string_equal(presses.names, "a");
+    unlink(path);
+    snprintf(path, sizeof path, "%s/event12", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    const int second = open(path, O_RDWR);
+    write_events(second, cross, 1);
+    wait_for(&presses);
+    assert_string_equal(presses.names, "adpup");
+    pads_stop(pads);
+    close(first);
+    close(second);
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +412,7 @@ int main(void)
         cmocka_unit_test_setup(test_mouse, set_up),
         cmocka_unit_test_setup(test_gamepad, set_up),
         cmocka_unit_test_setup(test_lost, set_up),
+        cmocka_unit_test(test_pads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

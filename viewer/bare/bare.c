@@ -227,7 +227,7 @@ static bool start(struct bare *b, satchel_error *err)
 {
     struct app *app = b->ui->app;
     console_take(&b->console, &b->map);
-    devices_open(&b->devices, INPUT_DEVICES, app->kiosk, &b->map);
+    devices_open(&b->devices, INPUT_DEVICES, app->kiosk ? DEVICES_ALONE : DEVICES_ALL, &b->map);
     ui_plug(b->ui, devices_have_keyboard(&b->devices));
     return start_showing(b, err) && lockdown_files(app, INPUT_DEVICES, err) &&
            start_events(b, err) && lockdown_calls(app, "bare", err);

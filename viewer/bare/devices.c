@@ -67,11 +67,13 @@ static void add(struct devices *d, unsigned number)
         (struct device){.fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), .number = number};
     if (device->fd < 0)
         return;
-    if (!ask(device)) {
+    if (d->use == DEVICES_PADS)
+        device->state.pad = true;
+    else if (!ask(device)) {
         close(device->fd);
         return;
     }
-    if (d->grab)
+    if (d->use == DEVICES_ALONE)
         (void)ioctl(device->fd, EVIOCGRAB, 1);
     d->count++;
 }
@@ -99,9 +101,10 @@ static void add_all(struct devices *d)
     closedir(folder);
 }
 
-void devices_open(struct devices *d, const char *folder, bool grab, const struct keymap *map)
+void devices_open(struct devices *d, const char *folder, enum devices_use use,
+                  const struct keymap *map)
 {
-    *d = (struct devices){.folder = folder, .grab = grab, .evdev.map = map};
+    *d = (struct devices){.folder = folder, .use = use, .evdev.map = map};
     /* Its rights come a moment after the file. */
     d->watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (d->watch >= 0)

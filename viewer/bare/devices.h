@@ -15,18 +15,25 @@ struct device {
     struct evdev_device state;
 };
 
+enum devices_use {
+    DEVICES_ALL,
+    DEVICES_ALONE, /* no other program gets their events, as a kiosk wants it */
+    DEVICES_PADS,  /* for gamepads only: nothing is asked, and keys and places mean nothing */
+};
+
 struct devices {
     struct device list[DEVICES_MOST];
     unsigned count;
     int watch; /* inotify on the folder; -1: none */
-    bool grab; /* nobody else hears them */
+    enum devices_use use;
     const char *folder;
     struct evdev evdev;
 };
 
-/* Opens all there are; those that come later are opened when devices_serve hears of them. With
- * `grab`, which a kiosk has, no other program gets their events. Borrows folder and map. */
-void devices_open(struct devices *d, const char *folder, bool grab, const struct keymap *map);
+/* Opens all there are; those that come later are opened when devices_serve hears of them. Borrows
+ * folder and map; for gamepads no map is needed. */
+void devices_open(struct devices *d, const char *folder, enum devices_use use,
+                  const struct keymap *map);
 void devices_close(struct devices *d);
 
 /* What to wait for: writes at most DEVICES_MOST + 1 entries, returns how many. */

@@ -78,6 +78,8 @@ static const struct {
 static void give_key(const struct evdev *e, const struct evdev_sink *sink, const char *name)
 {
     char full[64];
+    if (!sink->key)
+        return;
     snprintf(full, sizeof full, "%s%s%s%s%s", e->control ? "Ctrl+" : "", e->alt ? "Alt+" : "",
              e->meta ? "GUI+" : "", e->shift ? "Shift+" : "", name);
     sink->key(sink->context, full);
@@ -145,7 +147,8 @@ static void take_key(struct evdev *e, const struct evdev_sink *sink, uint16_t co
         return;
     for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++)
         if (buttons[i].code == code) {
-            sink->pad(sink->context, buttons[i].name);
+            if (sink->pad)
+                sink->pad(sink->context, buttons[i].name);
             return;
         }
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -153,7 +156,7 @@ static void take_key(struct evdev *e, const struct evdev_sink *sink, uint16_t co
             give_key(e, sink, keys[i].name);
             return;
         }
-    if (code < KEYMAP_KEYS)
+    if (code < KEYMAP_KEYS && sink->text)
         give_typed(e, sink, code);
 }
 
@@ -181,7 +184,7 @@ static void settle(struct evdev *e, struct evdev_device *d, const struct evdev_s
         e->x = place(&d->x, d->raw_x, e->width);
         e->y = place(&d->y, d->raw_y, e->height);
     }
-    if (d->down || d->was_down)
+    if (sink->pointer && (d->down || d->was_down))
         sink->pointer(sink->context,
                       !d->was_down ? EVDEV_DOWN
                       : d->down    ? EVDEV_MOVE
@@ -195,7 +198,7 @@ static void take_hat(int *held, int32_t value, const char *less, const char *mor
                      const struct evdev_sink *sink)
 {
     const int now = (value > 0) - (value < 0);
-    if (now && now != *held)
+    if (now && now != *held && sink->pad)
         sink->pad(sink->context, now < 0 ? less : more);
     *held = now;
 }

@@ -50,7 +50,8 @@ struct evdev {
 
 enum evdev_pointer { EVDEV_DOWN, EVDEV_MOVE, EVDEV_UP };
 
-/* Who gets what has happened. Names are SDL's; coordinates are pixels of the screen. */
+/* Who gets what has happened; what is NULL is not told. Names are SDL's; coordinates are pixels of
+ * the screen. */
 struct evdev_sink {
     void *context;
     void (*key)(void *context, const char *name); /* "PageDown", "Ctrl+Alt+F4", "Return" */

@@ -9,6 +9,7 @@
 
 #include "lockdown.h"
 #include "sdl/input.h"
+#include "sdl/pads.h"
 #include "showing.h"
 #include "turn.h"
 #include "watch.h"
@@ -16,12 +17,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#define INPUT_DEVICES "/dev/input"
+
 struct window {
     SDL_Window *window;
     struct ui *ui;
     struct showing showing;
     struct watch *watch;
-    Uint32 watch_event;
+    struct pads *pads;
+    Uint32 watch_event, pad_event;
     struct pointer pointer;
 };
 
@@ -117,9 +121,18 @@ static void watch_changed(void *context)
     SDL_PushEvent(&event);
 }
 
-static void start_watch(struct window *w)
+static void pad_pressed(void *context, const char *name)
 {
-    w->watch_event = SDL_RegisterEvents(1);
+    const struct window *w = context;
+    SDL_Event event = {.user = {.type = w->pad_event, .data1 = (void *)(uintptr_t)name}};
+    SDL_PushEvent(&event);
+}
+
+static void start_threads(struct window *w)
+{
+    w->watch_event = SDL_RegisterEvents(2);
+    w->pad_event = w->watch_event + 1;
+    w->pads = pads_start(INPUT_DEVICES, pad_pressed, w);
     w->watch = watch_start(watch_changed, w);
     watch_sources(w->watch, w->ui->app->library);
 }
@@ -129,6 +142,8 @@ static void handle(struct window *w, const SDL_Event *event)
     app_tick(w->ui->app, SDL_GetTicks64());
     if (event->type == w->watch_event)
         app_rescan(w->ui->app);
+    else if (event->type == w->pad_event)
+        (void)ui_pad(w->ui, event->user.data1);
     else
         input_event(w->ui, &w->pointer, event);
 }
@@ -193,13 +208,14 @@ bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_err
             SDL_SetWindowFullscreen(w.window, SDL_WINDOW_FULLSCREEN_DESKTOP);
             SDL_SetWindowKeyboardGrab(w.window, SDL_TRUE);
         }
-        ok = lockdown_files(ui->app, NULL, err);
+        ok = lockdown_files(ui->app, INPUT_DEVICES, err);
         if (ok)
-            start_watch(&w);
+            start_threads(&w);
         ok = ok && lockdown_calls(ui->app, SDL_GetCurrentVideoDriver(), err);
         if (ok)
             serve(&w);
         watch_stop(w.watch);
+        pads_stop(w.pads);
         SDL_DestroyWindow(w.window);
     }
     SDL_Quit();
