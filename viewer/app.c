@@ -297,11 +297,11 @@ void app_forget_visitor(struct app *app)
 
 void app_fini(struct app *app)
 {
-    if (app->state)
+    if (app->state && !app->wiped)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
-    if (app->survey)
+    if (app->survey && !app->wiped)
         (void)survey_save(app->survey, NULL);
-    if (app->marks)
+    if (app->marks && !app->wiped)
         (void)marks_save(app->marks, NULL);
     close_book(app);
     marks_close(app->marks);
@@ -611,7 +611,7 @@ void app_tick(struct app *app, uint64_t clock)
     const int64_t before = (int64_t)(app->clock / 1000);
     app->clock = clock;
     app->now += (int64_t)(clock / 1000) - before;
-    if (app->last_change && clock - app->last_change >= SAVE_AFTER) {
+    if (app->last_change && clock - app->last_change >= SAVE_AFTER && !app->wiped) {
         app->last_change = 0;
         (void)state_save(app->state, NULL); /* tried again at the next change and at the end */
         (void)survey_save(app->survey, NULL);

@@ -167,6 +167,7 @@ struct app {
     bool kiosk;
     struct terminal terminal; /* of a kiosk */
     bool quit;
+    bool wiped;           /* nothing is saved any more */
     int64_t now;          /* wall clock, seconds; moves with `clock` */
     uint64_t clock;       /* milliseconds since the start */
     uint64_t last_input;  /* clock at the last key or touch */

@@ -8,7 +8,9 @@
 #include "paint/raster.h"
 #include "script.h"
 #include "sdl/window.h"
+#include "textfile.h"
 #include "ui/ui.h"
+#include "wipe.h"
 
 #include <satchel/satchel.h>
 
@@ -154,6 +156,10 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
                                    .state_folder = o->private_mode ? NULL : state,
                                    .trust_folder = o->trust,
                                    .lockdown = (unsigned)o->sandbox};
+    /* What a person reads is sealed unless they say where it goes themselves. */
+    if (settings.state_folder && !o->kiosk && (o->sealed || !o->state) &&
+        !textfile_seal_folder(settings.state_folder, &err))
+        return report(&err, settings.state_folder);
     if (o->kiosk && !headless && !gate_open(o, kiosk, &err))
         return report(&err, NULL);
     if (!lockdown_decoder(o->sandbox, &settings.decoder, &err))
@@ -180,6 +186,14 @@ int main(int argc, char **argv)
         return 0;
     }
     int code;
+    if (o.wipe) {
+        char folder[PATH_MAX];
+        const char *state = o.state ? o.state : default_state(folder, sizeof folder);
+        return !state || wipe_folder(state)
+                   ? 0
+                   : (satchel_fail(&err, SATCHEL_NOT_WRITABLE, "not all of it could be removed"),
+                      report(&err, state));
+    }
     kiosk_config_init(&kiosk);
     if ((o.kiosk || o.kiosk_audit) && !gate_settings(&o, &kiosk, &err))
         code = report(&err, o.settings ? o.settings : KIOSK_CONFIG_PATH);

@@ -115,7 +115,7 @@ bool marks_save(struct marks *s, satchel_error *err)
         satchel_buf_put_byte(&out, '\n');
     }
     const bool ok =
-        satchel_buf_ok(&out, err) && satchel_save_bytes(s->path, satchel_buf_bytes(&out), err);
+        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     s->changed = s->changed && !ok;
     return ok;

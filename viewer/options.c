@@ -27,6 +27,8 @@ enum {
     OPT_LANGUAGE,
     OPT_STATE,
     OPT_PRIVATE,
+    OPT_SEALED,
+    OPT_WIPE,
     OPT_TRUST,
     OPT_SANDBOX,
     OPT_SCREENSHOT,
@@ -78,6 +80,9 @@ static const struct {
      OPT_LANGUAGE},
     {"state", "DIR", "where places and settings are kept", OPT_STATE},
     {"private", NULL, "keep nothing", OPT_PRIVATE},
+    {"sealed", NULL, "with --state: what is kept there is encrypted, its key beside it",
+     OPT_SEALED},
+    {"wipe", NULL, "destroy that key and all that was kept, and end", OPT_WIPE},
     {"trust", "DIR", "public keys of publishers; a kiosk shows their bundles only", OPT_TRUST},
     {"sandbox", "auto|required|off", "read bundles with what the kernel has, or not at all",
      OPT_SANDBOX},
@@ -153,6 +158,8 @@ static int take(struct options *o, int option)
     case OPT_ROOT: o->root = optarg; break;
     case OPT_SETTINGS: o->settings = optarg; break;
     case OPT_PRIVATE: o->private_mode = true; break;
+    case OPT_SEALED: o->sealed = true; break;
+    case OPT_WIPE: o->wipe = true; break;
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct options {
-    bool kiosk, kiosk_audit, private_mode, driver_info;
+    bool kiosk, kiosk_audit, private_mode, sealed, wipe, driver_info;
     int width, height;
     int text_size; /* 0 = automatic */
     int theme;     /* an enum theme_id; -1 = as remembered */

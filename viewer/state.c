@@ -3,14 +3,10 @@
 
 #include "textfile.h"
 
-#include <satchel/file.h>
-
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define MOST_SETTINGS 32
 #define MOST_PLACES   2000 /* articles; the ones longest ago go first */
@@ -157,25 +153,14 @@ static bool take_line(void *context, char *line)
     return true;
 }
 
-static bool make_folders(char *folder)
-{
-    for (char *slash = folder + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = '\0';
-        const bool ok = mkdir(folder, 0700) == 0 || errno == EEXIST;
-        *slash = '/';
-        if (!ok)
-            return false;
-    }
-    return mkdir(folder, 0700) == 0 || errno == EEXIST;
-}
-
 struct state *state_open(const char *folder)
 {
     struct state *s = calloc(1, sizeof *s);
     if (!s || !folder)
         return s;
     char path[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s", folder) < (int)sizeof path - 8 && make_folders(path)) {
+    if (snprintf(path, sizeof path, "%s", folder) < (int)sizeof path - 8 &&
+        textfile_make_folders(path)) {
         snprintf(path, sizeof path, "%s/state", folder);
         s->path = strdup(path);
     }
@@ -225,7 +210,7 @@ bool state_save(struct state *s, satchel_error *err)
         satchel_buf_print(&out, " %u %s%s-\n", a->offset, a->read ? "r" : "", a->last ? "l" : "");
     }
     const bool ok =
-        satchel_buf_ok(&out, err) && satchel_save_bytes(s->path, satchel_buf_bytes(&out), err);
+        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     if (ok)
         s->changed = false;

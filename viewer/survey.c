@@ -143,7 +143,7 @@ bool survey_save(struct survey *s, satchel_error *err)
     for (unsigned i = 0; i < s->edition_count; i++)
         put_edition(&out, &s->editions[i]);
     const bool ok =
-        satchel_buf_ok(&out, err) && satchel_save_bytes(s->path, satchel_buf_bytes(&out), err);
+        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     s->changed = s->changed && !ok;
     return ok;

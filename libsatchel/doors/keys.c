@@ -97,3 +97,18 @@ void keys_stretch_limits(uint64_t *operations, uint64_t *memory)
     *operations = crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE;
     *memory = crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE;
 }
+
+_Static_assert(BOX_NONCE == crypto_secretbox_NONCEBYTES && BOX_TAG == crypto_secretbox_MACBYTES &&
+                   crypto_secretbox_KEYBYTES == 32,
+               "the sizes of a box");
+
+void box_close(const uint8_t key[32], const uint8_t nonce[BOX_NONCE], satchel_bytes bytes,
+               uint8_t *to)
+{
+    crypto_secretbox_easy(to, bytes.data, bytes.size, nonce, key);
+}
+
+bool box_open(const uint8_t key[32], const uint8_t nonce[BOX_NONCE], satchel_bytes box, uint8_t *to)
+{
+    return crypto_secretbox_open_easy(to, box.data, box.size, nonce, key) == 0;
+}

@@ -26,6 +26,15 @@ void keys_sign(const uint8_t secret[64], satchel_bytes bytes, uint8_t signature[
 bool keys_verify(const uint8_t public_key[32], satchel_bytes bytes,
                  const uint8_t signature[SIGNATURE_SIZE]);
 
+/* A secret box: XSalsa20 and Poly1305. `to` has room for BOX_TAG bytes more than there are; and for
+ * as many as there are. box_open is false when it was not closed with this key, or was changed. */
+enum { BOX_NONCE = 24, BOX_TAG = 16 };
+
+void box_close(const uint8_t key[32], const uint8_t nonce[BOX_NONCE], satchel_bytes bytes,
+               uint8_t *to);
+bool box_open(const uint8_t key[32], const uint8_t nonce[BOX_NONCE], satchel_bytes box,
+              uint8_t *to);
+
 /* BLAKE2b without a key over `size` (16 to 64) bytes of output. */
 void keys_hash(satchel_bytes bytes, uint8_t *hash, size_t size);
 

@@ -4,6 +4,7 @@
 #include "support/unit.h"
 
 #include "ui/functions.h"
+#include "ui/pointer.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -637,6 +638,43 @@ static void test_layouts(void **state)
     }
 }
 
+/* Delete, or the corner, held for three seconds wipes and ends; held shorter, elsewhere, or drawn
+ * away from it, not. */
+static void test_wipe_is_held(void **state)
+{
+    (void)state;
+    static const struct {
+        int from_x, from_y, to_x, to_y;
+        uint64_t held;
+        bool wipes;
+    } cases[] = {{10, 590, 12, 588, 3000, true},
+                 {10, 590, 12, 588, 2900, false},
+                 {10, 590, 300, 588, 3500, false},
+                 {10, 10, 10, 10, 3500, false},
+                 {790, 590, 790, 590, 3500, false}};
+    struct stage s;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pointer p = {0};
+        stage_up(&s, SCREEN_CONTENTS, 800, 600, "en");
+        pointer_down(&p, cases[i].from_x, cases[i].from_y, 1000);
+        pointer_up(&p, &s.ui, cases[i].to_x, cases[i].to_y, false, 1000 + cases[i].held);
+        assert_int_equal(s.app.wiped, cases[i].wipes);
+        assert_int_equal(s.app.quit, cases[i].wipes);
+        stage_down(&s);
+    }
+    struct pointer p = {0};
+    stage_up(&s, SCREEN_ARTICLE, 320, 240, "ar");
+    pointer_delete(&p, &s.ui, false, 1000);
+    pointer_delete(&p, &s.ui, true, 3900);
+    assert_false(s.app.wiped);
+    pointer_delete(&p, &s.ui, false, 5000); /* let go in between */
+    pointer_delete(&p, &s.ui, true, 7900);
+    assert_false(s.app.wiped);
+    pointer_delete(&p, &s.ui, true, 8000);
+    assert_true(s.app.wiped && s.app.quit);
+    stage_down(&s);
+}
+
 /* No function has a name that a catalogue lacks. */
 static void test_names(void **state)
 {
@@ -655,6 +693,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_wipe_is_held),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_bookmarks),
         cmocka_unit_test(test_passage_by_six_keys),

@@ -99,6 +99,8 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
     switch (event->type) {
     case SDL_QUIT: ui_close(ui); break;
     case SDL_KEYDOWN:
+        if (event->key.keysym.sym == SDLK_DELETE)
+            pointer_delete(pointer, ui, event->key.repeat != 0, SDL_GetTicks64());
         pointer->repeated = event->key.repeat != 0;
         give_held(ui, pointer, event);
         break;

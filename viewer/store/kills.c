@@ -194,7 +194,7 @@ static bool save(struct kills *k, satchel_error *err)
         satchel_buf_put_byte(&out, '\n');
     }
     const bool ok =
-        satchel_buf_ok(&out, err) && satchel_save_bytes(k->path, satchel_buf_bytes(&out), err);
+        satchel_buf_ok(&out, err) && textfile_save(k->path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     k->changed = k->changed && !ok;
     return ok;
