@@ -7,7 +7,7 @@
  * A self-contained bundle has one that stands alone, of up to PRIOR_LETTERS: more teach little and
  * make the first article wait. Any other bundle may have one that stands on the prior which most of
  * its texts would be coded with: what its publication writes about, a language's prior does not
- * know. That pays where there is much text, so of a bundle of ADDED_LEAST and more a fifth makes
+ * know. That pays where there is much text, so of a bundle of ADDED_LEAST and more a fourth makes
  * it, and it stays when it saves a fiftieth of the articles that are tried. The first FRONT
  * articles do without, so that a reader shows them before it has learnt anything.
  *
@@ -36,7 +36,7 @@
 #define MOST_TRIED    128u                /* articles by which is seen whether one pays */
 #define ADDED_LEAST   ((uint64_t)1 << 20) /* bytes of documents that one is added for */
 #define ADDED_LETTERS ((size_t)900 << 10)
-#define ADDED_PART    5u     /* one letter of so many is in it */
+#define ADDED_PART    4u     /* one letter of so many is in it */
 #define ADDED_SAVES   50u    /* one byte of so many is to be saved */
 #define ADDED_TRIES   3u     /* each of half the letters of the one before */
 #define FRONT         8u     /* articles that wait for nothing */

@@ -80,7 +80,7 @@ static bool add_counts(struct reading *r, satchel_error *err)
         p->image.tables[i] = (struct model_table){t->offsets, t->blocks, t->records};
         bytes += t->size + t->blocks * sizeof *t->offsets;
     }
-    r->next = 4 * r->bytes;
+    r->next = 3 * r->bytes;
     return bytes <= TEXTS_ADDED_TABLES ||
            satchel_fail(err, SATCHEL_LIMIT, "a prior that knows too much");
 }
