@@ -577,6 +577,12 @@ static bool prepare_pages(struct reading *r)
     return true;
 }
 
+const struct page *app_next_page(const struct app *app)
+{
+    const struct reading *r = &app->reading;
+    return app->screen == SCREEN_ARTICLE && r->layout ? layout_ready(r->layout, r->page + 1) : NULL;
+}
+
 bool app_work(struct app *app)
 {
     struct reading *r = &app->reading;

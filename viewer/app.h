@@ -343,6 +343,10 @@ bool app_is_lit(const struct app *app);
 /* --- time --------------------------------------------------------------------------------------
  */
 
+/* The display list of the page after the one being read; NULL if there is none or it is not ready.
+ */
+const struct page *app_next_page(const struct app *app);
+
 /* A little of the work that can wait: pagination, saving. True while there is more. */
 bool app_work(struct app *app);
 

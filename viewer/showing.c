@@ -25,6 +25,15 @@ void showing_paint(struct showing *s, const struct canvas *canvas)
                         canvas);
 }
 
+void showing_prepare(const struct showing *s)
+{
+    const struct app *app = s->ui->app;
+    const struct page *next = app_next_page(app);
+    if (next)
+        painter_prepare(s->painter, next, theme_of((enum theme_id)app->settings.theme), app->width,
+                        app->height);
+}
+
 void showing_paint_turned(struct showing *s, const struct canvas *canvas)
 {
     struct app *app = s->ui->app;

@@ -27,6 +27,10 @@ void showing_paint(struct showing *showing, const struct canvas *canvas);
  * lays the page into it as the reader holds it. */
 void showing_paint_turned(struct showing *showing, const struct canvas *canvas);
 
+/* When there is nothing else to do: paints the next page of the article, so that turning to it
+ * copies its pixels. */
+void showing_prepare(const struct showing *showing);
+
 /* Call before a new page is shown. True: the screen is to be black for a moment first, against
  * ghosts. */
 bool showing_wipes(struct showing *showing);

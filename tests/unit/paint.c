@@ -3,6 +3,7 @@
 #include "support/unit.h"
 
 #include "layout/layout.h"
+#include "paint/ahead.h"
 #include "paint/panel.h"
 #include "paint/png.h"
 #include "paint/raster.h"
@@ -148,6 +149,89 @@ static void test_stays_inside_and_is_the_same_twice(void **state)
     fonts_close(fonts);
 }
 
+/* A page of text, a line and a frame, and beginnings of pages that differ from it. */
+static void fill_text_page(struct page *page, struct fonts *fonts, satchel_arena *arena)
+{
+    static const char text[] = "Wasser Ąę مياه, and the harbour was quiet on Sunday.";
+    const struct text_spec spec = {.text = text,
+                                   .length = sizeof text - 1,
+                                   .language = "",
+                                   .size = FIX(18),
+                                   .offset = SATCHEL_NONE};
+    page_init(page, arena, FIX(WIDTH), FIX(HEIGHT));
+    page_add_rect(page, INK_PANEL, FIX(-3), FIX(20), FIX(50), FIX(30));
+    text_set(page, fonts, &spec, FIX(10), FIX(4), FIX(150));
+    page_add_item(page, &(struct page_item){.kind = ITEM_FRAME,
+                                            .ink = INK_ACCENT,
+                                            .x = FIX(90),
+                                            .y = FIX(60),
+                                            .w = FIX(140),
+                                            .h = FIX(30),
+                                            .frame = {.thickness = FIX(2), .radius = FIX(6)}});
+    assert_false(page->failed);
+}
+
+/* Painted ahead or not, with more on it than was known then, a page has the same pixels. */
+static void test_painted_ahead(void **state)
+{
+    (void)state;
+    static uint32_t plain[sizeof memory / sizeof *memory];
+    satchel_error err;
+    struct fonts *fonts = fonts_open(NULL, &err);
+    assert_ok(fonts, err);
+    satchel_arena arena;
+    struct page page, shown;
+    struct ahead ahead;
+    satchel_arena_init(&arena, 1 << 24);
+    ahead_init(&ahead);
+    for (int theme = 0; theme < THEME_COUNT; theme++) {
+        const struct theme *inks = theme_of((enum theme_id)theme);
+        struct painter *painter = painter_create(fonts);
+        fill_text_page(&page, fonts, &arena);
+        assert_true(page_copy(&page, &arena, &shown));
+        page_add_rect(&shown, INK_TEXT, FIX(20), FIX(10), FIX(40), FIX(5));
+        struct canvas canvas = fresh_canvas();
+        assert_true(painter_paint(painter, &shown, inks, NULL, &canvas));
+        memcpy(plain, memory, sizeof plain);
+        painter_prepare(painter, &page, inks, WIDTH, HEIGHT);
+        painter_prepare(painter, &page, inks, WIDTH, HEIGHT);
+        canvas = fresh_canvas();
+        assert_true(painter_paint(painter, &shown, inks, NULL, &canvas));
+        assert_memory_equal(plain, memory, sizeof plain);
+
+        /* What was kept is what is put, for pages that begin with it only. */
+        ahead_keep(&ahead, &page, inks, 0, &canvas);
+        assert_true(ahead_is_of(&ahead, &page, inks, 0, &canvas));
+        assert_true(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
+        assert_false(ahead_is_of(&ahead, &shown, inks, 1, &canvas));
+        assert_false(ahead_is_of(&ahead, &shown, theme_of((theme + 1) % THEME_COUNT), 0, &canvas));
+        for (uint32_t i = 0; i < page.item_count; i++) {
+            shown.items[i].x++;
+            assert_false(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
+            shown.items[i].x--;
+        }
+        canvas.height--;
+        assert_false(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
+        shown.item_count = page.item_count - 1;
+        canvas.height++;
+        assert_false(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                canvas.pixels[y * canvas.stride + x] = inks->inks[INK_PAPER];
+        ahead_put(&ahead, &canvas);
+        assert_memory_equal(plain, memory, sizeof plain);
+
+        /* Pictures may come and go. */
+        page_add_item(&page, &(struct page_item){.kind = ITEM_PICTURE, .w = FIX(9), .h = FIX(9)});
+        ahead_keep(&ahead, &page, inks, 0, &canvas);
+        assert_false(ahead_is_of(&ahead, &page, inks, 0, &canvas));
+        painter_destroy(painter);
+    }
+    ahead_forget(&ahead);
+    satchel_arena_free(&arena);
+    fonts_close(fonts);
+}
+
 static void test_rectangles_and_hairlines(void **state)
 {
     (void)state;
@@ -264,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_dither),
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_stays_inside_and_is_the_same_twice),
+        cmocka_unit_test(test_painted_ahead),
         cmocka_unit_test(test_rectangles_and_hairlines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

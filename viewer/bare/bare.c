@@ -182,6 +182,8 @@ static void serve(struct bare *b)
             show(b);
         else
             idle = !ui_work(b->ui) && !ui_is_stale(b->ui); /* the last piece of work may show */
+        if (idle)
+            showing_prepare(&b->showing);
     }
 }
 

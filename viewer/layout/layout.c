@@ -172,6 +172,12 @@ bool layout_is_ready(const struct layout *l, uint32_t page)
     return page == SATCHEL_NONE || ready_of(l, page);
 }
 
+const struct page *layout_ready(const struct layout *l, uint32_t page)
+{
+    const struct ready *r = page == SATCHEL_NONE ? NULL : ready_of(l, page);
+    return r && r->usable ? &r->list : NULL;
+}
+
 static bool render(struct layout *l, uint32_t page, satchel_arena *arena, struct page *out,
                    satchel_error *err)
 {

@@ -59,6 +59,9 @@ void layout_prepare(struct layout *layout, uint32_t page);
 /* Was the page made ready, or tried to? */
 bool layout_is_ready(const struct layout *layout, uint32_t page);
 
+/* Its display list, borrowed until the next layout_prepare; NULL if it is not ready. */
+const struct page *layout_ready(const struct layout *layout, uint32_t page);
+
 #define READY_PAGES 4
 
 /* --- short texts on screens: headlines in lists, teasers, titles ----------------------------- */

@@ -1,9 +1,11 @@
 /* Page to pixels; see raster.h. */
 #include "paint/raster.h"
 
+#include "paint/ahead.h"
 #include "paint/glyphs.h"
 #include "paint/panel.h"
 #include "paint/picture.h"
+#include "text/fonts.h"
 
 #include <satchel/bundle.h>
 
@@ -26,6 +28,9 @@ struct painter {
     struct decoded pictures[PICTURES];
     uint64_t clock;
     enum panel panel;
+    struct fonts *fonts;
+    struct ahead ahead[2]; /* pages painted before they are shown */
+    unsigned newest;       /* of them */
 };
 
 /* What one call paints with. */
@@ -43,9 +48,13 @@ struct job {
 struct painter *painter_create(struct fonts *fonts)
 {
     struct painter *p = calloc(1, sizeof *p);
-    if (p)
-        p->glyphs = glyphs_create(fonts);
-    if (p && !p->glyphs) {
+    if (!p)
+        return NULL;
+    p->fonts = fonts;
+    ahead_init(&p->ahead[0]);
+    ahead_init(&p->ahead[1]);
+    p->glyphs = glyphs_create(fonts);
+    if (!p->glyphs) {
         free(p);
         return NULL;
     }
@@ -71,6 +80,8 @@ void painter_destroy(struct painter *p)
     if (!p)
         return;
     painter_forget_pictures(p);
+    ahead_forget(&p->ahead[0]);
+    ahead_forget(&p->ahead[1]);
     glyphs_destroy(p->glyphs);
     free(p);
 }
@@ -337,6 +348,33 @@ static void darken(const struct canvas *canvas, unsigned light)
     }
 }
 
+static void paint_item(struct job *job, const struct page_item *item)
+{
+    switch (item->kind) {
+    case ITEM_GLYPHS: paint_glyphs(job, item); break;
+    case ITEM_RECT: paint_rect(job, item); break;
+    case ITEM_FRAME: paint_frame(job, item); break;
+    case ITEM_PICTURE: paint_picture(job, item); break;
+    case ITEM_MASK:
+        blit_coverage(job, item->mask.coverage, FIX_ROUND(item->x), FIX_ROUND(item->y),
+                      FIX_ROUND(item->w), FIX_ROUND(item->h), job->theme->inks[item->ink]);
+        break;
+    }
+}
+
+/* The pixels of the page's beginning, if they are there; returns how many items they are of. */
+static uint32_t put_ahead(const struct painter *p, const struct page *page,
+                          const struct theme *theme, const struct canvas *canvas)
+{
+    const unsigned generation = fonts_generation(p->fonts);
+    for (unsigned i = 0; i < 2 && p->panel == PANEL_COLOUR; i++)
+        if (ahead_is_of(&p->ahead[i], page, theme, generation, canvas)) {
+            ahead_put(&p->ahead[i], canvas);
+            return p->ahead[i].page.item_count;
+        }
+    return 0;
+}
+
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas)
 {
@@ -349,22 +387,32 @@ bool painter_paint(struct painter *painter, const struct page *page, const struc
                       .ok = true};
     mix(&job, own.inks[INK_TEXT]);
     fill(canvas, 0, 0, canvas->width, canvas->height, own.inks[INK_PAPER]);
-    for (uint32_t i = 0; i < page->item_count; i++) {
-        const struct page_item *item = &page->items[i];
-        switch (item->kind) {
-        case ITEM_GLYPHS: paint_glyphs(&job, item); break;
-        case ITEM_RECT: paint_rect(&job, item); break;
-        case ITEM_FRAME: paint_frame(&job, item); break;
-        case ITEM_PICTURE: paint_picture(&job, item); break;
-        case ITEM_MASK:
-            blit_coverage(&job, item->mask.coverage, FIX_ROUND(item->x), FIX_ROUND(item->y),
-                          FIX_ROUND(item->w), FIX_ROUND(item->h), own.inks[item->ink]);
-            break;
-        }
-    }
+    for (uint32_t i = put_ahead(painter, page, &own, canvas); i < page->item_count; i++)
+        paint_item(&job, &page->items[i]);
     if (page->light && page->light < 100)
         darken(canvas, page->light);
     if (painter->panel != PANEL_COLOUR)
         panel_round(painter->panel, canvas);
     return job.ok;
+}
+
+void painter_prepare(struct painter *painter, const struct page *page, const struct theme *theme,
+                     int width, int height)
+{
+    const unsigned generation = fonts_generation(painter->fonts);
+    struct canvas canvas = {.width = width, .height = height, .stride = width};
+    for (unsigned i = 0; i < 2; i++)
+        if (ahead_is_of(&painter->ahead[i], page, theme, generation, &canvas) &&
+            painter->ahead[i].page.item_count == page->item_count)
+            return;
+    if (painter->panel != PANEL_COLOUR || page->light || width <= 0 || height <= 0)
+        return;
+    canvas.pixels = malloc((size_t)width * (size_t)height * sizeof *canvas.pixels);
+    if (!canvas.pixels)
+        return;
+    if (painter_paint(painter, page, theme, NULL, &canvas)) {
+        painter->newest = !painter->newest;
+        ahead_keep(&painter->ahead[painter->newest], page, theme, generation, &canvas);
+    }
+    free(canvas.pixels);
 }

@@ -54,4 +54,10 @@ void painter_forget_pictures(struct painter *painter);
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas);
 
+/* Paints the page before it is shown: painter_paint of any page that begins with its items then
+ * copies pixels. The last two are kept, without the paper around what is painted. Nothing happens
+ * for grey panels, for pages with pictures, and when memory is short. */
+void painter_prepare(struct painter *painter, const struct page *page, const struct theme *theme,
+                     int width, int height);
+
 #endif

@@ -165,6 +165,7 @@ static void serve(struct window *w)
         }
         if (ui_work(w->ui) || ui_is_stale(w->ui)) /* the last piece of work may show */
             continue;
+        showing_prepare(&w->showing);
         const int64_t wait = app_next_tick(app);
         const bool came = wait < 0
                               ? SDL_WaitEvent(&event)

@@ -6,6 +6,7 @@
  *     preview as warm, with lines by first fit
  *     first   from opening the bundle to the first article's first page as pixels
  *     turn    20 pages of the first article, each laid out, displayed as data and painted; one page
+ *     ready   20 pages of the first article, made ready and painted ahead, shown; one page
  *     lines   how wide the spaces of the text's lines are in columns of WIDTH pixels
  *
  * Prints "SECONDS BYTES_OF_TEXT PAGES", for `lines` "LINES LOOSE VERY_LOOSE HYPHENS" instead. What
@@ -140,6 +141,30 @@ static void paint_pages(struct bench *b, uint32_t count)
     }
 }
 
+/* Turns to pages that were made ready, one by one; only the turning is measured. */
+static void turn_ready(struct bench *b, uint32_t count)
+{
+    const struct theme *theme = theme_of(THEME_DAY);
+    struct page page;
+    double took = 0;
+    uint32_t pages = 0;
+    for (uint32_t i = 0; i < count && i < layout_pages(b->layout); i++, pages++) {
+        layout_prepare(b->layout, i);
+        const struct page *ready = layout_ready(b->layout, i);
+        if (ready)
+            painter_prepare(b->painter, ready, theme, b->canvas.width, b->canvas.height);
+        satchel_arena_clear(&b->arena);
+        begin(b);
+        if (!layout_render(b->layout, i, &b->arena, &page, &b->err))
+            fail(b);
+        (void)painter_paint(b->painter, &page, theme, NULL, &b->canvas);
+        end(b);
+        took += b->took;
+    }
+    b->took = took;
+    b->pages = pages;
+}
+
 /* Every paragraph set on its own, spaces measured on all lines but the last of each. */
 static void measure_lines(struct bench *b, int width)
 {
@@ -225,12 +250,18 @@ int main(int argc, char **argv)
         begin(&b);
         paint_pages(&b, 20);
         end(&b);
+    } else if (strcmp(phase, "ready") == 0) {
+        open_all(&b, argv[2]);
+        open_reader(&b);
+        paint_pages(&b, 20);
+        turn_ready(&b, 20);
     } else if (strcmp(phase, "lines") == 0) {
         open_all(&b, argv[2]);
         measure_lines(&b, argc > 3 ? atoi(argv[3]) : 420);
         return 0;
     } else {
-        fprintf(stderr, "usage: layout cold|warm|quick|preview|first|turn|lines BUNDLE [WIDTH]\n");
+        fprintf(stderr,
+                "usage: layout cold|warm|quick|preview|first|turn|ready|lines BUNDLE [WIDTH]\n");
         return 1;
     }
     printf("%.6f %zu %u\n", b.took, b.text, b.pages);
