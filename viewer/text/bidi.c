@@ -24,9 +24,10 @@ bool bidi_is_needed(const char *text, size_t length)
     const uint8_t *s = (const uint8_t *)text;
     for (size_t i = 0; i < length; i++) {
         uint64_t eight;
-        while (i + sizeof eight < length) { /* ASCII, eight at a time */
+        while (i + sizeof eight < length) { /* below D6, eight at a time */
             memcpy(&eight, s + i, sizeof eight);
-            if (eight & 0x8080808080808080u)
+            const uint64_t low = eight & 0x7F7F7F7F7F7F7F7Fu;
+            if ((low + 0x2A2A2A2A2A2A2A2Au) & eight & 0x8080808080808080u)
                 break;
             i += sizeof eight;
         }

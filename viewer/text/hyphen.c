@@ -83,6 +83,27 @@ static uint32_t find_node(const struct trie *t, uint32_t at, uint8_t code)
     return NO_LIST;
 }
 
+/* Where patterns of two letters are: the lists that hang from the roots are long, and nearly every
+ * look-up goes through two of them. */
+static void index_pairs(struct trie *t)
+{
+    const uint8_t *nodes = trie_nodes(t);
+    for (unsigned first = 0; first < TRIE_PAIRS; first++) {
+        for (unsigned second = 0; second < TRIE_PAIRS; second++)
+            t->pairs[first][second] = NO_LIST;
+        if (t->roots[first] == NO_LIST)
+            continue;
+        for (uint32_t at = read32(nodes + 4 * (size_t)t->roots[first]) >> 9; at < t->node_count;
+             at++) {
+            const uint32_t node = read32(nodes + 4 * (size_t)at);
+            if ((node & 0xFF) < TRIE_PAIRS && t->pairs[first][node & 0xFF] == NO_LIST)
+                t->pairs[first][node & 0xFF] = at;
+            if (node & 0x100)
+                break;
+        }
+    }
+}
+
 static uint8_t code_of(const struct trie *t, uint32_t c)
 {
     return c < sizeof t->codes ? t->codes[c] : search_code(t, c);
@@ -123,6 +144,7 @@ bool trie_open(satchel_bytes bytes, struct trie *trie)
         HEAD + 4 * (uint64_t)trie->letter_count + 6 * (uint64_t)trie->node_count + trie->value_size)
         return false;
     index_trie(trie, read32(bytes.data + 16));
+    index_pairs(trie);
     return true;
 }
 
@@ -155,8 +177,14 @@ bool trie_find(const struct trie *t, const uint32_t *letters, size_t count, uint
         uint32_t node = t->roots[codes[i]];
         for (size_t k = i + 1; node != NO_LIST; k++) {
             take_value(t, node, gaps + i, sizeof gaps - i);
+            if (k == count + 2)
+                break;
+            if (k == i + 1 && codes[i] < TRIE_PAIRS && codes[k] < TRIE_PAIRS) {
+                node = t->pairs[codes[i]][codes[k]];
+                continue;
+            }
             const uint32_t list = read32(trie_nodes(t) + 4 * (size_t)node) >> 9;
-            node = k < count + 2 ? find_node(t, list, codes[k]) : NO_LIST;
+            node = find_node(t, list, codes[k]);
         }
     }
     const size_t left = t->left < 2 ? 2 : t->left, right = t->right < 2 ? 2 : t->right;

@@ -32,13 +32,16 @@ uint32_t hyphens_find(struct hyphens *hyphens, language_id language, const char 
 
 /* --- one trie, as the fuzzer knows it ------------------------------------------------------- */
 
+#define TRIE_PAIRS 48 /* codes of letters that are looked up in pairs */
+
 struct trie {
     const uint8_t *data; /* borrowed */
     size_t size;
     uint32_t letter_count, node_count, value_size;
-    uint8_t left, right;  /* characters that must stay on each side */
-    uint8_t codes[0x600]; /* of the letters below U+0600 */
-    uint32_t roots[256];  /* the nodes of the root's list, by code */
+    uint8_t left, right;                    /* characters that must stay on each side */
+    uint8_t codes[0x600];                   /* of the letters below U+0600 */
+    uint32_t roots[256];                    /* the nodes of the root's list, by code */
+    uint32_t pairs[TRIE_PAIRS][TRIE_PAIRS]; /* those below them, by both codes */
 };
 
 /* False if the bytes are no trie. */
