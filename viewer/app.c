@@ -1,6 +1,7 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
+#include "textfile.h"
 #include "updating.h"
 
 #include "kiosk/idle.h"
@@ -213,6 +214,8 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     satchel_arena_init(&app->finding.arena, (size_t)1 << 20);
     /* What a visitor reads and how they like it is never written down. */
     app->state = state_open(options->kiosk ? NULL : options->state_folder);
+    if (options->kiosk && options->state_folder)
+        (void)textfile_make_folders(options->state_folder); /* or nothing is kept */
     app->library = library_create();
     app->priors = satchel_priors_create(options->state_folder != NULL);
     app->survey = survey_create(options->state_folder);
@@ -245,6 +248,10 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     const char *rotation = state_setting(app->state, "rotation");
     if (rotation && rotation[0] >= '1' && rotation[0] <= '3' && !rotation[1])
         app_rotate(app, (unsigned)(rotation[0] - '0'));
+    if (!kiosk_open(app)) {
+        app_fini(app);
+        return satchel_fail_memory(err);
+    }
     return true;
 }
 
@@ -304,6 +311,7 @@ void app_fini(struct app *app)
     if (app->marks && !app->wiped)
         (void)marks_save(app->marks, NULL);
     close_book(app);
+    kiosk_close(app);
     marks_close(app->marks);
     survey_destroy(app->survey);
     finder_destroy(app->finder);

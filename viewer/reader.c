@@ -1,6 +1,8 @@
 /* The viewer's model: the article being read, its pages, its links. See app.h. */
 #include "app.h"
 
+#include "kiosk/idle.h"
+
 #include <string.h>
 
 int app_chrome_height(const struct app *app)
@@ -92,6 +94,7 @@ void app_open_article(struct app *app, uint32_t index, uint32_t offset)
     app_changed(app);
     if (!app_layout(app))
         return;
+    kiosk_count(app);
     keep_place(app);
     app_mark_read(app);
 }

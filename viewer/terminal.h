@@ -29,16 +29,21 @@ struct terminal_options {
     void *sound_context;
 };
 
+struct counts;
+
 struct terminal {
     struct terminal_options told;
-    bool visited;       /* somebody has touched it since the start was shown */
-    unsigned before;    /* the enum screen that the warning stands over */
-    uint32_t visitor;   /* counts them; screens forget what they remember when it changes */
-    uint32_t slide;     /* record that goes by */
-    uint64_t shown;     /* clock when it came */
-    unsigned seconds;   /* that the warning says are left */
-    unsigned light;     /* percent of the screen's brightness */
-    int64_t opens_next; /* local time as if it were UTC; on the screen that says closed */
+    bool visited;          /* somebody has touched it since the start was shown */
+    unsigned before;       /* the enum screen that the warning stands over */
+    uint32_t visitor;      /* counts them; screens forget what they remember when it changes */
+    uint32_t slide;        /* record that goes by */
+    uint64_t shown;        /* clock when it came */
+    unsigned seconds;      /* that the warning says are left */
+    struct counts *counts; /* what it is used for; NULL: not a terminal */
+    uint64_t counted;      /* clock when they were last saved */
+    uint64_t use;          /* milliseconds of use that are no whole second yet */
+    unsigned light;        /* percent of the screen's brightness */
+    int64_t opens_next;    /* local time as if it were UTC; on the screen that says closed */
 };
 
 #endif

@@ -35,6 +35,7 @@ packer/console             : api own
 viewer                     : api own viewer/text viewer/layout viewer/store viewer/decoder
 viewer/main.c              : api own viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
 viewer/app.c               : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
+viewer/reader.c            : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
 viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
 viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
 viewer/script.h            : api own viewer/ui/ui.h

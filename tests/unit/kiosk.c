@@ -2,13 +2,17 @@
  * and light. */
 #include "support/unit.h"
 
+#include "kiosk/counts.h"
 #include "kiosk/hours.h"
 #include "kiosk/idle.h"
 #include "paint/theme.h"
 #include "ui/ui.h"
 
+#include <satchel/file.h>
+
+#include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/satchel-kiosk-XXXXXX";
@@ -214,8 +218,8 @@ static void test_no_trace_on_the_disk(void **state)
     wait_for(&s, 5);
     wait_for(&s, 100);
     stage_down(&s);
-    snprintf(command, sizeof command, "! grep -rqsE 'valve|water-returns|theme' %s && rm -rf %s",
-             room, room);
+    snprintf(command, sizeof command, "! grep -rqsE 'valve|theme|place' %s && rm -rf %s", room,
+             room);
     assert_int_equal(system(command), 0);
 }
 
@@ -329,13 +333,225 @@ static void test_wrong_clock(void **state)
     stage_down(&s);
 }
 
-int main(void)
+/* --- counts ---------------------------------------------------------------------------------- */
+
+static char *file_text(const char *path)
 {
+    satchel_buf buf;
+    satchel_error err;
+    satchel_buf_init(&buf, (size_t)8 << 20);
+    assert_ok(satchel_file_read(path, &buf, &err), err);
+    char *text = strdup(satchel_buf_string(&buf));
+    satchel_buf_free(&buf);
+    return text;
+}
+
+static void shuffle(unsigned *order, unsigned count)
+{
+    for (unsigned i = count - 1; i; i--) {
+        const unsigned k = (unsigned)rand() % (i + 1), kept = order[i];
+        order[i] = order[k];
+        order[k] = kept;
+    }
+}
+
+/* A day's events in any order are the same bytes, wherever they were saved and read again. */
+static void test_order_of_events(void **state)
+{
+    (void)state;
+    enum { EVENTS = 600 };
+    unsigned order[EVENTS];
+    char room[] = "/tmp/satchel-counts-XXXXXX", path[64], *first = NULL;
+    satchel_error err;
+    srand(7);
+    assert_non_null(mkdtemp(room));
+    snprintf(path, sizeof path, "%s/counts", room);
+    for (unsigned i = 0; i < EVENTS; i++)
+        order[i] = i;
+    for (unsigned run = 0; run < 20; run++) {
+        struct counts *c = counts_open(room);
+        for (unsigned i = 0; i < EVENTS; i++) {
+            const enum count_what what = (enum count_what)(order[i] % 3);
+            char id[16];
+            snprintf(id, sizeof id, "a\"%u", order[i] % 37);
+            counts_add(c, "2026-11-24", what, order[i] % 2 ? "A" : "=B",
+                       what == COUNT_SECONDS ? "" : id, order[i]);
+            if (run % 3 == 1 && i % 50 == 0) {
+                assert_ok(counts_save(c, &err), err);
+                counts_close(c);
+                c = counts_open(room);
+            }
+        }
+        assert_ok(counts_save(c, &err), err);
+        counts_close(c);
+        char *now = file_text(path);
+        if (!first)
+            first = strdup(now);
+        assert_string_equal(first, now);
+        free(now);
+        unlink(path);
+        shuffle(order, EVENTS);
+    }
+    assert_null(strchr(first, ':')); /* no time of day */
+    free(first);
+    assert_int_equal(rmdir(room), 0);
+}
+
+/* The room is bounded, and nothing is lost of a day's sum. */
+static void test_bounded_counts(void **state)
+{
+    (void)state;
+    struct counts *c = counts_open(NULL);
+    satchel_buf out;
+    for (unsigned day = 0; day < 30; day++)
+        for (unsigned i = 0; i < 5000; i++) {
+            char date[32], id[32];
+            snprintf(date, sizeof date, "2026-11-%02u", day + 1);
+            snprintf(id, sizeof id, "article-%u", i);
+            counts_add(c, date, COUNT_ARTICLE, "P", id, 1);
+            counts_add(c, date, COUNT_SECONDS, "", "", 1);
+        }
+    satchel_buf_init(&out, (size_t)8 << 20);
+    counts_csv(c, &out);
+    unsigned rows = 0;
+    unsigned long sum = 0, minutes = 0;
+    char *rest, *text = satchel_buf_string(&out) ? (char *)out.data : NULL;
+    for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest)) {
+        const unsigned long n = strtoul(strrchr(line, ',') + 1, NULL, 10);
+        if (rows++)
+            assert_memory_equal(line, "\"2026-11-30\"", 12);
+        *(strstr(line, "\"minutes\"") ? &minutes : &sum) += n;
+    }
+    assert_true(rows <= COUNTS_ROWS + 1);
+    assert_int_equal(sum, 5000);
+    assert_int_equal(minutes, (5000 + 30) / 60);
+    satchel_buf_free(&out);
+    counts_close(c);
+}
+
+/* What is damaged in the file is left out; what is whole is counted. */
+static void test_damaged_counts(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "satchel-counts 1\n\"2026-11-24\",\"article\",\"P\",\"x\",3\n"
+        "\"2026-11-24\",\"article\",\"P\",\"y\n\"2026-1\",\"article\",\"P\",\"x\",3\n"
+        "\"2026-11-24\",\"visitor\",\"P\",\"x\",3\n"
+        "\"2026-11-24\",\"article\",\"P\",\"z\",-3\n"
+        "\"2026-11-24\",\"article\",\"=P\",\"a\"\"b\",4\n\"\n,\n\"\"";
+    char room[] = "/tmp/satchel-counts-XXXXXX", path[64];
+    satchel_error err;
+    satchel_buf out;
+    assert_non_null(mkdtemp(room));
+    snprintf(path, sizeof path, "%s/counts", room);
+    const satchel_bytes bytes = {(const uint8_t *)text, sizeof text - 1};
+    assert_ok(satchel_save_bytes(path, bytes, &err), err);
+    struct counts *c = counts_open(room);
+    satchel_buf_init(&out, 4096);
+    counts_csv(c, &out);
+    assert_string_equal(satchel_buf_string(&out),
+                        "date,what,publication,name,count\r\n"
+                        "\"2026-11-24\",\"article\",\"'=P\",\"a\"\"b\",4\r\n"
+                        "\"2026-11-24\",\"article\",\"P\",\"x\",3\r\n");
+    satchel_buf_free(&out);
+    counts_close(c);
+    unlink(path);
+    assert_int_equal(rmdir(room), 0);
+}
+
+static unsigned descriptors(void)
+{
+    unsigned count = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* Bytes of memory in use by the program's own heap. */
+static size_t heap(void)
+{
+    return mallinfo2().uordblks;
+}
+
+/* Days of scripted visitors: counts exact, no descriptor and no memory left behind. */
+static void visit_for(unsigned visitors)
+{
+    struct stage s;
+    char room[64], path[80], command[128];
+    unsigned opened = 0, open_files = 0;
+    size_t used = 0;
+    snprintf(room, sizeof room, "%s-state", folder);
+    stage_up(&s, bundle, (struct terminal_options){.attract = 60000}, room);
+    for (unsigned visitor = 0; visitor < visitors; visitor++) {
+        (void)ui_key(&s.ui, "Tab"); /* ends the headlines */
+        for (unsigned i = 0; i < visitor % 4; i++, opened++) {
+            ui_act(&s.ui, ACT_OPEN_ARTICLE, i);
+            assert_int_equal(s.app.screen, SCREEN_ARTICLE);
+            wait_for(&s, 10);
+            assert_true(ui_key(&s.ui, visitor & 1 ? "PageDown" : "N"));
+            assert_true(ui_key(&s.ui, "/"));
+            ui_type(&s.ui, visitor & 1 ? "water" : "flour");
+            while (ui_work(&s.ui))
+                continue;
+            assert_true(ui_key(&s.ui, "Escape"));
+            assert_true(ui_key(&s.ui, "C"));
+        }
+        wait_for(&s, 100);
+        assert_int_equal(s.app.screen, SCREEN_CONTENTS);
+        wait_for(&s, 65);
+        wait_for(&s, 15);
+        assert_int_equal(s.app.screen, SCREEN_ATTRACT);
+        if (visitor == visitors / 2) {
+            open_files = descriptors();
+            used = heap();
+        }
+    }
+    print_message("%u visitors, %u articles: %zu KB of heap after half, %zu KB after all\n",
+                  visitors, opened, used / 1024, heap() / 1024);
+    assert_int_equal(descriptors(), open_files);
+    if (visitors >= 400) /* before that caches fill */
+        assert_true(heap() < used + ((size_t)256 << 10));
+    const unsigned days = (unsigned)((s.app.now - NOW) / 86400) + 1;
+    stage_down(&s);
+    snprintf(path, sizeof path, "%s/counts", room);
+    char *text = file_text(path), *rest;
+    unsigned long articles = 0, editions = 0, seconds = 0, days_seen = 0;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        const char *comma = strrchr(line, ',');
+        const unsigned long n = comma ? strtoul(comma + 1, NULL, 10) : 0;
+        articles += strstr(line, "\"article\"") ? n : 0;
+        editions += strstr(line, "\"edition\"") ? n : 0;
+        seconds += strstr(line, "\"seconds\"") ? n : 0;
+        days_seen += strstr(line, "\"seconds\"") != NULL;
+    }
+    assert_int_equal(articles, opened);
+    assert_int_equal(editions, opened);
+    assert_int_equal(seconds, opened * 10);
+    assert_true(days_seen <= days && days_seen + 1 >= days);
+    free(text);
+    snprintf(command, sizeof command, "rm -rf %s", room);
+    assert_int_equal(system(command), 0);
+}
+
+static unsigned visitors = 60;
+
+static void test_visitors(void **state)
+{
+    (void)state;
+    visit_for(visitors);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        visitors = (unsigned)strtoul(argv[1], NULL, 10);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hours),          cmocka_unit_test(test_warning),
-        cmocka_unit_test(test_start),          cmocka_unit_test(test_no_trace_on_the_disk),
-        cmocka_unit_test(test_attract),        cmocka_unit_test(test_paper),
-        cmocka_unit_test(test_closed_and_dim), cmocka_unit_test(test_wrong_clock),
+        cmocka_unit_test(test_hours),           cmocka_unit_test(test_warning),
+        cmocka_unit_test(test_start),           cmocka_unit_test(test_no_trace_on_the_disk),
+        cmocka_unit_test(test_attract),         cmocka_unit_test(test_paper),
+        cmocka_unit_test(test_closed_and_dim),  cmocka_unit_test(test_wrong_clock),
+        cmocka_unit_test(test_order_of_events), cmocka_unit_test(test_bounded_counts),
+        cmocka_unit_test(test_damaged_counts),  cmocka_unit_test(test_visitors),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

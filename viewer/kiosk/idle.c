@@ -1,15 +1,20 @@
 /* A public terminal between its visitors; see idle.h. */
 #include "kiosk/idle.h"
 
+#include "kiosk/counts.h"
 #include "kiosk/hours.h"
 #include "paint/theme.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define SLIDE       15000  /* milliseconds */
 #define PAPER_SLIDE 900000 /* on electronic paper, whose every change is seen */
 #define STEP        5u     /* seconds between two changes of the warning's number */
 #define MINUTE      60000
+#define COUNT_SAVE \
+    600000 /* milliseconds between two savings: when a file was written is a time of day */
 
 /* The start: contents of the only bundle, or the shelf. */
 static bool at_start(const struct app *app)
@@ -67,6 +72,60 @@ static void close_for_now(struct app *app)
     if (!t->told.paper)
         app->settings.theme = THEME_NIGHT;
     show(app, SCREEN_CLOSED);
+}
+
+/* --- counts ---------------------------------------------------------------------------------- */
+
+/* The day, by the local clock; "" where it cannot be believed. */
+static void today(const struct app *app, char to[COUNTS_DATE])
+{
+    const time_t local = (time_t)hours_local(app->now);
+    struct tm day;
+    to[0] = '\0';
+    if (!clock_is_wrong(app) && gmtime_r(&local, &day))
+        (void)strftime(to, COUNTS_DATE, "%Y-%m-%d", &day);
+}
+
+bool kiosk_open(struct app *app)
+{
+    if (!app->kiosk)
+        return true;
+    app->terminal.counts = counts_open(app->state_folder);
+    return app->terminal.counts != NULL;
+}
+
+void kiosk_close(struct app *app)
+{
+    if (app->terminal.counts)
+        (void)counts_save(app->terminal.counts, NULL); /* there is nobody left to tell */
+    counts_close(app->terminal.counts);
+}
+
+void kiosk_count(struct app *app)
+{
+    const struct reading *r = &app->reading;
+    char date[COUNTS_DATE], edition[24];
+    if (!app->terminal.counts || !r->article)
+        return;
+    today(app, date);
+    snprintf(edition, sizeof edition, "%llu", (unsigned long long)app->book.info->edition);
+    counts_add(app->terminal.counts, date, COUNT_EDITION, app->book.info->title, edition, 1);
+    counts_add(app->terminal.counts, date, COUNT_ARTICLE, app->book.info->title,
+               satchel_article_record(r->article)->id, 1);
+}
+
+/* Somebody was there since the last key or touch of theirs. */
+static void count_use(struct app *app)
+{
+    struct terminal *t = &app->terminal;
+    char date[COUNTS_DATE];
+    if (!t->counts || !t->visited)
+        return;
+    t->use += app->clock - app->last_input;
+    today(app, date);
+    if (t->use >= 1000)
+        counts_add(t->counts, date, COUNT_SECONDS, "", "", t->use / 1000);
+    t->use %= 1000;
 }
 
 /* --- headlines going by ---------------------------------------------------------------------- */
@@ -199,11 +258,16 @@ void kiosk_tick(struct app *app)
              app->clock - app->last_input >= t->told.attract)
         next_slide(app, true);
     set_light(app);
+    if (app->clock - t->counted >= COUNT_SAVE && t->counts) {
+        t->counted = app->clock;
+        (void)counts_save(t->counts, NULL); /* tried again */
+    }
 }
 
 bool kiosk_touch(struct app *app)
 {
     struct terminal *t = &app->terminal;
+    count_use(app);
     app->last_input = app->clock;
     if (!app->kiosk || app->screen == SCREEN_CLOSED)
         return app->screen != SCREEN_CLOSED;

@@ -16,6 +16,13 @@ void kiosk_tick(struct app *app);
  * minute. */
 int64_t kiosk_next_tick(const struct app *app);
 
+/* The article that is being read has been opened. */
+void kiosk_count(struct app *app);
+
+/* Begins and ends counting; false: out of memory. */
+bool kiosk_open(struct app *app);
+void kiosk_close(struct app *app);
+
 /* A key or touch has come. False: it has only said that somebody is there, and is not to do
  * anything else. */
 bool kiosk_touch(struct app *app);
