@@ -147,6 +147,7 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
     struct terminal_options terminal;
     gate_terminal(kiosk, &terminal);
     terminal.paper = o->panel != PANEL_COLOUR || o->repaint;
+    terminal.watched = o->kiosk && !headless && getenv("NOTIFY_SOCKET");
     terminal.clock = headless || getenv("SOURCE_DATE_EPOCH") ? NULL : wall_clock;
     struct app_options settings = {.kiosk = o->kiosk,
                                    .terminal = o->kiosk ? &terminal : NULL,

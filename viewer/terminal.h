@@ -23,6 +23,7 @@ struct terminal_options {
     struct hours open;      /* no day: always */
     struct hours dim;       /* when a screen that nobody uses is darker; no day: never */
     unsigned brightness;    /* percent, then */
+    bool watched;           /* the service manager is told that it lives */
     bool paper;             /* electronic paper: nothing moves, nothing is dimmed */
     int64_t (*clock)(void); /* seconds since 1970; NULL: the app's own time goes on */
     void (*sound)(void *context); /* a short tone; NULL: silent */
@@ -30,20 +31,22 @@ struct terminal_options {
 };
 
 struct counts;
+struct watchdog;
 
 struct terminal {
     struct terminal_options told;
-    bool visited;          /* somebody has touched it since the start was shown */
-    unsigned before;       /* the enum screen that the warning stands over */
-    uint32_t visitor;      /* counts them; screens forget what they remember when it changes */
-    uint32_t slide;        /* record that goes by */
-    uint64_t shown;        /* clock when it came */
-    unsigned seconds;      /* that the warning says are left */
-    struct counts *counts; /* what it is used for; NULL: not a terminal */
-    uint64_t counted;      /* clock when they were last saved */
-    uint64_t use;          /* milliseconds of use that are no whole second yet */
-    unsigned light;        /* percent of the screen's brightness */
-    int64_t opens_next;    /* local time as if it were UTC; on the screen that says closed */
+    bool visited;              /* somebody has touched it since the start was shown */
+    unsigned before;           /* the enum screen that the warning stands over */
+    uint32_t visitor;          /* counts them; screens forget what they remember when it changes */
+    uint32_t slide;            /* record that goes by */
+    uint64_t shown;            /* clock when it came */
+    unsigned seconds;          /* that the warning says are left */
+    struct counts *counts;     /* what it is used for; NULL: not a terminal */
+    uint64_t counted;          /* clock when they were last saved */
+    uint64_t use;              /* milliseconds of use that are no whole second yet */
+    struct watchdog *watchdog; /* NULL: no service manager, or a script */
+    unsigned light;            /* percent of the screen's brightness */
+    int64_t opens_next;        /* local time as if it were UTC; on the screen that says closed */
 };
 
 #endif

@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/satchel-kiosk-XXXXXX";
@@ -533,6 +535,58 @@ static void visit_for(unsigned visitors)
     assert_int_equal(system(command), 0);
 }
 
+/* --- the watchdog ---------------------------------------------------------------------------- */
+
+static void expect_said(int fd, const char *what)
+{
+    char said[64] = "";
+    const ssize_t size = recv(fd, said, sizeof said - 1, MSG_DONTWAIT);
+    if (what)
+        assert_string_equal(said, what);
+    else
+        assert_true(size < 0);
+}
+
+/* READY, a sign of life twice within the manager's time, whatever else is due, and STOPPING. */
+static void test_watchdog(void **state)
+{
+    (void)state;
+    struct stage s;
+    for (unsigned abstract = 0; abstract < 2; abstract++) {
+        struct sockaddr_un at = {.sun_family = AF_UNIX};
+        char name[64];
+        snprintf(name, sizeof name, "%s/notify", folder);
+        memcpy(at.sun_path, name, sizeof name);
+        if (abstract) {
+            name[0] = '@';
+            at.sun_path[0] = '\0';
+        }
+        const socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
+        const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(bind(fd, (const struct sockaddr *)&at, size), 0);
+        setenv("NOTIFY_SOCKET", name, 1);
+        setenv("WATCHDOG_USEC", "20000000", 1);
+        stage_up(&s, bundle, (struct terminal_options){.watched = true}, NULL);
+        expect_said(fd, "READY=1");
+        wait_for(&s, 1);
+        expect_said(fd, "WATCHDOG=1");
+        assert_int_equal(app_next_tick(&s.app), 10000);
+        wait_for(&s, 9);
+        expect_said(fd, NULL);
+        wait_for(&s, 1);
+        expect_said(fd, "WATCHDOG=1");
+        close(fd); /* the manager has gone: never mind */
+        wait_for(&s, 10);
+        stage_down(&s);
+        unlink(name);
+    }
+    setenv("NOTIFY_SOCKET", "/nowhere/notify", 1);
+    stage_up(&s, bundle, (struct terminal_options){.watched = true}, NULL);
+    assert_int_equal(app_next_tick(&s.app), -1);
+    stage_down(&s);
+    unsetenv("NOTIFY_SOCKET");
+}
+
 static unsigned visitors = 60;
 
 static void test_visitors(void **state)
@@ -552,6 +606,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_closed_and_dim),  cmocka_unit_test(test_wrong_clock),
         cmocka_unit_test(test_order_of_events), cmocka_unit_test(test_bounded_counts),
         cmocka_unit_test(test_damaged_counts),  cmocka_unit_test(test_visitors),
+        cmocka_unit_test(test_watchdog),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

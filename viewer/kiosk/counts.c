@@ -3,8 +3,6 @@
 
 #include "textfile.h"
 
-#include <satchel/file.h>
-
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -241,7 +239,7 @@ bool counts_save(struct counts *c, satchel_error *err)
         satchel_buf_print(&out, "%llu\n", (unsigned long long)r->n);
     }
     const bool ok =
-        satchel_buf_ok(&out, err) && satchel_save_bytes(c->path, satchel_buf_bytes(&out), err);
+        satchel_buf_ok(&out, err) && textfile_save(c->path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     c->changed = c->changed && !ok;
     return ok;

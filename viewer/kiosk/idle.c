@@ -3,9 +3,11 @@
 
 #include "kiosk/counts.h"
 #include "kiosk/hours.h"
+#include "kiosk/watchdog.h"
 #include "paint/theme.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -90,8 +92,12 @@ bool kiosk_open(struct app *app)
 {
     if (!app->kiosk)
         return true;
-    app->terminal.counts = counts_open(app->state_folder);
-    return app->terminal.counts != NULL;
+    struct terminal *t = &app->terminal;
+    t->counts = counts_open(app->state_folder);
+    t->watchdog = t->told.watched ? malloc(sizeof *t->watchdog) : NULL;
+    if (t->watchdog)
+        *t->watchdog = watchdog_start(app->clock);
+    return t->counts && (t->watchdog || !t->told.watched);
 }
 
 void kiosk_close(struct app *app)
@@ -99,6 +105,9 @@ void kiosk_close(struct app *app)
     if (app->terminal.counts)
         (void)counts_save(app->terminal.counts, NULL); /* there is nobody left to tell */
     counts_close(app->terminal.counts);
+    if (app->terminal.watchdog)
+        watchdog_stop(app->terminal.watchdog);
+    free(app->terminal.watchdog);
 }
 
 void kiosk_count(struct app *app)
@@ -240,6 +249,8 @@ void kiosk_tick(struct app *app)
     struct terminal *t = &app->terminal;
     if (!app->kiosk)
         return;
+    if (t->watchdog)
+        watchdog_tick(t->watchdog, app->clock);
     if (t->told.clock)
         app->now = t->told.clock();
     const uint64_t waited = app->clock - app->last_input;
@@ -299,13 +310,11 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
-int64_t kiosk_next_tick(const struct app *app)
+static int64_t next_of_visits(const struct app *app)
 {
     const struct terminal *t = &app->terminal;
     const uint64_t end = app->last_input + t->told.idle;
     int64_t next = -1;
-    if (!app->kiosk)
-        return -1;
     if (t->told.open.days || t->told.dim.days)
         next = MINUTE - (app->now % 60) * 1000;
     if (app->screen == SCREEN_CLOSED)
@@ -322,4 +331,12 @@ int64_t kiosk_next_tick(const struct app *app)
     else if (t->told.attract)
         next = sooner(next, until(app, app->last_input + t->told.attract));
     return next;
+}
+
+int64_t kiosk_next_tick(const struct app *app)
+{
+    if (!app->kiosk)
+        return -1;
+    const struct watchdog *w = app->terminal.watchdog;
+    return sooner(next_of_visits(app), w ? watchdog_next(w, app->clock) : -1);
 }
