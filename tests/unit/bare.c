@@ -56,7 +56,8 @@ static uint32_t read_pixel(const struct pixel_layout *l, int x, int y)
     uint32_t value = 0;
     if (l->bits < 8) {
         const unsigned in_byte = 8 / l->bits, place = (unsigned)x % in_byte;
-        return at[(unsigned)x / in_byte] >> l->bits * (l->low_first ? place : in_byte - 1 - place) &
+        const unsigned byte = at[(unsigned)x / in_byte];
+        return byte >> l->bits * (l->low_first ? place : in_byte - 1 - place) &
                ((1u << l->bits) - 1);
     }
     for (unsigned b = 0; b < l->bits / 8; b++)
