@@ -122,13 +122,14 @@ bool writer_recall(satchel_writer *w, struct written_article *a, satchel_bytes d
                  strcmp(new->byline, before->byline) != 0 || new->status != before->status;
     satchel_error why;
     old->coding = r->text.coding;
-    if (anew && r->text.stored && document.size) {
+    if (!r->text.stored || !document.size)
+        return true;
+    if (anew || !can_decode(w, &place.bundle->manifest.info, r->text.coding, &old->image)) {
         writer_settle_version(a, is_same(place.bundle, &r->text, document));
         a->earlier = 0;
         return true;
     }
-    if (r->text.decoded != document.size || !r->text.stored ||
-        !can_decode(w, &place.bundle->manifest.info, r->text.coding, &old->image))
+    if (r->text.decoded != document.size)
         return true;
     if (!bundle_block(place.bundle, ENTRY_TEXT, &r->text, "the article", &old->bytes, &why) ||
         !writer_adopt(w, place.bundle, &old->coding, &why))
