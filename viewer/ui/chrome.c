@@ -61,8 +61,23 @@ fix chrome_label(struct ui *ui, const char *text, int size, enum ink ink, bool b
     return w;
 }
 
+/* What a panel lies over is not read any more: its boxes go. */
+static void cover(struct page *page, fix x, fix y, fix w, fix h)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < page->box_count; i++) {
+        const struct page_box *b = &page->boxes[i];
+        const bool apart = b->x >= x + w || b->x + b->w <= x || b->y >= y + h || b->y + b->h <= y;
+        if (apart)
+            page->boxes[kept++] = *b;
+    }
+    page->box_count = kept;
+}
+
 void chrome_fill(struct ui *ui, enum ink ink, fix x, fix y, fix w, fix h)
 {
+    if (ink == INK_PANEL)
+        cover(&ui->page, chrome_x(ui, x, w), y, w, h);
     page_add_rect(&ui->page, ink, chrome_x(ui, x, w), y, w, h);
 }
 
