@@ -18,6 +18,13 @@ if(TARGET viewer_screens AND NOT SATCHEL_SANITIZE)
     satchel_unit(sandbox LIBS viewer_screens LABELS plain)
 endif()
 if(TARGET viewer_screens AND TARGET satchel-cli AND SATCHEL_TESTS)
+    # Key combinations and random events, through what serves the window; ten million of them in the long tier.
+    satchel_unit(events LIBS viewer_screens satchel::sdl2)
+    target_sources(unit_events PRIVATE ${PROJECT_SOURCE_DIR}/viewer/sdl/input.c)
+    target_compile_definitions(unit_events PRIVATE TEST_CLI="$<TARGET_FILE:satchel-cli>")
+    add_dependencies(unit_events satchel-cli)
+    add_test(NAME walk.events COMMAND unit_events 10000000)
+    set_tests_properties(walk.events PROPERTIES LABELS "walk;long;plain" TIMEOUT 7200)
     # 24 hours of visitors at a public terminal, one after the other.
     add_test(NAME walk.visitors COMMAND unit_kiosk 480)
     set_tests_properties(walk.visitors PROPERTIES LABELS "walk;long;plain" TIMEOUT 1800)
