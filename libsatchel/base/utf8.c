@@ -79,12 +79,35 @@ static size_t skip_ascii(const char *text, size_t length, size_t i)
     return i;
 }
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Are these eight bytes four well-formed sequences of two: C2 to DF, then 80 to BF? */
+static bool are_pairs(const char *text)
+{
+    const uint64_t each = 0x0001000100010001u;
+    uint64_t v;
+    memcpy(&v, text, sizeof v);
+    const uint64_t heads = v & each * 0x1E; /* zero for C0 and C1 */
+    return (v & each * 0xC0E0) == each * 0x80C0 &&
+           ((heads + each * 0x7E) & each * 0x80) == each * 0x80;
+}
+#else
+static bool are_pairs(const char *text)
+{
+    (void)text;
+    return false;
+}
+#endif
+
 /* Where well-formed sequences of two and three bytes that need no closer look end: letters of most
  * scripts. What stops it is for satchel_utf8_decode. */
 static size_t skip_letters(const char *text, size_t length, size_t i)
 {
     const uint8_t *s = (const uint8_t *)text;
     while (length - i >= 3) {
+        if (length - i >= 8 && s[i] < 0xE0 && are_pairs(text + i)) {
+            i += 8;
+            continue;
+        }
         const bool first = (s[i + 1] & 0xC0) == 0x80;
         if (s[i] >= 0xC2 && s[i] <= 0xDF && first)
             i += 2;

@@ -23,6 +23,30 @@ static void test_utf8_round_trip(void **state)
     }
 }
 
+/* Every two bytes at every place among pairs, which are looked at four at a time. */
+static void test_utf8_pairs(void **state)
+{
+    (void)state;
+    for (unsigned first = 0; first < 256; first++)
+        for (unsigned second = 0; second < 256; second++)
+            for (size_t at = 0; at < 12; at++) {
+                char text[24];
+                size_t well = 0;
+                for (size_t i = 0; i < sizeof text; i += 2)
+                    memcpy(text + i, "\xD7\x90", 2);
+                text[at] = (char)first;
+                text[at + 1] = (char)second;
+                while (well < sizeof text) {
+                    uint32_t c;
+                    const size_t n = satchel_utf8_decode(text + well, sizeof text - well, &c);
+                    if (c == SATCHEL_REPLACEMENT)
+                        break;
+                    well += n;
+                }
+                assert_int_equal(satchel_utf8_valid(text, sizeof text), well);
+            }
+}
+
 /* Maximal subparts, from the table in Unicode 15.0 section 3.9. */
 static void test_utf8_ill_formed(void **state)
 {
@@ -315,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_utf8_round_trip),
+        cmocka_unit_test(test_utf8_pairs),
         cmocka_unit_test(test_utf8_ill_formed),
         cmocka_unit_test(test_directions),
         cmocka_unit_test(test_folding),
