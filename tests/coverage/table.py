@@ -3,11 +3,13 @@
 
 Sums what gcov says of every object in BUILD, a build with the preset "coverage" in which tests have run. Prints a line a
 file, or with FILEs (parts of paths) the lines whose branches were not all taken. A branch is one way out of a decision, as
-the compiler sees it: `a && b` has four.
+the compiler sees it: `a && b` has four. A branch that nothing can take has its reason in the source, in a comment that begins
+"untaken: ", on the line or before it: it is left out, and a mark without a reason or on a line whose branches are all taken is an error.
 """
 import collections
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -35,6 +37,44 @@ def gcov(objects, root):
     return taken
 
 
+MARK = re.compile(r"/\* untaken:([^*]*)")
+
+
+def excluded(path):
+    """The lines of a source marked as having branches that nothing can take, with their reasons."""
+    marks = {}
+    with open(path) as source:
+        lines = source.read().split("\n")
+    for at, line in enumerate(lines):
+        mark = MARK.search(line)
+        if not mark:
+            continue
+        number = at
+        if line.lstrip().startswith("/*"):  # a comment of its own speaks of the line after it
+            while not lines[number].rstrip().endswith("*/"):
+                number += 1
+            number += 1
+        marks[number + 1] = mark.group(1).strip()
+    return marks
+
+
+def leave_out(root, taken):
+    """Takes the marked branches out of the counts; how many there were, and what is wrong with the marks."""
+    count, wrong = 0, []
+    for path in taken:
+        if not path.startswith(("libsatchel/", "packer/", "viewer/")) or not os.path.exists(os.path.join(root, path)):
+            continue
+        for number, reason in excluded(os.path.join(root, path)).items():
+            counts = taken[path].get(number, [])
+            if not reason:
+                wrong.append(f"{path}:{number}: untaken, but no reason is given")
+            if all(counts):
+                wrong.append(f"{path}:{number}: said to be untaken, and all its branches are taken")
+            count += counts.count(0)
+            taken[path][number] = [c for c in counts if c]
+    return count, wrong
+
+
 def main():
     root, build = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     objects = [os.path.join(folder, name) for folder, _, names in os.walk(build) for name in names
@@ -42,6 +82,7 @@ def main():
     if not objects:
         sys.exit("coverage: no tests have run in " + build)
     taken = gcov(objects, root)
+    left_out, wrong = leave_out(root, taken)
     for wanted in sys.argv[3:]:
         for path in sorted(p for p in taken if wanted in p):
             for number, counts in sorted(taken[path].items()):
@@ -54,6 +95,9 @@ def main():
         if counts and path.startswith(("libsatchel/", "packer/", "viewer/")):
             mark = "  *" if path in GUARDED else ""
             print(f"{path:44} {sum(map(bool, counts)):5} of {len(counts):5} {100 * sum(map(bool, counts)) / len(counts):5.1f} %{mark}")
+    print(f"{left_out} branches that nothing can take are left out, each with its reason in the source")
+    if wrong:
+        sys.exit("\n".join(wrong))
 
 
 main()
