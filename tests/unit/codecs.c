@@ -86,10 +86,60 @@ static void test_round_trips(void **state)
         round_trip(codec_of((unsigned)(n % CODING_COUNT)));
 }
 
+/* Every codec answers to its number and its name, and to nothing else. */
+static void test_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"stored", "deflate", "zstd", "brotli"};
+    assert_int_equal(CODING_COUNT, sizeof names / sizeof *names);
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        assert_string_equal(codec_of(i)->name, names[i]);
+        assert_int_equal(coding_named(names[i]), i);
+    }
+    assert_null(codec_of(CODING_COUNT));
+    assert_null(codec_of(UINT32_MAX));
+    assert_int_equal(coding_named("lzma"), CODING_COUNT);
+    assert_int_equal(coding_named(""), CODING_COUNT);
+}
+
+/* What grows past the ceiling of its buffer is an error of that name, and the buffer stays empty;
+ * so is what no field of a library's holds. */
+static void test_ceilings(void **state)
+{
+    (void)state;
+    uint8_t bytes[MOST], room[1];
+    satchel_error err;
+    fill(bytes, sizeof bytes);
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        satchel_buf coded;
+        satchel_buf_init(&coded, 10);
+        err = (satchel_error){0};
+        assert_false(codec_of(i)->encode((satchel_bytes){bytes, sizeof bytes}, &coded, &err));
+        assert_int_equal(err.code, SATCHEL_LIMIT);
+        satchel_buf_free(&coded);
+    }
+    const satchel_bytes huge = {bytes, (size_t)UINT32_MAX + 1};
+    satchel_buf coded;
+    satchel_buf_init(&coded, 1 << 20);
+    assert_false(codec_of(CODING_DEFLATE)->encode(huge, &coded, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    assert_int_equal(coded.size, 0);
+    satchel_buf_free(&coded);
+    assert_false(codec_of(CODING_DEFLATE)->decode(huge, room, 1, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    assert_false(codec_of(CODING_DEFLATE)
+                     ->decode((satchel_bytes){bytes, 9}, room, (size_t)UINT32_MAX + 1, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
         trials = strtoul(argv[1], NULL, 10);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trips)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_ceilings),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
