@@ -196,8 +196,10 @@ int main(int argc, char **argv)
                       report(&err, state));
     }
     kiosk_config_init(&kiosk);
-    if ((o.kiosk || o.kiosk_audit) && !gate_settings(&o, &kiosk, &err))
+    if ((o.kiosk || o.kiosk_audit || o.counts) && !gate_settings(&o, &kiosk, &err))
         code = report(&err, o.settings ? o.settings : KIOSK_CONFIG_PATH);
+    else if (o.counts)
+        code = gate_print_counts(&o, &err) ? 0 : report(&err, NULL);
     else if (o.kiosk_audit)
         code = gate_print_audit(&o, &kiosk, &err) ? 0 : report(&err, NULL);
     else

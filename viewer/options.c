@@ -15,6 +15,7 @@
 enum {
     OPT_KIOSK = 256,
     OPT_AUDIT,
+    OPT_COUNTS,
     OPT_ROOT,
     OPT_SETTINGS,
     OPT_SIZE,
@@ -63,6 +64,7 @@ static const struct {
      "say what around it would let a visitor out; a kiosk starts only when nothing does, or its "
      "settings waive it by name",
      OPT_AUDIT},
+    {"counts", NULL, "print what a kiosk has counted in its --state, as CSV", OPT_COUNTS},
     {"root", "DIR", "with --kiosk-audit: look at the system whose root folder is DIR", OPT_ROOT},
     {"settings", "FILE", "settings of a kiosk (/etc/satchel/kiosk.conf)", OPT_SETTINGS},
     {"size", "WxH", "size of the window or picture (800x600)", OPT_SIZE},
@@ -155,6 +157,7 @@ static int take(struct options *o, int option)
     switch (option) {
     case OPT_KIOSK: o->kiosk = true; break;
     case OPT_AUDIT: o->kiosk_audit = true; break;
+    case OPT_COUNTS: o->counts = true; break;
     case OPT_ROOT: o->root = optarg; break;
     case OPT_SETTINGS: o->settings = optarg; break;
     case OPT_PRIVATE: o->private_mode = true; break;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct options {
+    bool counts; /* print them and end */
     bool kiosk, kiosk_audit, private_mode, sealed, wipe, driver_info;
     int width, height;
     int text_size; /* 0 = automatic */

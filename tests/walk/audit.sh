@@ -87,4 +87,15 @@ done
 code=0
 "$view" --kiosk --settings "$work/none.conf" >/dev/null 2>&1 || code=$?
 [ $code = 30 ] || { echo "FAILED: settings that are not there: exit $code, not 30"; failed=1; }
+
+# What was counted, as CSV; names that would be formulas are harmless.
+mkdir "$work/counted"
+printf 'satchel-counts 1\n"2026-11-24","article","P","=1+1",3\n"2026-11-24","seconds","","",150\n' >"$work/counted/counts"
+"$view" --counts --state "$work/counted" >"$work/counts.csv" ||
+    { echo "FAILED: --counts"; exit 1; }
+printf 'date,what,publication,name,count\r\n"2026-11-24","article","P","'"'"'=1+1",3\r\n"2026-11-24","minutes","","",3\r\n' |
+    cmp - "$work/counts.csv" || { echo "FAILED: counts"; exit 1; }
+code=0
+"$view" --counts --state "$work/nowhere" 2>/dev/null || code=$?
+[ "$code" = 30 ] || { echo "FAILED: --counts without a folder: $code"; exit 1; }
 exit $failed

@@ -1,6 +1,7 @@
 /* The door of a public terminal; see gate.h. */
 #include "kiosk/gate.h"
 
+#include "kiosk/counts.h"
 #include "kiosk/display.h"
 #include "lockdown.h"
 
@@ -99,6 +100,30 @@ bool gate_open(const struct options *o, const struct kiosk_config *config, satch
         if (findings[i].result == AUDIT_WRONG)
             print(stderr, "satchel-view: ", "", (enum audit_check)i, &findings[i]);
     return refuse(err);
+}
+
+bool gate_print_counts(const struct options *o, satchel_error *err)
+{
+    satchel_buf out;
+    if (!o->state || access(o->state, R_OK | X_OK) != 0)
+        return satchel_fail(err, o->state ? SATCHEL_READ : SATCHEL_USAGE,
+                            o->state
+                                ? "%s: no such folder, or it may not be read"
+                                : "%s wants the state folder of a kiosk: --state DIR, or one in "
+                                  "its settings",
+                            o->state ? o->state : "--counts");
+    struct counts *counts = counts_open(o->state);
+    if (!counts)
+        return satchel_fail_memory(err);
+    satchel_buf_init(&out, (size_t)8 << 20);
+    counts_csv(counts, &out);
+    const bool ok = satchel_buf_ok(&out, err);
+    if (ok)
+        (void)fwrite(out.data, 1, out.size, stdout);
+    satchel_buf_free(&out);
+    counts_close(counts);
+    return ok && (fflush(stdout) == 0 ||
+                  satchel_fail(err, SATCHEL_NOT_WRITABLE, "the counts cannot be written"));
 }
 
 void gate_terminal(const struct kiosk_config *c, struct terminal_options *to)

@@ -19,6 +19,9 @@ bool gate_print_audit(const struct options *options, const struct kiosk_config *
 bool gate_open(const struct options *options, const struct kiosk_config *config,
                satchel_error *err) SATCHEL_CHECK;
 
+/* --counts: prints as CSV what was counted in the state folder. READ when there is none. */
+bool gate_print_counts(const struct options *options, satchel_error *err) SATCHEL_CHECK;
+
 /* What the settings say of the time between two visitors; the rest of *to is zero. */
 void gate_terminal(const struct kiosk_config *config, struct terminal_options *to);
 
