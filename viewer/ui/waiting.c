@@ -33,7 +33,7 @@ static int large_size(const struct ui *ui)
 void compose_warning(struct ui *ui)
 {
     const struct metrics m = chrome_metrics(ui);
-    const int size = large_size(ui), small = size * 5 / 8;
+    const int size = large_size(ui), small = size * 5 / 8 > 14 ? size * 5 / 8 : 14;
     const char *title = word(ui->words, NULL, "Is anybody still reading?");
     char digits[64];
     satchel_buf line;
@@ -58,7 +58,7 @@ void compose_warning(struct ui *ui)
             chrome_rule(ui, INK_ACCENT, m.margin, y, part < w ? part : w, bar);
         }
         y += bar + gap / 2;
-        y += put_text(ui, left, small * 3 / 4, false, INK_SOFT, "time", y, draw);
+        y += put_text(ui, left, small * 7 / 8, false, INK_SOFT, "time", y, draw);
     }
 }
 
