@@ -23,6 +23,7 @@ struct marks {
     struct mark marks[MOST_MARKS]; /* oldest first */
     size_t count;
     bool changed;
+    bool unread; /* what the file holds */
 };
 
 static void free_mark(struct mark *m)
@@ -51,9 +52,11 @@ static bool append(struct marks *s, struct mark m)
 /* --- the file ------------------------------------------------------------------------------- */
 
 /* A line is a mark: TIME, OFFSET, PUBLICATION, ID, HEADLINE, QUOTE, and for a highlight LENGTH,
- * BEFORE, NOTE, with tabs between them. Tabs and line feeds inside have become spaces. */
-static void read_line(struct marks *s, char *line)
+ * BEFORE, NOTE, with tabs between them. Tabs and line feeds inside have become spaces. False: out
+ * of memory. */
+static bool read_line(void *context, char *line)
 {
+    struct marks *s = context;
     char *fields[FIELDS];
     unsigned count = 0;
     for (char *at = line; at && count < FIELDS; count++) {
@@ -62,11 +65,11 @@ static void read_line(struct marks *s, char *line)
         if (at)
             *at++ = '\0';
     }
-    if (count != LEAST && count != FIELDS)
-        return;
+    if ((count != LEAST && count != FIELDS) || s->count == MOST_MARKS)
+        return true;
     for (unsigned i = 2; i < count; i++)
         if (satchel_utf8_valid(fields[i], strlen(fields[i])) != strlen(fields[i]))
-            return;
+            return true;
     const bool passage = count == FIELDS;
     struct mark m = {.time = strtoll(fields[0], NULL, 10),
                      .offset = (uint32_t)strtoul(fields[1], NULL, 10),
@@ -78,13 +81,7 @@ static void read_line(struct marks *s, char *line)
                      .quote = strdup(fields[5]),
                      .before = strdup(passage ? fields[7] : ""),
                      .note = strdup(passage ? fields[8] : "")};
-    (void)append(s, m);
-}
-
-static bool take_line(void *context, char *line)
-{
-    read_line(context, line);
-    return true;
+    return append(s, m);
 }
 
 static void put_field(satchel_buf *out, const char *text)
@@ -114,8 +111,8 @@ bool marks_save(struct marks *s, satchel_error *err)
         }
         satchel_buf_put_byte(&out, '\n');
     }
-    const bool ok =
-        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
+    const bool ok = satchel_buf_ok(&out, err) &&
+                    textfile_save(s->path, &s->unread, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     s->changed = s->changed && !ok;
     return ok;
@@ -127,10 +124,13 @@ struct marks *marks_open(const char *folder)
     char path[PATH_MAX];
     if (!s || !folder)
         return s;
-    if (snprintf(path, sizeof path, "%s/marks", folder) < (int)sizeof path)
-        s->path = strdup(path);
-    if (s->path)
-        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
+    if (snprintf(path, sizeof path, "%s/marks", folder) >= (int)sizeof path)
+        return s;
+    s->path = strdup(path);
+    if (!s->path || !textfile_load(path, FILE_LIMIT, read_line, s, &s->unread)) {
+        marks_close(s);
+        return NULL;
+    }
     return s;
 }
 

@@ -30,6 +30,8 @@ struct state {
     struct article_state *articles; /* oldest first */
     size_t count, capacity;
     bool changed;
+    bool unread; /* what the file holds */
+    bool astray; /* the folder that was asked for is not to be had */
 };
 
 /* --- the file's values ---------------------------------------------------------------------- */
@@ -122,9 +124,13 @@ static struct article_state *touch(struct state *s, const char *publication, con
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* "place PUBLICATION ID OFFSET FLAGS" or "setting NAME VALUE"; the line is cut up in place. */
-static void read_line(struct state *s, char *line)
+static bool set_setting(struct state *s, const char *name, const char *value);
+
+/* "place PUBLICATION ID OFFSET FLAGS" or "setting NAME VALUE"; the line is cut up in place. False:
+ * out of memory. */
+static bool read_line(void *context, char *line)
 {
+    struct state *s = context;
     char *words[5] = {NULL};
     unsigned count = 0;
     for (char *at = line; at && count < 5;) {
@@ -136,20 +142,15 @@ static void read_line(struct state *s, char *line)
     for (unsigned i = 0; i < count; i++)
         take_value(words[i]);
     if (count == 3 && strcmp(words[0], "setting") == 0)
-        state_set_setting(s, words[1], words[2]);
+        return set_setting(s, words[1], words[2]);
     if (count != 5 || strcmp(words[0], "place") != 0)
-        return;
+        return true;
     struct article_state *a = touch(s, words[1], words[2]);
     if (!a)
-        return;
+        return false;
     a->offset = (uint32_t)strtoul(words[3], NULL, 10);
     a->read = strchr(words[4], 'r') != NULL;
     a->last = strchr(words[4], 'l') != NULL;
-}
-
-static bool take_line(void *context, char *line)
-{
-    read_line(context, line);
     return true;
 }
 
@@ -159,13 +160,16 @@ struct state *state_open(const char *folder)
     if (!s || !folder)
         return s;
     char path[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s", folder) < (int)sizeof path - 8 &&
-        textfile_make_folders(path)) {
+    s->astray = snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path - 8 ||
+                !textfile_make_folders(path);
+    if (!s->astray) {
         snprintf(path, sizeof path, "%s/state", folder);
         s->path = strdup(path);
+        if (!s->path || !textfile_load(path, FILE_LIMIT, read_line, s, &s->unread)) {
+            state_close(s);
+            return NULL;
+        }
     }
-    if (s->path)
-        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
     s->changed = false;
     return s;
 }
@@ -189,6 +193,8 @@ void state_close(struct state *s)
 
 bool state_save(struct state *s, satchel_error *err)
 {
+    if (s->changed && s->astray)
+        return satchel_fail(err, SATCHEL_NOT_WRITABLE, "the folder of the state cannot be made");
     if (!s->changed || !s->path)
         return true;
     satchel_buf out;
@@ -209,8 +215,8 @@ bool state_save(struct state *s, satchel_error *err)
         put_value(&out, a->id);
         satchel_buf_print(&out, " %u %s%s-\n", a->offset, a->read ? "r" : "", a->last ? "l" : "");
     }
-    const bool ok =
-        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
+    const bool ok = satchel_buf_ok(&out, err) &&
+                    textfile_save(s->path, &s->unread, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     if (ok)
         s->changed = false;
@@ -227,25 +233,31 @@ const char *state_setting(const struct state *s, const char *name)
     return NULL;
 }
 
-void state_set_setting(struct state *s, const char *name, const char *value)
+static bool set_setting(struct state *s, const char *name, const char *value)
 {
     char *copy = strdup(value);
     if (!copy)
-        return;
+        return false;
     for (unsigned i = 0; i < s->setting_count; i++)
         if (strcmp(s->settings[i].name, name) == 0) {
             s->changed |= strcmp(s->settings[i].value, value) != 0;
             free(s->settings[i].value);
             s->settings[i].value = copy;
-            return;
+            return true;
         }
     char *key = s->setting_count < MOST_SETTINGS ? strdup(name) : NULL;
     if (!key) {
         free(copy);
-        return;
+        return s->setting_count == MOST_SETTINGS; /* as if nobody had asked */
     }
     s->settings[s->setting_count++] = (struct setting){key, copy};
     s->changed = true;
+    return true;
+}
+
+void state_set_setting(struct state *s, const char *name, const char *value)
+{
+    (void)set_setting(s, name, value); /* it holds until the end, and is not remembered */
 }
 
 bool state_place(const struct state *s, const char *publication, satchel_place *place)

@@ -32,12 +32,14 @@ struct survey {
     struct edition editions[2 * MOST_PUBLICATIONS]; /* oldest first */
     unsigned edition_count;
     bool changed;
+    bool unread; /* what the file holds */
 
     satchel_bundle *bundle;
     uint64_t publication;
     const struct edition *before; /* of `editions`; NULL: nothing to compare with */
     bool remember;                /* this edition is to be remembered when all is looked at */
-    uint32_t next;                /* record to look at */
+    bool passing;  /* something was not there that may be another time: not all was seen */
+    uint32_t next; /* record to look at */
     uint32_t counts[NEWS_COUNT];
     satchel_arena arena;
     const char *sections[SURVEY_SECTIONS];
@@ -94,31 +96,28 @@ static bool take_digits(const char *at, uint64_t *to)
 }
 
 /* "PUBLICATION MANIFEST NUMBER c|p ARTICLES", all but NUMBER in hexadecimal, an article as 32
- * digits. */
-static void read_line(struct survey *s, const char *at)
+ * digits. False: out of memory. */
+static bool read_line(void *context, char *line)
 {
+    struct survey *s = context;
+    const char *at = line;
     struct edition e = {0};
     if (s->edition_count == sizeof s->editions / sizeof *s->editions ||
         !take_number(&at, 16, &e.publication) || !take_number(&at, 16, &e.manifest) ||
         !take_number(&at, 10, &e.number) || (*at != 'c' && *at != 'p') || at[1] != ' ')
-        return;
+        return true;
     e.current = *at == 'c';
     at += 2;
     const size_t most = strlen(at) / 32;
     e.articles = calloc(most ? most : 1, sizeof *e.articles);
     if (!e.articles)
-        return;
+        return false;
     for (; e.count < most && e.count < MOST_KNOWN; at += 32, e.count++)
         if (!take_digits(at, &e.articles[e.count].id) ||
             !take_digits(at + 16, &e.articles[e.count].text))
             break;
     qsort(e.articles, e.count, sizeof *e.articles, compare_known);
     s->editions[s->edition_count++] = e;
-}
-
-static bool take_line(void *context, char *line)
-{
-    read_line(context, line);
     return true;
 }
 
@@ -142,8 +141,8 @@ bool survey_save(struct survey *s, satchel_error *err)
     satchel_buf_put_text(&out, "satchel-editions 1\n");
     for (unsigned i = 0; i < s->edition_count; i++)
         put_edition(&out, &s->editions[i]);
-    const bool ok =
-        satchel_buf_ok(&out, err) && textfile_save(s->path, satchel_buf_bytes(&out), err);
+    const bool ok = satchel_buf_ok(&out, err) &&
+                    textfile_save(s->path, &s->unread, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     s->changed = s->changed && !ok;
     return ok;
@@ -158,10 +157,13 @@ struct survey *survey_create(const char *folder)
     if (!s)
         return NULL;
     satchel_arena_init(&s->arena, (size_t)1 << 20);
-    if (folder && snprintf(path, sizeof path, "%s/editions", folder) < (int)sizeof path)
-        s->path = strdup(path);
-    if (s->path)
-        (void)textfile_lines(s->path, FILE_LIMIT, take_line, s, NULL);
+    if (!folder || snprintf(path, sizeof path, "%s/editions", folder) >= (int)sizeof path)
+        return s;
+    s->path = strdup(path);
+    if (!s->path || !textfile_load(path, FILE_LIMIT, read_line, s, &s->unread)) {
+        survey_destroy(s);
+        return NULL;
+    }
     return s;
 }
 
@@ -174,7 +176,7 @@ static void forget_bundle(struct survey *s)
     s->articles = NULL;
     s->bundle = NULL;
     s->before = NULL;
-    s->remember = false;
+    s->remember = s->passing = false;
     s->next = s->article_count = 0;
     s->section_count = 0;
     memset(s->counts, 0, sizeof s->counts);
@@ -292,7 +294,7 @@ static void finish(struct survey *s)
 {
     if (s->articles)
         qsort(s->articles, s->article_count, sizeof *s->articles, compare_known);
-    if (s->remember)
+    if (s->remember && !s->passing)
         remember(s);
     s->remember = false;
 }
@@ -317,9 +319,13 @@ bool survey_step(struct survey *s)
     satchel_arena_init(&arena, (size_t)1 << 20);
     for (uint32_t i = 0; i < SATCHEL_PAGE && s->next < records; i++, s->next++) {
         satchel_record r;
+        satchel_error why;
         s->section_of[s->next] = NO_SECTION;
-        if (!satchel_bundle_record(s->bundle, s->next, &arena, &r, NULL))
-            continue; /* its page is damaged or has not arrived */
+        if (!satchel_bundle_record(s->bundle, s->next, &arena, &r, &why)) {
+            s->passing |=
+                why.code == SATCHEL_CUT || why.code == SATCHEL_READ || why.code == SATCHEL_MEMORY;
+            continue;
+        }
         s->section_of[s->next] = section_number(s, r.section);
         s->counts[survey_news(s, &r)]++;
         if (s->article_count < MOST_KNOWN)

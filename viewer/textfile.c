@@ -58,23 +58,6 @@ bool textfile_lines(const char *path, size_t most, textfile_line_fn *line, void 
     return ok;
 }
 
-bool textfile_save(const char *path, satchel_bytes text, satchel_error *err)
-{
-    uint8_t key[SATCHEL_SEAL_KEY];
-    satchel_error why = {0};
-    satchel_buf sealed;
-    if (!key_beside(path, key, &why)) /* plain where there is none; a key that cannot be read is no
-                                         reason to write plainly */
-        return why.code == SATCHEL_NOT_FOUND ? satchel_save_bytes(path, text, err)
-                                             : satchel_fail(err, why.code, "%s", why.text);
-    satchel_buf_init(&sealed, text.size + ROOM);
-    const bool ok = satchel_seal(key, text, &sealed, err) && satchel_buf_ok(&sealed, err) &&
-                    satchel_save_bytes(path, satchel_buf_bytes(&sealed), err);
-    satchel_seal_forget(key);
-    satchel_buf_free(&sealed);
-    return ok;
-}
-
 bool textfile_make_folders(const char *folder)
 {
     char path[PATH_MAX];
@@ -100,4 +83,81 @@ bool textfile_seal_folder(const char *folder, satchel_error *err)
     const bool ok = satchel_seal_key(path, true, key, err);
     satchel_seal_forget(key);
     return ok;
+}
+
+/* --- what the program itself has saved ----------------------------------------------------------
+ */
+
+struct loading {
+    textfile_line_fn *line;
+    void *context;
+    bool short_of_memory;
+};
+
+static bool pass_on(void *context, char *line)
+{
+    struct loading *l = context;
+    l->short_of_memory = !l->line(l->context, line);
+    return !l->short_of_memory;
+}
+
+bool textfile_load(const char *path, size_t most, textfile_line_fn *line, void *context,
+                   bool *unread)
+{
+    struct loading l = {.line = line, .context = context};
+    satchel_error err = {0};
+    const bool ok = textfile_lines(path, most, pass_on, &l, &err);
+    if (l.short_of_memory || (!ok && err.code == SATCHEL_MEMORY))
+        return false;
+    *unread = !ok && err.system != ENOENT;
+    return true;
+}
+
+static bool aside_of(const char *path, char to[PATH_MAX])
+{
+    return snprintf(to, PATH_MAX, "%s.unread", path) < PATH_MAX;
+}
+
+bool textfile_set_aside(const char *path, satchel_error *err)
+{
+    char aside[PATH_MAX];
+    return (aside_of(path, aside) && rename(path, aside) == 0) ||
+           satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno,
+                               "what was saved before cannot be read, nor put aside");
+}
+
+void textfile_take_back(const char *path)
+{
+    char aside[PATH_MAX];
+    if (aside_of(path, aside))
+        (void)rename(aside, path);
+}
+
+static bool replace(const char *path, satchel_bytes text, satchel_error *err)
+{
+    uint8_t key[SATCHEL_SEAL_KEY];
+    satchel_error why = {0};
+    satchel_buf sealed;
+    if (!key_beside(path, key, &why)) /* plain where there is none; a key that cannot be read is no
+                                         reason to write plainly */
+        return why.code == SATCHEL_NOT_FOUND ? satchel_save_bytes(path, text, err)
+                                             : satchel_fail(err, why.code, "%s", why.text);
+    satchel_buf_init(&sealed, text.size + ROOM);
+    const bool ok = satchel_seal(key, text, &sealed, err) && satchel_buf_ok(&sealed, err) &&
+                    satchel_save_bytes(path, satchel_buf_bytes(&sealed), err);
+    satchel_seal_forget(key);
+    satchel_buf_free(&sealed);
+    return ok;
+}
+
+bool textfile_save(const char *path, bool *unread, satchel_bytes bytes, satchel_error *err)
+{
+    if (!*unread)
+        return replace(path, bytes, err);
+    if (!textfile_set_aside(path, err))
+        return false;
+    *unread = !replace(path, bytes, err);
+    if (*unread)
+        textfile_take_back(path);
+    return !*unread;
 }

@@ -15,13 +15,28 @@ typedef bool textfile_line_fn(void *context, char *line);
 bool textfile_lines(const char *path, size_t most, textfile_line_fn *line, void *context,
                     satchel_error *err);
 
-/* Replaces the file (I6), sealed if its folder has a key. */
-bool textfile_save(const char *path, satchel_bytes text, satchel_error *err) SATCHEL_CHECK;
-
 /* Makes the folder, and a key in it unless it has one. */
 bool textfile_seal_folder(const char *folder, satchel_error *err) SATCHEL_CHECK;
 
 /* Makes a folder and those above it that are not there. */
 bool textfile_make_folders(const char *folder);
+
+/* --- what the program itself has saved ----------------------------------------------------------
+ */
+
+/* The same of a file that textfile_save has written; one that is not there has no lines. *unread
+ * says that it is there and cannot be read. False: out of memory, which `line` tells by false. */
+bool textfile_load(const char *path, size_t most, textfile_line_fn *line, void *context,
+                   bool *unread) SATCHEL_CHECK;
+
+/* What could not be read is not written over: it is called PATH.unread from then on. Taken back if
+ * nothing could be put in its place. */
+bool textfile_set_aside(const char *path, satchel_error *err) SATCHEL_CHECK;
+void textfile_take_back(const char *path);
+
+/* Puts `bytes` in the file's place (I6), sealed if its folder has a key; what was unread is put
+ * aside before. */
+bool textfile_save(const char *path, bool *unread, satchel_bytes bytes,
+                   satchel_error *err) SATCHEL_CHECK;
 
 #endif

@@ -1,6 +1,8 @@
 /* Whose bundles are shown; see trust.h. */
 #include "trust.h"
 
+#include "textfile.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +11,7 @@ struct trust {
     satchel_trust *keys;
     char *seen; /* the file; NULL: nothing is kept */
     bool kiosk;
+    bool unread; /* what the file holds */
 };
 
 /* STATE/seen, or NULL where nothing is kept. False: out of memory. */
@@ -29,10 +32,15 @@ static bool load(struct trust *t, const char *keys, satchel_error *err)
         satchel_error_prefix(err, "--trust %s", keys);
         return false;
     }
-    if (!t->seen || satchel_trust_load(t->keys, t->seen, err))
+    satchel_error why = {0};
+    if (!t->seen || satchel_trust_load(t->keys, t->seen, &why))
         return true;
-    /* A reader's device starts afresh; a kiosk must not forget what it has seen unnoticed. */
-    if (t->kiosk && keys) {
+    if (err)
+        *err = why;
+    /* A reader's device starts afresh; a kiosk must not forget what it has seen unnoticed, and
+     * nobody for want of memory. */
+    t->unread = true;
+    if (why.code == SATCHEL_MEMORY || (t->kiosk && keys)) {
         satchel_error_prefix(err, "%s", t->seen);
         return false;
     }
@@ -94,6 +102,11 @@ void trust_learn(struct trust *t, const satchel_bundle *bundle)
     if (!info->complete || (!info->has_key && !info->statement_count) ||
         !satchel_trust_remember(t->keys, bundle, NULL))
         return;
-    if (t->seen)
-        (void)!satchel_trust_save(t->keys, t->seen, NULL); /* read-only media are the normal case */
+    if (!t->seen || (t->unread && !textfile_set_aside(t->seen, NULL)))
+        return;
+    /* Read-only media are the normal case. */
+    if (satchel_trust_save(t->keys, t->seen, NULL))
+        t->unread = false;
+    else if (t->unread)
+        textfile_take_back(t->seen);
 }

@@ -22,6 +22,25 @@ struct satchel_save {
     char *temporary; /* where it is until then, in the same folder */
 };
 
+/* On FUSE and NFS both may be interrupted. */
+static int open_file(const char *path, int flags)
+{
+    int fd;
+    do
+        fd = open(path, flags);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static int sync_file(int fd)
+{
+    int result;
+    do
+        result = fsync(fd);
+    while (result != 0 && errno == EINTR);
+    return result;
+}
+
 /* The folder of `path` with a final slash, "" for the current one: its length within `path`. */
 static size_t folder_length(const char *path)
 {
@@ -122,11 +141,11 @@ static bool sync_folder(const char *path, satchel_error *err)
     memcpy(folder, path, length);
     memcpy(folder + length, ".", length ? 1 : 2);
     folder[length ? length : 1] = '\0';
-    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = open_file(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return errno == EACCES ||
                satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "its folder cannot be synced");
-    const bool synced = fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+    const bool synced = sync_file(fd) == 0 || errno == EINVAL || errno == EROFS;
     const int failed = errno;
     close(fd);
     return synced ||
@@ -135,7 +154,7 @@ static bool sync_folder(const char *path, satchel_error *err)
 
 bool satchel_save_commit(satchel_save *save, satchel_error *err)
 {
-    bool ok = fsync(save->fd) == 0;
+    bool ok = sync_file(save->fd) == 0;
     if (!ok && errno == EINVAL) /* a special file system without sync */
         ok = true;
     if (!ok)
@@ -205,7 +224,7 @@ bool satchel_save_secret(const char *path, satchel_bytes data, satchel_error *er
 /* Opens a regular file. O_NONBLOCK so that a FIFO on a stick cannot hang us. */
 static int open_regular(const char *path, uint64_t *size, satchel_error *err)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    const int fd = open_file(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
         satchel_fail_system(err, SATCHEL_READ, errno, "cannot be opened");
         return -1;

@@ -96,10 +96,12 @@ static void test_bad_files_are_like_none(void **unused)
         assert_ok(state_save(s, &err), err);
         state_close(s);
     }
-    /* A folder that cannot be made: the viewer runs and keeps nothing. */
+    /* A folder that cannot be made: the viewer runs, keeps nothing, and does not say it did. */
     s = state_open("/proc/nonexistent/state");
+    assert_non_null(s);
     state_set_setting(s, "k", "v");
-    assert_true(state_save(s, &err));
+    assert_false(state_save(s, &err));
+    assert_int_equal(err.code, SATCHEL_NOT_WRITABLE);
     state_close(s);
 }
 

@@ -26,6 +26,7 @@ struct counts {
     struct row *rows;
     size_t count, capacity;
     bool changed;
+    bool unread; /* what the file holds */
 };
 
 static void free_row(struct row *row)
@@ -194,7 +195,8 @@ struct counts *counts_open(const char *folder)
         counts_close(c);
         return NULL;
     }
-    (void)textfile_lines(c->path, FILE_LIMIT, take_line, c, NULL);
+    if (!textfile_load(c->path, FILE_LIMIT, take_line, c, &c->unread))
+        c->unread = true; /* for want of memory: it is put aside, not written over */
     c->changed = false;
     return c;
 }
@@ -238,8 +240,8 @@ bool counts_save(struct counts *c, satchel_error *err)
         put_field(&out, r->name, false);
         satchel_buf_print(&out, "%llu\n", (unsigned long long)r->n);
     }
-    const bool ok =
-        satchel_buf_ok(&out, err) && textfile_save(c->path, satchel_buf_bytes(&out), err);
+    const bool ok = satchel_buf_ok(&out, err) &&
+                    textfile_save(c->path, &c->unread, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     c->changed = c->changed && !ok;
     return ok;

@@ -28,6 +28,7 @@ struct kills {
     uint8_t learnt[MOST_EDITIONS][SATCHEL_HASH]; /* manifests, the oldest first */
     unsigned learnt_count;
     bool changed;
+    bool unread; /* what the file holds */
 };
 
 /* --- who and what ------------------------------------------------------------------------------
@@ -163,7 +164,10 @@ struct kills *kills_open(const char *folder)
         free(k);
         return NULL;
     }
-    (void)!textfile_lines(path, MOST_BYTES, read_line, k, NULL);
+    if (!textfile_load(path, MOST_BYTES, read_line, k, &k->unread)) {
+        kills_close(k);
+        return NULL;
+    }
     k->changed = false;
     return k;
 }
@@ -193,8 +197,8 @@ static bool save(struct kills *k, satchel_error *err)
         print_hash(k->learnt[i], &out);
         satchel_buf_put_byte(&out, '\n');
     }
-    const bool ok =
-        satchel_buf_ok(&out, err) && textfile_save(k->path, satchel_buf_bytes(&out), err);
+    const bool ok = satchel_buf_ok(&out, err) &&
+                    textfile_save(k->path, &k->unread, satchel_buf_bytes(&out), err);
     satchel_buf_free(&out);
     k->changed = k->changed && !ok;
     return ok;
