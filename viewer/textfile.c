@@ -115,7 +115,7 @@ bool textfile_load(const char *path, size_t most, textfile_line_fn *line, void *
 
 static bool aside_of(const char *path, char to[PATH_MAX])
 {
-    return snprintf(to, PATH_MAX, "%s.unread", path) < PATH_MAX;
+    return snprintf(to, PATH_MAX, "%s" TEXTFILE_ASIDE, path) < PATH_MAX;
 }
 
 bool textfile_set_aside(const char *path, satchel_error *err)

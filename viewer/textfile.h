@@ -7,6 +7,9 @@
 /* The key of a folder, see <satchel/seal.h>: its small files are sealed when they are written. */
 #define TEXTFILE_KEY "key"
 
+/* What the names of files end with that were put aside. */
+#define TEXTFILE_ASIDE ".unread"
+
 /* Called for each line without its line feed, in order; may change it. False stops. */
 typedef bool textfile_line_fn(void *context, char *line);
 

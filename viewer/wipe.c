@@ -38,13 +38,21 @@ static bool remove_editions(const char *folder)
     return ok;
 }
 
-/* What a save that was cut off has left: it may be plain. */
+/* What could not be read and was put aside (textfile.h). */
+static bool was_put_aside(const char *name)
+{
+    static const char end[] = TEXTFILE_ASIDE;
+    const size_t length = strlen(name);
+    return length >= sizeof end && strcmp(name + length - (sizeof end - 1), end) == 0;
+}
+
+/* That, and what a save that was cut off has left: it may be plain. */
 static bool destroy_temporaries(const char *folder)
 {
     bool ok = true;
     DIR *open = opendir(folder);
     for (struct dirent *e; open && (e = readdir(open));)
-        if (strncmp(e->d_name, ".satchel-", 9) == 0)
+        if (strncmp(e->d_name, ".satchel-", 9) == 0 || was_put_aside(e->d_name))
             ok = destroy(folder, e->d_name) && ok;
     if (open)
         closedir(open);
