@@ -21,8 +21,10 @@ void showing_paint(struct showing *s, const struct canvas *canvas)
     }
     const struct page *page = ui_page(s->ui);
     const struct picture_source pictures = ui_pictures(s->ui);
-    (void)painter_paint(s->painter, page, theme_of((enum theme_id)app->settings.theme), &pictures,
-                        canvas);
+    const struct theme *theme = theme_of((enum theme_id)app->settings.theme);
+    (void)painter_paint(s->painter, page, theme, &pictures, canvas);
+    if (ui_is_stale(s->ui)) /* a picture was lost: the page says so now */
+        (void)painter_paint(s->painter, ui_page(s->ui), theme, &pictures, canvas);
 }
 
 void showing_prepare(const struct showing *s)

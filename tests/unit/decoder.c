@@ -6,7 +6,11 @@
 
 #include "decoder/decoder.h"
 #include "paint/picture.h"
+#include "paint/raster.h"
+#include "paint/theme.h"
 #include "sandbox.h"
+#include "ui/pictures.h"
+#include "ui/ui.h"
 
 #include <satchel/satchel.h>
 
@@ -21,6 +25,8 @@ static void need_decoders(void)
         skip();
     }
 }
+
+static char with_picture[64]; /* the last article that has one */
 
 /* The pictures of the bundle at `path`, one after the other. */
 static void each_picture(const char *path, void (*visit)(void *context, satchel_bytes webp),
@@ -40,6 +46,7 @@ static void each_picture(const char *path, void (*visit)(void *context, satchel_
             assert_ok(satchel_bundle_picture(b, i, k, &webp, &err), err);
             visit(context, satchel_buf_bytes(&webp));
             satchel_buf_free(&webp);
+            snprintf(with_picture, sizeof with_picture, "%s", record.id);
         }
         satchel_arena_free(&arena);
     }
@@ -298,6 +305,74 @@ static void test_gone(void **state)
     decoder_stop(d);
 }
 
+/* --- what the reader sees of it -------------------------------------------------------------- */
+
+/* Is it said on the page, after it was painted once? */
+static bool page_says(struct ui *ui, const char *what)
+{
+    static uint32_t pixels[480 * 800];
+    const struct canvas canvas = {pixels, 480, 800, 480};
+    struct painter *painter = painter_create(ui->app->fonts);
+    const struct picture_source pictures = ui_pictures(ui);
+    satchel_buf out;
+    satchel_buf_init(&out, (size_t)1 << 20);
+    for (unsigned i = 0; i < 2; i++)
+        (void)painter_paint(painter, ui_page(ui), theme_of(THEME_DAY), &pictures, &canvas);
+    assert_false(ui_is_stale(ui)); /* what is lost is told once */
+    ui_dump(ui, &out);
+    const bool says = strstr(satchel_buf_string(&out), what);
+    satchel_buf_free(&out);
+    painter_destroy(painter);
+    return says;
+}
+
+/* Opens the article with three pictures, decoded by such a decoder. */
+static bool reader_is_told(struct decoder *d)
+{
+    satchel_error err;
+    struct app app;
+    struct ui ui;
+    const struct app_options options = {
+        .width = 480, .height = 800, .now = 1795478400, .decoder = d};
+    assert_ok(app_init(&app, &options, &err), err);
+    app_set_language(&app, "en");
+    app_add_source(&app, sample);
+    assert_ok(ui_init(&ui, &app, &err), err);
+    app_start(&app);
+    assert_true(app_open_id(&app, with_picture));
+    bool told = false;
+    uint32_t page = 0;
+    do {
+        app_go_to_page(&app, page);
+        told = told || page_says(&ui, "This picture is damaged.");
+        assert_int_equal(app.screen, SCREEN_ARTICLE);
+    } while (++page < layout_pages(app_layout(&app)));
+    ui_fini(&ui);
+    app_fini(&app);
+    return told;
+}
+
+/* Texts are decoded, pictures end their decoder. */
+static void work_fall_over_pictures(uint8_t *area, int image)
+{
+    if (head_of(area)->request.kind == DECODER_PICTURE)
+        abort();
+    decoder_work(area, image);
+}
+
+static void test_reader(void **state)
+{
+    (void)state;
+    need_decoders();
+    struct decoder *d = decoder_start();
+    assert_false(reader_is_told(d));
+    decoder_stop(d);
+    d = decoder_start_with(work_fall_over_pictures, 2);
+    assert_true(reader_is_told(d));
+    assert_true(decoder_crashes(d) > 0);
+    decoder_stop(d);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -327,6 +402,6 @@ int main(void)
         cmocka_unit_test(test_pictures),  cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_acts),      cmocka_unit_test(test_accidents),
         cmocka_unit_test(test_too_often), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_gone)};
+        cmocka_unit_test(test_gone),      cmocka_unit_test(test_reader)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

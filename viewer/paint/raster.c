@@ -20,6 +20,7 @@ struct decoded {
     struct page_crop crop;
     int width, height;
     uint32_t *pixels; /* NULL: could not be had */
+    bool lost;        /* and not for want of memory */
     uint64_t used;    /* 0 = free */
 };
 
@@ -286,20 +287,22 @@ static bool decode_file(const struct picture_source *by, satchel_bytes webp,
                       : picture_decode(webp, &to->crop, to->width, to->height, to->pixels);
 }
 
-static bool decode_into(struct job *job, struct decoded *d)
+/* Fills the slot. What could not be loaded is asked for again the next time: sticks come back. */
+static void decode_into(struct job *job, struct decoded *d)
 {
     satchel_buf file;
     satchel_buf_init(&file, SATCHEL_MAX_PICTURE);
+    const struct picture_source *from = job->pictures;
     const size_t size = (size_t)d->width * (size_t)d->height * 4;
-    bool ok = size <= PICTURE_BYTES && job->pictures &&
-              job->pictures->load(job->pictures->context, d->article, d->number, &file);
-    d->pixels = ok ? malloc(size) : NULL;
-    if (d->pixels && !decode_file(job->pictures, satchel_buf_bytes(&file), d)) {
+    d->pixels = size <= PICTURE_BYTES && from ? malloc(size) : NULL;
+    d->lost = d->pixels && !from->load(from->context, d->article, d->number, &file);
+    d->used = d->lost ? 0 : 1;
+    d->lost = d->lost || (d->pixels && !decode_file(from, satchel_buf_bytes(&file), d));
+    if (d->lost) {
         free(d->pixels);
         d->pixels = NULL;
     }
     satchel_buf_free(&file);
-    return d->pixels != NULL;
 }
 
 static void paint_picture(struct job *job, const struct page_item *item)
@@ -317,7 +320,10 @@ static void paint_picture(struct job *job, const struct page_item *item)
                               .height = h};
         decode_into(job, d);
     }
-    d->used = ++job->painter->clock;
+    if (d->used)
+        d->used = ++job->painter->clock;
+    if (d->lost && job->pictures->lost)
+        job->pictures->lost(job->pictures->context, d->article, d->number);
     if (!d->pixels) {
         fill(job->canvas, x, y, w, h, job->theme->inks[INK_PANEL]);
         return;

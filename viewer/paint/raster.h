@@ -34,6 +34,8 @@ struct picture_source {
     /* As picture_decode (picture.h), or NULL: that. */
     bool (*decode)(void *context, satchel_bytes webp, const struct page_crop *crop, int width,
                    int height, uint32_t *pixels);
+    /* Told each time that a picture is painted that could not be loaded or decoded; or NULL. */
+    void (*lost)(void *context, uint32_t article, uint32_t number);
     void *context;
 };
 

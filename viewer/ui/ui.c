@@ -5,6 +5,7 @@
 
 #include "paint/theme.h"
 #include "ui/functions.h"
+#include "ui/pictures.h"
 
 #include <satchel/utf8.h>
 
@@ -181,6 +182,7 @@ static void compose(struct ui *ui)
         ui->target_count = 0;
         ui->pages = 1;
         compose_screen(ui);
+        ui_put_lost_pictures(ui);
         if (app->screen == screen)
             break;
     }

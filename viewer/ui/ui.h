@@ -111,6 +111,19 @@ struct lead {
     uint32_t width, height;
 };
 
+#define UI_LOST 16
+
+/* Pictures of the page on the screen that cannot be shown. */
+struct lost_pictures {
+    struct {
+        uint32_t article, number;
+        satchel_code why;
+    } list[UI_LOST];
+    unsigned count;
+    satchel_code why; /* the one was not to be had that was asked for last; OK: it was */
+    uint32_t serial, index, page; /* of the book, its article and the page */
+};
+
 struct ui {
     struct app *app;
     struct labels *labels;
@@ -130,6 +143,7 @@ struct ui {
     struct starts starts;
     fix head_end; /* where content starts below the head of contents */
     struct lead lead;
+    struct lost_pictures lost;
     uint32_t typed_page; /* digits so far, on SCREEN_PAGES */
     bool keys_hidden;    /* no keyboard on the screen: there is a real one */
     unsigned layout_at;  /* which of its layouts */
