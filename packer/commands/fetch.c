@@ -79,6 +79,7 @@ static void tell_failure(const struct fetching *f, const satchel_error *err)
     const char *hint = f->kept ? "the same command goes on from here"
                        : code == SATCHEL_DAMAGED || code == SATCHEL_CUT ? ""
                        : code == SATCHEL_NOT_BUNDLE ? "give the address of a bundle"
+                       : code == SATCHEL_WRONG_BASE ? "give it a file of its own by -o"
                                                     : NULL;
     console_error(here ? f->output : f->urls[f->failed], err, hint);
 }
@@ -139,7 +140,8 @@ const struct command command_fetch = {
         "neither FILE nor a --previous BUNDLE has. What has come stays in FILE.part, so that "
         "after\n"
         "a break the same command goes on from there; FILE.part can be listed and read meanwhile.\n"
-        "FILE is replaced only by a whole bundle of the same publisher that is not older. Several\n"
+        "FILE is replaced only by a whole bundle of the same publication (title and key; title\n"
+        "and publisher where nobody signs) that is not older. Several\n"
         "URLs are mirrors of one file. Exit 0: FILE is what the server has, also if it was before.",
     .example = "satchel fetch https://example.org/today.satchel -o today.satchel",
     .options = options,

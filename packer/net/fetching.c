@@ -74,6 +74,22 @@ static bool put_headers(struct fetch *x, const satchel_bundle *bundle, satchel_e
     return true;
 }
 
+/* A publication is its title and its key, and where nobody signs, its title and its publisher: one
+ * desk's key signs several, and the wrong address must not replace one by another. One that changes
+ * its name is a new publication. */
+static bool is_same_publication(const satchel_info *now, const satchel_info *next,
+                                satchel_error *err)
+{
+    char had[256], has[256];
+    if (strcmp(now->title, next->title) == 0 &&
+        (now->has_key || strcmp(now->publisher, next->publisher) == 0))
+        return true;
+    satchel_printable(had, sizeof had, now->title, strlen(now->title));
+    satchel_printable(has, sizeof has, next->title, strlen(next->title));
+    return satchel_fail(err, SATCHEL_WRONG_BASE, "is another publication, \"%s\", than \"%s\" here",
+                        has, had);
+}
+
 /* Is this an edition to fetch, and where does everything lie? */
 static bool begin(struct fetch *x, const satchel_bundle *bundle, satchel_error *err)
 {
@@ -86,7 +102,8 @@ static bool begin(struct fetch *x, const satchel_bundle *bundle, satchel_error *
         x->f->unchanged = true;
         return true;
     }
-    return (!now || satchel_bundle_follows(x->f->current, bundle, err)) &&
+    return (!now || (satchel_bundle_follows(x->f->current, bundle, err) &&
+                     is_same_publication(now, next, err))) &&
            put_headers(x, bundle, err);
 }
 

@@ -180,9 +180,10 @@ def refused(days):
     other.mkdir()
     pack(second, "-o", other / "unsigned", "--title", "Days", "--edition", "2")
     pack(second, "-o", other / "stranger", "--title", "Days", "--edition", "2", "--sign", days.work / "other.key")
+    pack(second, "-o", other / "sport", "--title", "Sport", "--edition", "2", "--sign", days.work / "key.key")
     satchel("cut", days.new, "50", "-o", other / "excerpt")
     with server.Running(other) as s:
-        for name, code in {"unsigned": 20, "stranger": 22, "excerpt": 10}.items():
+        for name, code in {"unsigned": 20, "stranger": 22, "sport": 24, "excerpt": 10}.items():
             file = start(days)
             done = fetch(file, s.url(name))
             expect(done.returncode == code and same(file, days.old) and no_part(file), f"{name}: {done}")
