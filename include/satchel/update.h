@@ -14,7 +14,10 @@
 
 /* Writes at `path` the update from any of the bundles `from` to `to`; *bytes (may be NULL) gets its
  * size. All bundles must be whole. USAGE (one of them is `to`, or too many), the errors of reading
- * and of satchel_save. */
+ * and of satchel_save.
+ *
+ * In memory are the catalogs of all bundles, what the new texts are coded as, the codec's tables,
+ * one document, and one picture at a time: what pictures weigh in all does not count. */
 SATCHEL_API bool satchel_diff(satchel_bundle *const *from, unsigned count, satchel_bundle *to,
                               const char *path, uint64_t *bytes, satchel_error *err) SATCHEL_CHECK;
 
@@ -40,7 +43,7 @@ SATCHEL_API bool satchel_update_read(const char *path, satchel_update_info *info
 /* Writes at `to` the bundle that the update at `path` makes of `base`. WRONG_BASE; UNSIGNED,
  * UNKNOWN_KEY if it is not by the publisher of the base; ROLLBACK if it is older; what
  * satchel_update_read fails with; the errors of satchel_save. `to` may be the path that the base
- * was opened at. */
+ * was opened at. Memory is as for satchel_diff; blocks that are made wait in a temporary file. */
 SATCHEL_API bool satchel_apply(satchel_bundle *base, const char *path, const char *to,
                                satchel_error *err) SATCHEL_CHECK;
 
