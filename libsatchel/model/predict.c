@@ -24,7 +24,10 @@
 #else
 #define STEP 4u
 #endif
-#define NEW 0xFFFF /* depth of a cursor whose counts are not added up */
+/* Of a walk, which is made twice, for one article's memory and for more: compilers would share
+ * them. */
+#define PART static inline __attribute__((always_inline))
+#define NEW  0xFFFF /* depth of a cursor whose counts are not added up */
 
 #define IN_LOCAL (MODEL_TABLES)
 #define IN_MATCH (MODEL_TABLES + MODEL_LOCAL)
@@ -68,9 +71,9 @@ struct model {
 
     /* the code at hand */
     const struct model_tree *tree;
-    uint32_t local_hash[MODEL_LOCAL];  /* times LOCAL_MIX */
-    uint32_t stage_hash[MODEL_STAGES]; /* first half of model_mix */
-    unsigned word_row;                 /* of the second set */
+    uint32_t local_hash[MODEL_LOCAL];   /* times LOCAL_MIX */
+    uint32_t stage_hash[MODEL_STAGES];  /* first half of model_mix */
+    int32_t (*word_rows)[MODEL_INPUTS]; /* of the second set */
 
     /* the decision at hand */
     unsigned node, depth, order; /* order: of the longest context found */
@@ -208,7 +211,7 @@ static void begin_code(struct model *m)
         (p->word ? model_mix(p->word, 10) : model_mix(last, p->word_before)) * LOCAL_MIX;
     m->stage_hash[0] = tree << 2;
     m->stage_hash[1] = (p->last4 & 0xFFFF) * MODEL_MIX_A;
-    m->word_row = p->word_length * 8u + (last == ' ' ? 128 : 0);
+    m->word_rows = &m->learned.weights[1][p->word_length * 8u + (last == ' ' ? 128 : 0)];
     m->mixing.weights[2] = m->learned.weights[2][last];
     m->mixing.final = m->learned.final[last];
 }
@@ -228,16 +231,15 @@ static inline unsigned sum_of(const struct cursor *c, unsigned count)
 /* Adds up the counts of a few codes. */
 static inline void add_up(struct cursor *c)
 {
-    unsigned sum = 0;
+    uint32_t sums = 0; /* up to the first of a pair, and above it up to the second */
+    const uint8_t *pair = c->counts, *end = pair + (c->size + 1) / 2;
     c->sums = c->few;
-    for (size_t i = 0; i < c->size; i += 2) {
-        const unsigned pair = c->counts[i / 2];
-        sum += model_levels[pair & 15];
-        c->few[2 * i] = (uint8_t)sum;
-        c->few[2 * i + 1] = (uint8_t)(sum >> 8);
-        sum += model_levels[pair >> 4];
-        c->few[2 * i + 2] = (uint8_t)sum; /* of nothing after an odd one: never read */
-        c->few[2 * i + 3] = (uint8_t)(sum >> 8);
+    for (uint8_t *to = c->few; pair < end; pair++, to += 4) {
+        sums = (sums >> 16) * 0x10001u + level_sums[*pair];
+        to[0] = (uint8_t)sums;
+        to[1] = (uint8_t)(sums >> 8);
+        to[2] = (uint8_t)(sums >> 16); /* of nothing after an odd one: never read */
+        to[3] = (uint8_t)(sums >> 24);
     }
 }
 
@@ -289,10 +291,9 @@ static __attribute__((noinline)) void narrow(struct cursor *c, unsigned depth, u
 }
 
 /* Where in its map counts of zeros and ones are looked up. */
-static __attribute__((noinline)) unsigned slot_of_many(unsigned zeros, unsigned ones)
+static inline unsigned slot_of_many(unsigned zeros, unsigned ones)
 {
-    const int level = (logarithm(ones) - logarithm(zeros) + 2048) >> 7;
-    return 7u << 5 | (unsigned)(level < 0 ? 0 : level > 31 ? 31 : level);
+    return many_slot[(unsigned)(logarithm(ones) - logarithm(zeros) + 4096) >> 7];
 }
 
 static inline unsigned slot_of(unsigned zeros, unsigned ones)
@@ -301,8 +302,8 @@ static inline unsigned slot_of(unsigned zeros, unsigned ones)
 }
 
 /* What a context of several codes says; -1 if nothing. */
-static inline int slot_of_several(struct cursor *c, unsigned depth, unsigned low, unsigned split,
-                                  unsigned high)
+PART int slot_of_several(struct cursor *c, unsigned depth, unsigned low, unsigned split,
+                         unsigned high)
 {
     if (c->depth != depth)
         narrow(c, depth, low, high);
@@ -315,8 +316,7 @@ static inline int slot_of_several(struct cursor *c, unsigned depth, unsigned low
 }
 
 /* Most contexts were followed by one code only. */
-static inline int slot_of_single(const struct cursor *c, unsigned low, unsigned split,
-                                 unsigned high)
+PART int slot_of_single(const struct cursor *c, unsigned low, unsigned split, unsigned high)
 {
     const unsigned rank = c->ranks[0];
     if (rank < low || rank >= high)
@@ -325,8 +325,8 @@ static inline int slot_of_single(const struct cursor *c, unsigned low, unsigned 
 }
 
 /* Adds what a table says; its class of confidence, 8 when it has no part. */
-static inline unsigned add_table(struct model *m, unsigned table, unsigned low, unsigned split,
-                                 unsigned high)
+PART unsigned add_table(struct model *m, unsigned table, unsigned low, unsigned split,
+                        unsigned high)
 {
     struct cursor *c = &m->cursors[table];
     if (!c->ranks)
@@ -343,7 +343,7 @@ static inline unsigned add_table(struct model *m, unsigned table, unsigned low, 
     return (unsigned)slot >> 5 & 7;
 }
 
-static inline void add_tables(struct model *m)
+PART void add_tables(struct model *m)
 {
     const struct model_tree *t = m->tree;
     const unsigned low = t->low[m->node], split = t->split[m->node], high = t->high[m->node];
@@ -363,7 +363,7 @@ static inline void add_tables(struct model *m)
 }
 
 /* The slot of a hash: its own, or one of two that is given up. */
-static inline struct slot *find_slot(struct model *m, uint32_t hash, bool wide)
+PART struct slot *find_slot(struct model *m, uint32_t hash, bool wide)
 {
     const uint8_t check = (uint8_t)(hash >> 10);
     const size_t more = wide ? (size_t)(hash & m->width.slots) << SLOT_BITS : 0;
@@ -380,7 +380,7 @@ static inline struct slot *find_slot(struct model *m, uint32_t hash, bool wide)
     return slot;
 }
 
-static inline void add_local(struct model *m, bool wide)
+PART void add_local(struct model *m, bool wide)
 {
     const uint32_t salt = m->node * (LOCAL_SALT * LOCAL_MIX);
     const unsigned row = m->order > 1 ? (m->order - 1) * 256 : 0;
@@ -397,7 +397,7 @@ static inline void add_local(struct model *m, bool wide)
     }
 }
 
-static inline unsigned add_match(struct model *m)
+PART unsigned add_match(struct model *m)
 {
     m->match_slot = -1;
     if (!m->match_length)
@@ -419,7 +419,7 @@ static inline unsigned add_match(struct model *m)
     return class;
 }
 
-static inline void choose_rows(struct model *m, unsigned match)
+PART void choose_rows(struct model *m, unsigned match)
 {
     const unsigned depth = m->depth > 7 ? 7 : m->depth;
     const unsigned class = match == 0   ? 0
@@ -431,13 +431,13 @@ static inline void choose_rows(struct model *m, unsigned match)
     const unsigned seen = (m->local_chance[1] != NULL) + 2u * (m->local_chance[3] != NULL) +
                           4u * (m->local_chance[4] != NULL);
     m->mixing.weights[0] = m->learned.weights[0][(class * 5 + m->order) * 8 + seen];
-    m->mixing.weights[1] = m->learned.weights[1][m->word_row + depth + (m->order > 3 ? 256 : 0)];
+    m->mixing.weights[1] = m->word_rows[depth + (m->order > 3 ? 256 : 0)];
     m->mixing.weights[3] =
         m->learned.weights[3][(m->sure[1] * 9 + m->sure[0]) * 6 + (depth > 5 ? 5 : depth)];
 }
 
 /* The chance as it is in truth when the mixer says so: 33 points between which is interpolated. */
-static inline unsigned refine(struct model *m, unsigned stage, unsigned row, int stretched)
+PART unsigned refine(struct model *m, unsigned stage, unsigned row, int stretched)
 {
     const unsigned at = (unsigned)(stretched + 2048) * 32;
     const unsigned point = at >> 12, part = at & 4095;
@@ -447,7 +447,7 @@ static inline unsigned refine(struct model *m, unsigned stage, unsigned row, int
 }
 
 /* Chance, of 65536, that the next decision is 1: at least 24, at most 65512. */
-static inline uint32_t predict(struct model *m, bool wide)
+PART uint32_t predict(struct model *m, bool wide)
 {
     memset(m->mixing.inputs, 0, sizeof m->mixing.inputs);
     m->mixing.inputs[IN_BIAS] = 256;
@@ -468,7 +468,7 @@ static inline uint32_t predict(struct model *m, bool wide)
 /* --- learning ----------------------------------------------------------------------------------
  */
 
-static inline void learn_tables(struct model *m, unsigned bit)
+PART void learn_tables(struct model *m, unsigned bit)
 {
     const int64_t goal = bit ? CHANCE_ONE : 0;
     for (unsigned i = 0; i < m->part_count; i++) {
@@ -487,7 +487,7 @@ static inline void learn_tables(struct model *m, unsigned bit)
     }
 }
 
-static inline void learn(struct model *m, unsigned bit)
+PART void learn(struct model *m, unsigned bit)
 {
     const int end = bit ? 65535 : 0;
     const int64_t goal = bit ? CHANCE_ONE : 0;
@@ -538,8 +538,8 @@ static void find_match(struct model *m, uint8_t code)
 }
 
 /* A walk down the tree; see model_code. */
-static inline uint8_t walk(struct model *m, struct coder *coder, uint8_t code, uint32_t *decisions,
-                           bool wide)
+PART uint8_t walk(struct model *m, struct coder *coder, uint8_t code, uint32_t *decisions,
+                  bool wide)
 {
     const struct model_tree *t = m->tree;
     const unsigned rank = t->rank_of[code];

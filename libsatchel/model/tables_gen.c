@@ -117,6 +117,9 @@ static void print_states(void)
     print_table("uint16_t", "state_chance", first, 256);
 }
 
+/* Counts that a table's records tell: the first of model_levels. */
+static const int levels[16] = {1, 2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 45, 70, 120, 250, 600};
+
 /* How far so many counts are to be trusted. */
 static int class_of(int n)
 {
@@ -127,7 +130,6 @@ static int class_of(int n)
  * odds, the code being on the side of the ones. */
 static void print_singles(const int *log)
 {
-    static const int levels[16] = {1, 2, 3, 4, 5, 6, 8, 11, 15, 21, 30, 45, 70, 120, 250, 600};
     int slots[16];
     for (int i = 0; i < 16; i++) {
         const int n = levels[i];
@@ -151,6 +153,24 @@ static void print_pairs(const int *log)
     print_table("uint8_t", "pair_slot", slots, 64 * 64);
 }
 
+/* The same for more, by the difference of their logarithms: (it + 4096) >> 7. */
+static void print_many(void)
+{
+    int slots[64];
+    for (int i = 0; i < 64; i++)
+        slots[i] = 7 << 5 | (i < 16 ? 0 : i > 47 ? 31 : i - 16);
+    print_table("uint8_t", "many_slot", slots, 64);
+}
+
+/* Of two levels, the first in the low half of a byte: the first's count, and above it both's. */
+static void print_sums(void)
+{
+    int sums[256];
+    for (int i = 0; i < 256; i++)
+        sums[i] = levels[i & 15] | (levels[i & 15] + levels[i >> 4]) << 16;
+    print_table("uint32_t", "level_sums", sums, 256);
+}
+
 int main(void)
 {
     static int squash[4096], stretch[4096], log[512], share[256];
@@ -166,6 +186,8 @@ int main(void)
     print_table("uint16_t", "share_table", share, 256);
     print_singles(log);
     print_pairs(log);
+    print_many();
+    print_sums();
     print_states();
     puts("\n#endif");
     return 0;
