@@ -7,7 +7,7 @@ set -euo pipefail
 root=$1 tables=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-sources=("$root/tests/support/model_sum.c" "$root"/libsatchel/model/{alphabet,block,counting,knowledge,learn,predict,prior,table,texts}.c
+sources=("$root/tests/support/model_sum.c" "$root"/libsatchel/model/{added,alphabet,block,counting,knowledge,learn,predict,prior,table,texts}.c
     "$root"/libsatchel/base/{bytes,error,memory,utf8}.c)
 wanted= count=0
 try() { # runner compiler flags...
