@@ -328,6 +328,9 @@ static void test_lost(void **state)
     (void)state;
     TAKE(DOWN(KEY_LEFTCTRL), {EV_SYN, SYN_DROPPED, 0}, PRESS(KEY_B), REPORT, PRESS(KEY_Q));
     assert_string_equal(heard, "q:Q");
+    assert_false(evdev.again);
+    TAKE({EV_KEY, KEY_Q, 2});
+    assert_true(evdev.again);
     heard[0] = '\0';
     TAKE(DOWN(KEY_LEFTALT));
     evdev_gone(&evdev, &device);

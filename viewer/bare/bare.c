@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -106,17 +107,27 @@ static void show(struct bare *b)
 
 static void take_key(void *context, const char *name)
 {
-    struct ui *ui = ((struct bare *)context)->ui;
-    (void)ui_key(ui, name);
+    struct bare *b = context;
+    const bool again = b->devices.evdev.again;
+    uint64_t last;
+    if (strcmp(name, "Delete") == 0)
+        pointer_delete(&b->pointer, b->ui, again, milliseconds());
+    if (!pointer_key(&b->pointer, b->ui, again, &last))
+        return;
+    (void)ui_key(b->ui, name);
+    pointer_key_done(&b->pointer, b->ui, last);
 }
 
 static void take_text(void *context, const char *typed, const char *name)
 {
-    struct ui *ui = ((struct bare *)context)->ui;
-    if (ui_takes_text(ui))
-        ui_type(ui, typed);
-    else
-        (void)ui_key(ui, name);
+    struct bare *b = context;
+    uint64_t last;
+    if (!ui_takes_text(b->ui))
+        take_key(context, name);
+    else if (pointer_key(&b->pointer, b->ui, b->devices.evdev.again, &last)) {
+        ui_type(b->ui, typed);
+        pointer_key_done(&b->pointer, b->ui, last);
+    }
 }
 
 static void take_pad(void *context, const char *name)
@@ -217,6 +228,8 @@ static bool start_showing(struct bare *b, satchel_error *err)
         return satchel_fail_memory(err);
     if (s->layout.bits <= 8)
         painter_set_panel(b->showing.painter, s->layout.bits == 1 ? PANEL_MONO : PANEL_GREY);
+    if (s->layout.bits < 8) /* nothing moves on electronic paper */
+        b->ui->app->terminal.told.paper = true;
     b->devices.evdev.width = s->width;
     b->devices.evdev.height = s->height;
     b->devices.evdev.x = s->width / 2;

@@ -145,6 +145,7 @@ static void take_key(struct evdev *e, const struct evdev_sink *sink, uint16_t co
 {
     if (take_modifier(e, code, value) || value == 0)
         return;
+    e->again = value > 1;
     for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++)
         if (buttons[i].code == code) {
             if (sink->pad)

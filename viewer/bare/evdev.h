@@ -45,6 +45,7 @@ struct evdev {
     bool caps;
     int width, height; /* of the screen */
     int x, y;          /* of the pointer */
+    bool again;        /* the key that is told comes of being held down */
     bool mouse;        /* one has moved: show where it points */
 };
 

@@ -41,20 +41,18 @@ static void give_text(struct ui *ui, const char *text)
     }
 }
 
-/* A key that lies under a book is pressed for ever, and nobody is there: what repeats itself does
- * what it means, and neither answers a terminal's question nor holds it at an article. */
-static void give_held(struct ui *ui, const struct pointer *p, const SDL_Event *event)
+/* What a key types comes behind it, and is as often repeated. */
+static void give_held(struct ui *ui, struct pointer *p, const SDL_Event *event)
 {
-    struct app *app = ui->app;
-    const uint64_t last = app->last_input;
-    if (app->kiosk && p->repeated && app->screen >= SCREEN_WARNING)
+    uint64_t last;
+    const bool key = event->type == SDL_KEYDOWN;
+    if (!pointer_key(p, ui, key ? event->key.repeat != 0 : p->repeated, &last))
         return;
-    if (event->type == SDL_KEYDOWN)
+    if (key)
         give_key(ui, &event->key.keysym);
     else
         give_text(ui, event->text.text);
-    if (p->repeated)
-        app->last_input = last;
+    pointer_key_done(p, ui, last);
 }
 
 static void give_mouse(struct ui *ui, struct pointer *p, const SDL_MouseButtonEvent *e)
@@ -101,7 +99,6 @@ void input_event(struct ui *ui, struct pointer *pointer, const SDL_Event *event)
     case SDL_KEYDOWN:
         if (event->key.keysym.sym == SDLK_DELETE)
             pointer_delete(pointer, ui, event->key.repeat != 0, SDL_GetTicks64());
-        pointer->repeated = event->key.repeat != 0;
         give_held(ui, pointer, event);
         break;
     case SDL_TEXTINPUT: give_held(ui, pointer, event); break;

@@ -1,4 +1,4 @@
-/* Mouse and finger; see pointer.h. */
+/* What is held; see pointer.h. */
 #include "ui/pointer.h"
 
 #include "wipe.h"
@@ -18,6 +18,19 @@ void pointer_move(struct pointer *p, int x, int y, uint64_t now)
 {
     if (p->down && !p->moved && (abs(x - p->x) > STILL || abs(y - p->y) > STILL))
         p->moved = now;
+}
+
+bool pointer_key(struct pointer *p, const struct ui *ui, bool again, uint64_t *last)
+{
+    p->repeated = again;
+    *last = ui->app->last_input;
+    return !(again && ui->app->kiosk && ui->app->screen >= SCREEN_WARNING);
+}
+
+void pointer_key_done(const struct pointer *p, struct ui *ui, uint64_t last)
+{
+    if (p->repeated)
+        ui->app->last_input = last;
 }
 
 void pointer_delete(struct pointer *p, struct ui *ui, bool again, uint64_t now)

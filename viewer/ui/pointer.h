@@ -1,4 +1,4 @@
-/* What a mouse or finger does, from when it goes down to when it leaves. */
+/* What is held: a mouse or finger from when it goes down to when it leaves, and keys. */
 #ifndef VIEWER_UI_POINTER_H
 #define VIEWER_UI_POINTER_H
 
@@ -15,6 +15,12 @@ struct pointer {
 
 void pointer_down(struct pointer *p, int x, int y, uint64_t now);
 void pointer_move(struct pointer *p, int x, int y, uint64_t now);
+
+/* A key that lies under a book is pressed for ever, and nobody is there: what repeats itself does
+ * what it means, and neither answers a terminal's question nor holds it at an article. So around
+ * what a key does: is it to be done, with *last to be handed to the second afterwards. */
+bool pointer_key(struct pointer *p, const struct ui *ui, bool again, uint64_t *last);
+void pointer_key_done(const struct pointer *p, struct ui *ui, uint64_t last);
 
 /* Delete has gone down, or comes again because it is held: after three seconds all that is kept of
  * the reader is destroyed (wipe.h). */
