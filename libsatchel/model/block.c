@@ -164,6 +164,13 @@ static satchel_bytes text_of(satchel_bytes in, size_t *head)
     return (satchel_bytes){NULL, 0};
 }
 
+/* Decisions that a text may take beside `rest` bytes of the small model, of which each costs as
+ * much as one and a half. */
+static uint32_t decisions_beside(size_t rest)
+{
+    return rest < MODEL_MOST_DECISIONS / 2 ? MODEL_MOST_DECISIONS - 2 * (uint32_t)rest : 0;
+}
+
 bool block_encode_codes(struct model *m, struct coder *coder, satchel_bytes codes, uint32_t most)
 {
     uint32_t decisions = 0;
@@ -212,7 +219,7 @@ static uint32_t code_text_number(const struct model_texts *t, struct coder *c, u
  */
 
 static bool encode_text(const struct model_image *image, struct coder *coder, satchel_bytes text,
-                        satchel_error *err)
+                        uint32_t most, satchel_error *err)
 {
     satchel_buf codes;
     satchel_buf_init(&codes, 2 * MODEL_MOST_BYTES);
@@ -221,7 +228,7 @@ static bool encode_text(const struct model_image *image, struct coder *coder, sa
         satchel_buf_ok(&codes, NULL) ? model_create(image, codes.size, &model_narrow) : NULL;
     bool fits = true;
     if (m)
-        fits = block_encode_codes(m, coder, satchel_buf_bytes(&codes), MODEL_MOST_DECISIONS);
+        fits = block_encode_codes(m, coder, satchel_buf_bytes(&codes), most);
     satchel_buf_free(&codes);
     const bool ok = m || satchel_fail_memory(err);
     model_destroy(m);
@@ -244,8 +251,9 @@ bool model_encode(const struct model_image *image, satchel_bytes in, satchel_buf
     bool ok = true;
     const uint32_t known =
         code_text_number(&image->texts, &coder, find_text(&image->texts, text), &ok);
-    (void)code_number(&coder, (uint32_t)(in.size - text.size - head));
-    ok = known != TEXT_NEW || encode_text(image, &coder, text, err);
+    const size_t rest_size = in.size - text.size - head;
+    (void)code_number(&coder, (uint32_t)rest_size);
+    ok = known != TEXT_NEW || encode_text(image, &coder, text, decisions_beside(rest_size), err);
     if (ok) {
         for (size_t i = head + text.size; i < in.size; i++)
             (void)rest_byte(rest, &coder, in.data[i]);
@@ -282,7 +290,7 @@ static size_t text_size(size_t size, size_t rest)
 }
 
 static bool decode_text(const struct model_image *image, uint32_t known, struct coder *coder,
-                        uint8_t *to, size_t size, satchel_error *err)
+                        uint8_t *to, size_t size, uint32_t most, satchel_error *err)
 {
     const struct model_texts *t = &image->texts;
     if (known != TEXT_NEW) {
@@ -293,8 +301,8 @@ static bool decode_text(const struct model_image *image, uint32_t known, struct 
         return true;
     }
     struct model *m = model_create(image, 2 * size + 8, &model_narrow);
-    const bool ok = m ? block_decode_codes(image, m, coder, to, size, MODEL_MOST_DECISIONS, err)
-                      : satchel_fail_memory(err);
+    const bool ok =
+        m ? block_decode_codes(image, m, coder, to, size, most, err) : satchel_fail_memory(err);
     model_destroy(m);
     return ok;
 }
@@ -316,7 +324,7 @@ bool model_decode(const struct model_image *image, satchel_bytes in, uint8_t *to
         to[at++] = HEAD_TAG;
         for (size_t left = text; left || at == 1; left >>= 7)
             to[at++] = (uint8_t)((left & 0x7F) | (left > 0x7F ? 0x80 : 0));
-        if (!decode_text(image, known, &coder, to + at, text, err))
+        if (!decode_text(image, known, &coder, to + at, text, decisions_beside(rest), err))
             return false;
         at += text;
     }

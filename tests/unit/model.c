@@ -193,6 +193,31 @@ static void test_edges(void **state)
     satchel_buf_free(&coded);
 }
 
+/* What is not text takes time as well: a text that a block can hold alone it cannot hold beside
+ * much else. */
+static void test_time_is_shared(void **state)
+{
+    (void)state;
+    satchel_error err = {0};
+    satchel_buf text, document, coded;
+    satchel_buf_init(&text, 1 << 20);
+    satchel_buf_init(&document, 1 << 20);
+    satchel_buf_init(&coded, 1 << 20);
+    for (unsigned i = 0; i < 40000; i++) {
+        const uint8_t byte = (uint8_t)random_below(256); /* no text: many decisions each */
+        satchel_buf_put(&text, &byte, 1);
+    }
+    put_document(&document, satchel_buf_bytes(&text));
+    assert_true(model_encode(&prior->image, satchel_buf_bytes(&document), &coded, &err));
+    while (document.size < 480000)
+        satchel_buf_put(&document, text.data, text.size);
+    assert_false(model_encode(&prior->image, satchel_buf_bytes(&document), &coded, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    satchel_buf_free(&text);
+    satchel_buf_free(&document);
+    satchel_buf_free(&coded);
+}
+
 /* Coding has one result, whatever the machine, the compiler and its settings. */
 static void test_one_result(void **state)
 {
@@ -601,12 +626,12 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_any_bytes),      cmocka_unit_test(test_documents),
         cmocka_unit_test(test_edges),          cmocka_unit_test(test_one_result),
-        cmocka_unit_test(test_random_input),   cmocka_unit_test(test_hostile_data),
-        cmocka_unit_test(test_damaged_priors), cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_texts_on_top),   cmocka_unit_test(test_added_tables),
-        cmocka_unit_test(test_too_little),     cmocka_unit_test(test_long_priors),
-        cmocka_unit_test(test_images),         cmocka_unit_test(test_damaged_images),
-        cmocka_unit_test(test_sets),
+        cmocka_unit_test(test_time_is_shared), cmocka_unit_test(test_random_input),
+        cmocka_unit_test(test_hostile_data),   cmocka_unit_test(test_damaged_priors),
+        cmocka_unit_test(test_texts),          cmocka_unit_test(test_texts_on_top),
+        cmocka_unit_test(test_added_tables),   cmocka_unit_test(test_too_little),
+        cmocka_unit_test(test_long_priors),    cmocka_unit_test(test_images),
+        cmocka_unit_test(test_damaged_images), cmocka_unit_test(test_sets),
     };
     return cmocka_run_group_tests(tests, learn, forget);
 }
