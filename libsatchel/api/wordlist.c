@@ -22,18 +22,17 @@ size_t wordlist_bytes(const struct wordlist *list)
            list->posting_count * sizeof *list->postings;
 }
 
-/* Makes room for one more of `size` bytes; half as many more at a time. */
-static bool reserve(void **items, uint32_t count, uint32_t *capacity, size_t size)
+/* `items` with room for one more of `size` bytes, half as many more at a time; NULL when out of
+ * memory, and the old ones stay. */
+static void *with_room(void *items, uint32_t count, uint32_t *capacity, size_t size)
 {
     if (count < *capacity)
-        return true;
+        return items;
     const uint32_t more = *capacity ? *capacity + *capacity / 2 : 64;
-    void *grown = more > *capacity ? realloc(*items, more * size) : NULL;
-    if (!grown)
-        return false;
-    *items = grown;
-    *capacity = more;
-    return true;
+    void *grown = more > *capacity ? realloc(items, more * size) : NULL;
+    if (grown)
+        *capacity = more;
+    return grown;
 }
 
 static bool reserve_text(struct wordlist *list, size_t length)
@@ -91,23 +90,23 @@ static bool reserve_slots(struct wordlist *list)
     for (uint32_t i = 0; i < list->count; i++)
         *slot_of(&grown, list->text + list->words[i].start + 1, length_of(list, i)) = i + 1;
     free(list->slots);
-    *list = grown;
+    list->slots = grown.slots;
+    list->slot_count = grown.slot_count;
     return true;
 }
 
 /* The word's number; UINT32_MAX when out of memory. */
 static uint32_t find_or_add(struct wordlist *list, const uint8_t *word, size_t length)
 {
-    void *words = list->words;
     if (!reserve_slots(list) || !reserve_text(list, length))
         return UINT32_MAX;
     uint32_t *slot = slot_of(list, word, length);
     if (*slot)
         return *slot - 1;
-    const bool room = reserve(&words, list->count, &list->word_capacity, sizeof *list->words);
-    list->words = words;
-    if (!room)
+    struct word *words = with_room(list->words, list->count, &list->word_capacity, sizeof *words);
+    if (!words)
         return UINT32_MAX;
+    list->words = words;
     list->words[list->count] = (struct word){.start = (uint32_t)list->size - 1};
     memcpy(list->text + list->size, word, length);
     list->size += length;
@@ -120,11 +119,12 @@ static uint32_t find_or_add(struct wordlist *list, const uint8_t *word, size_t l
 bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uint32_t entry,
                   uint32_t piece, bool in_headline)
 {
-    void *postings = list->postings;
-    const bool room =
-        reserve(&postings, list->posting_count, &list->posting_capacity, sizeof *list->postings);
+    struct posting *postings =
+        with_room(list->postings, list->posting_count, &list->posting_capacity, sizeof *postings);
+    if (!postings)
+        return false;
     list->postings = postings;
-    const uint32_t number = room ? find_or_add(list, word, length) : UINT32_MAX;
+    const uint32_t number = find_or_add(list, word, length);
     if (number == UINT32_MAX)
         return false;
     struct word *w = &list->words[number];

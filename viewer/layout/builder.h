@@ -30,8 +30,8 @@ struct builder {
 
 uint8_t builder_level_at(const struct builder *b, size_t at);
 
-/* The width of a space in attribute `attr`. */
-fix builder_space_width(struct builder *b, uint16_t attr);
+/* The width of a space in attribute `number`. */
+fix builder_space_width(struct builder *b, uint16_t number);
 
 /* Where the stretch after the current one starts. */
 size_t builder_next_stretch(const struct builder *b);

@@ -54,13 +54,13 @@ struct line_cache;
 struct flow {
     const satchel_article *article;
     const satchel_block *blocks;
-    uint32_t block_count;
     const satchel_span *spans;
-    uint32_t span_count;
     const uint32_t *words; /* see satchel_article_words */
-    uint32_t word_count;
+    uint32_t block_count, span_count, word_count;
+    uint32_t zero; /* the digit 0 that the article counts with */
     const char *text;
     size_t text_size;
+    uint64_t identity; /* of the text, for what is remembered of it (kept.h) */
     struct fonts *fonts;
     struct style style;
     struct geometry geometry;
@@ -70,8 +70,6 @@ struct flow {
     bool rtl;
     bool broad; /* see fonts_is_broad */
     bool justify;
-    uint64_t identity; /* of the text, for what is remembered of it (kept.h) */
-    uint32_t zero;     /* the digit 0 that the article counts with */
     struct counter counters[SATCHEL_MAX_DEPTH + 1];
     struct table *table;      /* the one measured last */
     struct line_cache *lines; /* see leaf.h */

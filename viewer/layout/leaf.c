@@ -403,7 +403,7 @@ static struct entry *set_of(struct line_cache *cache, const struct leaf *leaf,
     const uint32_t h = leaf->block + leaf->start * 0x9E3779B1u +
                        (uint32_t)fit->width * 0x85EBCA6Bu + fit->narrow_lines * 0xC2B2AE35u +
                        fit->closed * 0x27D4EB2Fu;
-    return &cache->entries[(h ^ h >> 16) % (ENTRIES / SET) * SET];
+    return &cache->entries[(size_t)((h ^ h >> 16) % (ENTRIES / SET)) * SET];
 }
 
 /* A free entry of the set; others make room, those that were used least recently first. */
