@@ -444,9 +444,31 @@ static void test_refusals(void **state)
     assert_false(ACCEPTS("\x01\x02hi\x04\x05\x01\x07\x02\x01\x01")); /* picture it does not have */
 }
 
+/* Numbers from elsewhere that are none of ours have an answer too. */
+static void test_names(void **state)
+{
+    (void)state;
+    for (int past = 0; past < 2; past++) {
+        assert_string_equal(satchel_kind_name((satchel_kind)(SATCHEL_KIND_COUNT + past)),
+                            "unknown");
+        assert_string_equal(satchel_span_name((satchel_span_kind)(SATCHEL_SPAN_COUNT + past)),
+                            "unknown");
+        assert_int_equal(satchel_kind_class((satchel_kind)(SATCHEL_KIND_COUNT + past)),
+                         SATCHEL_VOID);
+    }
+    for (int kind = 0; kind < SATCHEL_KIND_COUNT; kind++)
+        assert_string_not_equal(satchel_kind_name((satchel_kind)kind), "unknown");
+    for (int kind = 0; kind < SATCHEL_SPAN_COUNT; kind++)
+        assert_string_not_equal(satchel_span_name((satchel_span_kind)kind), "unknown");
+    assert_string_equal(satchel_status_name(SATCHEL_USABLE), "usable");
+    assert_string_equal(satchel_status_name(SATCHEL_CORRECTED), "corrected");
+    assert_string_equal(satchel_status_name(SATCHEL_CANCELED), "canceled");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_plain_article),
         cmocka_unit_test(test_forgiving_builder),
         cmocka_unit_test(test_cells_take_blocks_as_lines),

@@ -82,8 +82,10 @@ static void test_plan(void **state)
         struct parity_plan p;
         const uint64_t bytes = 1 + random_below(trial % 2 ? 1u << 20 : UINT32_MAX - 1);
         const uint32_t percent = 1 + random_below(100);
-        if (!parity_plan_make(bytes, percent, &p))
+        if (!parity_plan_make(bytes, percent, &p)) {
+            assert_true(bytes > UINT32_MAX / 4); /* with its parity, too large */
             continue;
+        }
         assert_true(p.data + p.extra <= 255);
         assert_true((uint64_t)p.data * p.stripes >= p.shards);
         assert_true((uint64_t)p.shards * PARITY_SHARD >= bytes);
@@ -92,6 +94,50 @@ static void test_plan(void **state)
         assert_true(parity_offset(&p, parity_count(&p) - 1) + PARITY_SHARD == p.lists[2]);
         assert_true(p.end <= UINT32_MAX);
     }
+}
+
+static void test_plan_bounds(void **state)
+{
+    (void)state;
+    struct parity_plan p;
+    assert_true(parity_plan_make(1, 1, &p));
+    assert_true(parity_plan_make(100000, 100, &p));
+    assert_int_equal(p.extra, p.data);
+    assert_false(parity_plan_make(100000, 0, &p));
+    assert_false(parity_plan_make(100000, 101, &p));
+    assert_false(parity_plan_make(0, 10, &p));
+    assert_false(parity_plan_make((uint64_t)UINT32_MAX + 1, 1, &p));
+}
+
+/* Pages hold all hashes, each once and in order, and behind the last of them nothing. */
+static void test_pages(void **state)
+{
+    (void)state;
+    struct parity_plan p, told;
+    uint8_t page[PARITY_SHARD];
+    uint32_t number;
+    assert_true(parity_plan_make(5000000, 10, &p));
+    assert_true(p.pages >= 3);
+    const size_t all = (size_t)p.shards + parity_count(&p);
+    uint8_t *hashes = malloc(all * PARITY_HASH); /* no byte more */
+    assert_non_null(hashes);
+    for (size_t i = 0; i < all * PARITY_HASH; i++)
+        hashes[i] = (uint8_t)(1 + random_below(255));
+    for (uint32_t n = 0; n < p.pages; n++) {
+        const size_t first = (size_t)n * PARITY_PER_PAGE;
+        const size_t here = all - first < PARITY_PER_PAGE ? all - first : PARITY_PER_PAGE;
+        parity_page_write(&p, hashes, n, page);
+        assert_memory_equal(page + PARITY_HEAD, hashes + first * PARITY_HASH, here * PARITY_HASH);
+        for (size_t at = PARITY_HEAD + here * PARITY_HASH; at < PARITY_SHARD; at++)
+            assert_int_equal(page[at], 0);
+        assert_true(parity_page_read(page, &told, &number));
+        assert_int_equal(number, n);
+        assert_memory_equal(&told, &p, sizeof p);
+        page[random_below(PARITY_SHARD)] ^= (uint8_t)(1u << random_below(8));
+        assert_false(parity_page_read(page, &told, &number));
+    }
+    parity_page_write(&p, hashes, 0, page);
+    free(hashes);
 }
 
 /* --- losses --------------------------------------------------------------------------------- */
@@ -385,6 +431,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),     cmocka_unit_test(test_rows),
         cmocka_unit_test(test_matrix),      cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_plan_bounds), cmocka_unit_test(test_pages),
         cmocka_unit_test(test_each_sector), cmocka_unit_test(test_too_much),
         cmocka_unit_test(test_bundle),      cmocka_unit_test(test_repair),
     };
