@@ -1,6 +1,7 @@
 /* Every function by every path: its keys, its button, six keys through the menu, touches through
  * the menu. Whatever the path, the screen afterwards must be the one that the function itself
  * makes, and another one than before. */
+#include "support/folder.h"
 #include "support/unit.h"
 
 #include "ui/functions.h"
@@ -15,25 +16,13 @@ static char bundle[64], other[64];
 static int set_up(void **state)
 {
     (void)state;
-    char command[1024];
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(bundle, sizeof bundle, "%s/a.satchel", folder);
-    snprintf(other, sizeof other, "%s/b.satchel", folder);
-    snprintf(command, sizeof command,
-             "'%s' pack -q --profile fast --title Bulletin -o %s '%s/sample' && '%s' pack -q "
-             "--profile fast --title Other -o %s "
-             "'%s/sample/water-returns.md'",
-             TEST_CLI, bundle, TEST_ASSETS, TEST_CLI, other, TEST_ASSETS);
-    return system(command);
+    return mkdtemp(folder) ? folder_pack(folder, bundle, other) : 1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    unlink(bundle);
-    unlink(other);
-    return rmdir(folder);
+    return folder_unpack(folder, bundle, other);
 }
 
 struct stage {

@@ -1,5 +1,6 @@
 /* A public terminal between its visitors: the warning, what is forgotten, headlines going by, hours
  * and light. */
+#include "support/folder.h"
 #include "support/unit.h"
 
 #include "kiosk/config.h"
@@ -26,26 +27,14 @@ static char bundle[64], other[64];
 static int set_up(void **state)
 {
     (void)state;
-    char command[1024];
     setenv("TZ", "UTC", 1);
-    if (!mkdtemp(folder))
-        return 1;
-    snprintf(bundle, sizeof bundle, "%s/a.satchel", folder);
-    snprintf(other, sizeof other, "%s/b.satchel", folder);
-    snprintf(command, sizeof command,
-             "'%s' pack -q --profile fast --title Bulletin --issued 2026-11-20T00:00:00Z -o %s "
-             "'%s/sample' && '%s' pack -q --profile fast --title Other --issued "
-             "2026-11-20T00:00:00Z -o %s '%s/sample/water-returns.md'",
-             TEST_CLI, bundle, TEST_ASSETS, TEST_CLI, other, TEST_ASSETS);
-    return system(command);
+    return mkdtemp(folder) ? folder_pack(folder, bundle, other) : 1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    unlink(bundle);
-    unlink(other);
-    return rmdir(folder);
+    return folder_unpack(folder, bundle, other);
 }
 
 struct stage {

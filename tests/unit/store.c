@@ -1,5 +1,6 @@
 /* The device's own editions: taken whole and judged, kept N deep, never at the price of what is
  * there; and what was withdrawn stays so. */
+#include "support/folder.h"
 #include "support/unit.h"
 
 #include "store/kills.h"
@@ -114,19 +115,6 @@ static unsigned count_kept(unsigned *others)
     return count;
 }
 
-static void empty_folder(const char *path)
-{
-    DIR *dir = opendir(path);
-    for (const struct dirent *e; dir && (e = readdir(dir));) {
-        char name[400];
-        snprintf(name, sizeof name, "%s/%s", path, e->d_name);
-        unlink(name);
-    }
-    if (dir)
-        closedir(dir);
-    rmdir(path);
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -141,8 +129,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    empty_folder(shelf);
-    empty_folder(folder);
+    folder_remove(shelf);
+    folder_remove(folder);
     return 0;
 }
 
@@ -186,7 +174,7 @@ static void test_keeps(void **state)
     assert_int_equal(count_kept(&others), 2);
     assert_int_equal(others, 0);
     store_close(s);
-    empty_folder(shelf);
+    folder_remove(shelf);
 }
 
 static void test_updates(void **state)
@@ -231,7 +219,7 @@ static void test_updates(void **state)
     assert_int_equal(store_take_update(s, update, NULL, 0, &err), STORE_TAKEN);
     assert_int_equal(count_kept(&others), 2);
     store_close(s);
-    empty_folder(shelf);
+    folder_remove(shelf);
 }
 
 /* Killed at any moment: what has a name is whole, and the next start cleans up. */
@@ -266,7 +254,7 @@ static void test_power_cut(void **state)
         assert_true(kept <= 2);
         taken += kept;
         store_close(s);
-        empty_folder(shelf);
+        folder_remove(shelf);
     }
     print_message("%u editions kept in %u rounds\n", taken, rounds);
 }

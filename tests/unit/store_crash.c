@@ -6,6 +6,7 @@
  * written chunks any, and of the folder's changes any, each independent of the others, which is
  * crueller than file systems are. The folder is then played forward, names to files. Another unit,
  * `crash`, does the same for a single file that is saved. */
+#include "support/folder.h"
 #include "support/unit.h"
 
 #include "store/store.h"
@@ -339,24 +340,11 @@ static int set_up(void **state)
     return 0;
 }
 
-static void empty(const char *path)
-{
-    DIR *dir = opendir(path);
-    for (const struct dirent *e; dir && (e = readdir(dir));) {
-        char name[400];
-        snprintf(name, sizeof name, "%s/%s", path, e->d_name);
-        unlink(name);
-    }
-    if (dir)
-        closedir(dir);
-    rmdir(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
-    empty(shelf);
-    empty(folder);
+    folder_remove(shelf);
+    folder_remove(folder);
     return 0;
 }
 

@@ -35,10 +35,8 @@ pack_sample() {
 sandbox=
 if nm "$bin/satchel-view" 2>/dev/null | grep __asan_init >/dev/null; then sandbox="--sandbox off"; fi
 
-start_viewer() { # options...
-    # shellcheck disable=SC2086
-    "$bin/satchel-view" $sandbox --state "$work/state" "$@" 2>"$work/stderr" &
-    viewer=$!
+# The window of the viewer that has just been started.
+find_window() {
     window=
     for _ in $(seq 150); do
         window=$(xdotool search --onlyvisible --name '^Satchel$' 2>/dev/null | tail -n 1) && [ -n "$window" ] && break
@@ -46,6 +44,13 @@ start_viewer() { # options...
         sleep 0.1
     done
     [ -n "$window" ] || fail "no window"
+}
+
+start_viewer() { # options...
+    # shellcheck disable=SC2086
+    "$bin/satchel-view" $sandbox --state "$work/state" "$@" 2>"$work/stderr" &
+    viewer=$!
+    find_window
     xdotool windowfocus "$window"
     settle
 }

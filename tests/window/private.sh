@@ -14,13 +14,7 @@ export XDG_CACHE_HOME=$work/home/.cache
 strace -f -qq -o "$work/trace" -e trace=open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,truncate,ftruncate,mknod,mknodat \
     "$bin/satchel-view" --sandbox off --private "$work/sample.satchel" 2>"$work/stderr" &
 viewer=$!
-window=
-for _ in $(seq 150); do
-    window=$(xdotool search --onlyvisible --name '^Satchel$' 2>/dev/null | tail -n 1) && [ -n "$window" ] && break
-    kill -0 $viewer 2>/dev/null || fail "the viewer ended: $(cat "$work/stderr")"
-    sleep 0.1
-done
-[ -n "$window" ] || fail "no window"
+find_window
 settle
 key Return; key Next; key b; key n
 eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(X|Y)=')"
@@ -45,12 +39,7 @@ start_sealed() {
     # shellcheck disable=SC2086
     "$bin/satchel-view" $sandbox "$work/sample.satchel" 2>"$work/stderr" &
     viewer=$!
-    window=
-    for _ in $(seq 150); do
-        window=$(xdotool search --onlyvisible --name '^Satchel$' 2>/dev/null | tail -n 1) && [ -n "$window" ] && break
-        sleep 0.1
-    done
-    [ -n "$window" ] || fail "no window: $(cat "$work/stderr")"
+    find_window
     settle
 }
 start_sealed
