@@ -1,16 +1,16 @@
 /* satchel-view: a reader's program, and with --kiosk a public terminal. */
-#include "app.h"
 #include "bare/bare.h"
 #include "decoder/decoder.h"
 #include "kiosk/gate.h"
-#include "lockdown.h"
+#include "model/app.h"
+#include "model/wipe.h"
 #include "options.h"
 #include "paint/raster.h"
+#include "sandbox/lockdown.h"
 #include "script.h"
 #include "sdl/window.h"
-#include "textfile.h"
+#include "state/textfile.h"
 #include "ui/ui.h"
-#include "wipe.h"
 
 #include <satchel/satchel.h>
 

@@ -1,9 +1,9 @@
 /* The viewer's command line; see options.h. */
 #include "options.h"
 
-#include "lockdown.h"
 #include "paint/panel.h"
 #include "paint/theme.h"
+#include "sandbox/lockdown.h"
 
 #include <satchel/satchel.h>
 

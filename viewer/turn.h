@@ -2,7 +2,7 @@
 #ifndef VIEWER_TURN_H
 #define VIEWER_TURN_H
 
-#include "app.h"
+#include "model/app.h"
 
 /* Sets the app's size to that of a window of `width` x `height` pixels. */
 void turn_resize(struct app *app, int width, int height);

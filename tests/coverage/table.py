@@ -17,7 +17,7 @@ import sys
 GUARDED = ["libsatchel/format/framing.c", "libsatchel/format/manifest.c", "libsatchel/format/catalog.c",
            "libsatchel/format/doc_check.c", "libsatchel/format/doc_view.c",
            "libsatchel/format/parity.c", "libsatchel/format/update.c", "libsatchel/doors/codec.c",
-           "libsatchel/doors/codec_brotli.c", "libsatchel/doors/codec_deflate.c", "libsatchel/doors/codec_zstd.c", "viewer/state.c"]
+           "libsatchel/doors/codec_brotli.c", "libsatchel/doors/codec_deflate.c", "libsatchel/doors/codec_zstd.c", "viewer/state/state.c"]
 
 
 def gcov(objects, root):

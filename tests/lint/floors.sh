@@ -32,24 +32,20 @@ packer/inputs/news         : api own packer/inputs packer/inputs/html
 packer/inputs/html         : api own packer/inputs
 packer/inputs              : api own
 packer/console             : api own
-viewer                     : api own viewer/text viewer/layout viewer/store viewer/decoder
-viewer/main.c              : api own viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
-viewer/app.c               : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
-viewer/reader.c            : api own viewer/text viewer/layout viewer/store viewer/kiosk/idle.h
-viewer/kiosk               : api own viewer viewer/paint/theme.h viewer/layout viewer/text
-viewer/script.c            : api own viewer/text viewer/layout viewer/paint viewer/ui
-viewer/script.h            : api own viewer/ui/ui.h
-viewer/options.c           : api own viewer/paint/theme.h viewer/paint/panel.h
-viewer/store               : api own viewer/textfile.h
-viewer/decoder             : api own viewer/sandbox.h viewer/layout/page.h viewer/paint/picture.h
+viewer                     : api own viewer/model viewer/sandbox viewer/layout viewer/paint viewer/ui
+viewer/main.c              : api own viewer/model viewer/state viewer/sandbox viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
+viewer/kiosk               : api own viewer viewer/model viewer/state viewer/sandbox viewer/paint/theme.h viewer/layout viewer/text
+viewer/sandbox             : api own viewer/model viewer/decoder viewer/store viewer/text
+viewer/model               : api own viewer/state viewer/store viewer/decoder viewer/text viewer/layout viewer/kiosk/idle.h
+viewer/store               : api own viewer/state/textfile.h
+viewer/state               : api own
+viewer/decoder             : api own viewer/sandbox/sandbox.h viewer/layout/page.h viewer/paint/picture.h
 viewer/text                : api own
 viewer/layout              : api own viewer/text
 viewer/paint               : api own viewer/layout/page.h viewer/text/face.h viewer/text/fonts.h
-viewer/ui                  : api own viewer viewer/decoder viewer/layout viewer/text viewer/paint
-viewer/sdl                 : api own viewer viewer/ui viewer/paint viewer/bare/devices.h
-viewer/bare                : api own viewer viewer/ui viewer/paint
-viewer/showing.h           : api own viewer/ui viewer/paint
-viewer/showing.c           : api own viewer/ui viewer/paint
+viewer/ui                  : api own viewer viewer/model viewer/state viewer/decoder viewer/layout viewer/text viewer/paint
+viewer/sdl                 : api own viewer viewer/model viewer/sandbox viewer/ui viewer/paint viewer/bare/devices.h
+viewer/bare                : api own viewer viewer/model viewer/sandbox viewer/ui viewer/paint
 TABLE
 }
 

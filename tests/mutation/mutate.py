@@ -38,7 +38,7 @@ TESTS = {
     "libsatchel/doors/codec_brotli.c": CODECS,
     "libsatchel/doors/codec_deflate.c": CODECS,
     "libsatchel/doors/codec_zstd.c": CODECS,
-    "viewer/state.c": ["unit_state"],
+    "viewer/state/state.c": ["unit_state"],
 }
 
 # --- mistakes ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@
 #include "paint/picture.h"
 #include "paint/raster.h"
 #include "paint/theme.h"
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 #include "ui/pictures.h"
 #include "ui/ui.h"
 

@@ -1,7 +1,7 @@
 /* Bookmarks: kept over a restart, found again in an updated text, written as Markdown. */
 #include "support/unit.h"
 
-#include "marks.h"
+#include "state/marks.h"
 
 #include <satchel/file.h>
 #include <satchel/writer.h>

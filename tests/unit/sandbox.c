@@ -4,7 +4,7 @@
 
 #include "support/hostile.h"
 
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <satchel/satchel.h>
 

@@ -2,10 +2,10 @@
  * wipe leaves nothing of the viewer's and all that is somebody else's. */
 #include "support/unit.h"
 
-#include "marks.h"
-#include "state.h"
-#include "textfile.h"
-#include "wipe.h"
+#include "model/wipe.h"
+#include "state/marks.h"
+#include "state/state.h"
+#include "state/textfile.h"
 
 #include <satchel/file.h>
 #include <satchel/seal.h>

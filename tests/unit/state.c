@@ -1,7 +1,7 @@
 /* What the viewer remembers, across restarts and bad files. */
 #include "support/unit.h"
 
-#include "state.h"
+#include "state/state.h"
 
 #include <satchel/file.h>
 

@@ -7,11 +7,11 @@
  * is left; and nobody says it was saved when it was not. */
 #include "support/unit.h"
 
-#include "marks.h"
-#include "state.h"
+#include "model/survey.h"
+#include "model/trust.h"
+#include "state/marks.h"
+#include "state/state.h"
 #include "store/kills.h"
-#include "survey.h"
-#include "trust.h"
 
 #include <satchel/satchel.h>
 

@@ -1,7 +1,7 @@
 /* What is new, corrected and withdrawn since the last edition on this device; sections. */
 #include "support/unit.h"
 
-#include "survey.h"
+#include "model/survey.h"
 
 #include <satchel/writer.h>
 

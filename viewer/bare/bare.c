@@ -4,12 +4,12 @@
 #include "bare/console.h"
 #include "bare/devices.h"
 #include "bare/surface.h"
-#include "lockdown.h"
+#include "model/watch.h"
 #include "paint/panel.h"
+#include "sandbox/lockdown.h"
 #include "showing.h"
 #include "turn.h"
 #include "ui/pointer.h"
-#include "watch.h"
 
 #include <errno.h>
 #include <poll.h>

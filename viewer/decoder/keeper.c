@@ -1,7 +1,7 @@
 /* The keeper of decoders; see keeper.h. */
 #include "decoder/keeper.h"
 
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
 #include "kiosk/audit.h"
 
 #include "kiosk/system.h"
-#include "sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <limits.h>
 #include <pwd.h>

@@ -2,8 +2,8 @@
 #include "kiosk/config.h"
 
 #include "kiosk/hours.h"
-#include "lockdown.h"
 #include "paint/theme.h"
+#include "sandbox/lockdown.h"
 
 #include <satchel/file.h>
 #include <satchel/utf8.h>

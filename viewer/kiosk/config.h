@@ -9,7 +9,7 @@
 #define VIEWER_KIOSK_CONFIG_H
 
 #include "kiosk/audit.h"
-#include "terminal.h"
+#include "model/terminal.h"
 
 #include <satchel/memory.h>
 

@@ -1,7 +1,7 @@
 /* What a public terminal is used for; see counts.h. */
 #include "kiosk/counts.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <limits.h>
 #include <stdio.h>

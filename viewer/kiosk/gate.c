@@ -3,7 +3,7 @@
 
 #include "kiosk/counts.h"
 #include "kiosk/display.h"
-#include "lockdown.h"
+#include "sandbox/lockdown.h"
 
 #include <satchel/utf8.h>
 

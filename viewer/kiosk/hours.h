@@ -2,7 +2,7 @@
 #ifndef VIEWER_KIOSK_HOURS_H
 #define VIEWER_KIOSK_HOURS_H
 
-#include "terminal.h"
+#include "model/terminal.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 #ifndef VIEWER_KIOSK_IDLE_H
 #define VIEWER_KIOSK_IDLE_H
 
-#include "app.h"
+#include "model/app.h"
 
 #define KIOSK_SLIDES 12 /* of each edition, from its first article on */
 

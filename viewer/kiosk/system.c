@@ -1,7 +1,7 @@
 /* A system's settings from its files; see system.h. */
 #include "kiosk/system.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <dirent.h>
 #include <limits.h>

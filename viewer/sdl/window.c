@@ -7,12 +7,12 @@
  */
 #include "sdl/window.h"
 
-#include "lockdown.h"
+#include "model/watch.h"
+#include "sandbox/lockdown.h"
 #include "sdl/input.h"
 #include "sdl/pads.h"
 #include "showing.h"
 #include "turn.h"
-#include "watch.h"
 
 #include <stdio.h>
 #include <string.h>

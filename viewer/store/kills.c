@@ -1,7 +1,7 @@
 /* What was withdrawn; see kills.h. */
 #include "kills.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <satchel/update.h>
 

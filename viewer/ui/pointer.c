@@ -1,7 +1,7 @@
 /* What is held; see pointer.h. */
 #include "ui/pointer.h"
 
-#include "wipe.h"
+#include "model/wipe.h"
 
 #include <stdlib.h>
 

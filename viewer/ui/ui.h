@@ -8,8 +8,8 @@
 #ifndef VIEWER_UI_UI_H
 #define VIEWER_UI_UI_H
 
-#include "app.h"
 #include "layout/page.h"
+#include "model/app.h"
 #include "ui/label.h"
 #include "ui/words.h"
 

@@ -1,7 +1,7 @@
 /* Whose bundles are shown; see trust.h. */
 #include "trust.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Nothing of the reader's is left on this device: the panic wipe. */
-#ifndef VIEWER_WIPE_H
-#define VIEWER_WIPE_H
+#ifndef VIEWER_MODEL_WIPE_H
+#define VIEWER_MODEL_WIPE_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* Small text files, a line at a time; sealed where their folder has a key. */
-#ifndef VIEWER_TEXTFILE_H
-#define VIEWER_TEXTFILE_H
+#ifndef VIEWER_STATE_TEXTFILE_H
+#define VIEWER_STATE_TEXTFILE_H
 
 #include <satchel/memory.h>
 

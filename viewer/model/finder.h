@@ -5,8 +5,8 @@
  * as long as the shelf stays as it is. All of them together take at most FINDER_BYTES; what has no
  * room is not found, and finder_is_whole tells.
  */
-#ifndef VIEWER_FINDER_H
-#define VIEWER_FINDER_H
+#ifndef VIEWER_MODEL_FINDER_H
+#define VIEWER_MODEL_FINDER_H
 
 #include "store/kills.h"
 

@@ -7,15 +7,15 @@
  * them
  *        +------back-------+  +-----back------+        and give way to what was under them
  */
-#ifndef VIEWER_APP_H
-#define VIEWER_APP_H
+#ifndef VIEWER_MODEL_APP_H
+#define VIEWER_MODEL_APP_H
 
 #include "book.h"
 #include "finder.h"
 #include "layout/layout.h"
 #include "library.h"
-#include "marks.h"
-#include "state.h"
+#include "state/marks.h"
+#include "state/state.h"
 #include "store/kills.h"
 #include "store/store.h"
 #include "survey.h"

@@ -5,8 +5,8 @@
  * dropped, so that an older viewer can read a newer file. In private mode there is no folder and
  * nothing is ever written.
  */
-#ifndef VIEWER_STATE_H
-#define VIEWER_STATE_H
+#ifndef VIEWER_STATE_STATE_H
+#define VIEWER_STATE_STATE_H
 
 #include <satchel/article.h>
 

@@ -1,6 +1,6 @@
 /* Updates that lie among the sources are applied by themselves. */
-#ifndef VIEWER_UPDATING_H
-#define VIEWER_UPDATING_H
+#ifndef VIEWER_MODEL_UPDATING_H
+#define VIEWER_MODEL_UPDATING_H
 
 #include "app.h"
 

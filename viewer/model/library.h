@@ -4,8 +4,8 @@
  * first record and closed again; what cannot be opened stays on the shelf with the reason, so that
  * the reader sees that something is there and what is wrong with it.
  */
-#ifndef VIEWER_LIBRARY_H
-#define VIEWER_LIBRARY_H
+#ifndef VIEWER_MODEL_LIBRARY_H
+#define VIEWER_MODEL_LIBRARY_H
 
 #include <satchel/bundle.h>
 

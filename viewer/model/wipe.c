@@ -2,7 +2,7 @@
 #include "wipe.h"
 
 #include "app.h"
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <satchel/seal.h>
 

@@ -1,6 +1,6 @@
 /* Watches folders for new bundles, with no wake-up while nothing happens. */
-#ifndef VIEWER_WATCH_H
-#define VIEWER_WATCH_H
+#ifndef VIEWER_MODEL_WATCH_H
+#define VIEWER_MODEL_WATCH_H
 
 #include "library.h"
 

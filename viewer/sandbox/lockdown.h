@@ -1,8 +1,8 @@
 /* The viewer's own lockdown: which folders and calls it keeps, by what it was given. */
-#ifndef VIEWER_LOCKDOWN_H
-#define VIEWER_LOCKDOWN_H
+#ifndef VIEWER_SANDBOX_LOCKDOWN_H
+#define VIEWER_SANDBOX_LOCKDOWN_H
 
-#include "app.h"
+#include "model/app.h"
 
 enum lockdown_mode { LOCKDOWN_AUTO, LOCKDOWN_REQUIRED, LOCKDOWN_OFF };
 

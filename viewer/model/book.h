@@ -1,6 +1,6 @@
 /* The open bundle, and the article of it that is being read. */
-#ifndef VIEWER_BOOK_H
-#define VIEWER_BOOK_H
+#ifndef VIEWER_MODEL_BOOK_H
+#define VIEWER_MODEL_BOOK_H
 
 #include <satchel/prior.h>
 #include <satchel/trust.h>

@@ -5,8 +5,8 @@
  * open there, because whoever keeps last week's stick may read it. What was seen is kept in the
  * state folder, if there is one.
  */
-#ifndef VIEWER_TRUST_H
-#define VIEWER_TRUST_H
+#ifndef VIEWER_MODEL_TRUST_H
+#define VIEWER_MODEL_TRUST_H
 
 #include <satchel/trust.h>
 

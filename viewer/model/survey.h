@@ -6,8 +6,8 @@
  * nothing else; no title and no id is written down. The file is `editions` in the state folder; in
  * private mode there is none, and nothing is new.
  */
-#ifndef VIEWER_SURVEY_H
-#define VIEWER_SURVEY_H
+#ifndef VIEWER_MODEL_SURVEY_H
+#define VIEWER_MODEL_SURVEY_H
 
 #include <satchel/bundle.h>
 

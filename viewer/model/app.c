@@ -1,7 +1,7 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 #include "updating.h"
 
 #include "kiosk/idle.h"

@@ -1,7 +1,7 @@
 /* Sections and news of the open edition; see survey.h. */
 #include "survey.h"
 
-#include "textfile.h"
+#include "state/textfile.h"
 
 #include <satchel/file.h>
 

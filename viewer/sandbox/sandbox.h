@@ -5,8 +5,8 @@
  * can be started, no connection made, no memory made executable. Kernels that know less are used
  * for what they know.
  */
-#ifndef VIEWER_SANDBOX_H
-#define VIEWER_SANDBOX_H
+#ifndef VIEWER_SANDBOX_SANDBOX_H
+#define VIEWER_SANDBOX_SANDBOX_H
 
 #include <satchel/error.h>
 

@@ -3,8 +3,8 @@
  * Part of the app (app.h); kiosk/idle.c moves it along, screens show it. Outside of kiosk mode it
  * is all zero.
  */
-#ifndef VIEWER_TERMINAL_H
-#define VIEWER_TERMINAL_H
+#ifndef VIEWER_MODEL_TERMINAL_H
+#define VIEWER_MODEL_TERMINAL_H
 
 #include <stdbool.h>
 #include <stdint.h>

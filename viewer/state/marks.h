@@ -7,8 +7,8 @@
  * several times, behind the same words first. Of a passage that was edited what is left is marked:
  * from its first words to its last.
  */
-#ifndef VIEWER_MARKS_H
-#define VIEWER_MARKS_H
+#ifndef VIEWER_STATE_MARKS_H
+#define VIEWER_STATE_MARKS_H
 
 #include <satchel/article.h>
 
