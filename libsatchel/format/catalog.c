@@ -44,8 +44,10 @@ static void name(struct names *n, uint32_t record, const char *text)
 static void put_strings(const struct catalog_record *r, uint32_t count, satchel_buf *out)
 {
     struct names columns[NAMED] = {0};
+    satchel_buf uuids;
+    satchel_buf_init(&uuids, PAGE_LIMIT);
     for (uint32_t i = 0; i < count; i++) {
-        id_shorten(&r[i].record, out);
+        id_shorten(&r[i].record, out, &uuids);
         satchel_buf_put_byte(out, '\n');
         name(&columns[0], i, r[i].record.byline);
         name(&columns[1], i, r[i].record.section);
@@ -56,6 +58,8 @@ static void put_strings(const struct catalog_record *r, uint32_t count, satchel_
     for (unsigned k = 0; k < NAMED; k++)
         for (uint32_t i = 0; i < columns[k].count; i++)
             put_line(out, columns[k].names[i]);
+    satchel_buf_put(out, uuids.data, uuids.size);
+    satchel_buf_free(&uuids);
     for (unsigned k = 0; k < NAMED; k++)
         satchel_buf_put(out, columns[k].numbers, count);
 }
@@ -125,7 +129,7 @@ static bool take_names(struct decoder *d, unsigned column, const uint8_t *number
     return true;
 }
 
-/* All strings; ids still in their short form. */
+/* All lines; ids still in their short form. */
 static bool take_strings(struct decoder *d, satchel_bytes strings)
 {
     struct catalog_record *r = d->page->records;
@@ -143,16 +147,16 @@ static bool take_strings(struct decoder *d, satchel_bytes strings)
     for (unsigned k = 0; k < NAMED; k++)
         if (!take_names(d, k, strings.data + strings.size + k * (size_t)count))
             return false;
-    return reader_done(&d->r) || malformed(d, "wrong length");
+    return true;
 }
 
-/* The whole ids, now that all is known that they may name. */
+/* The whole ids, now that all is known that they may name; their UUIDs are what is left. */
 static bool expand_ids(struct decoder *d)
 {
     char id[SATCHEL_MAX_STRING + 1];
     for (uint32_t i = 0; i < d->page->count; i++) {
         satchel_record *r = &d->page->records[i].record;
-        if (!id_expand(r, r->id, id))
+        if (!id_expand(r, r->id, &d->r, id))
             return malformed(d, *r->id ? "bad id" : "article without id");
         const size_t size = strlen(id);
         if (!is_plain_string(id, size))
@@ -161,7 +165,7 @@ static bool expand_ids(struct decoder *d)
         if (!r->id)
             return satchel_fail_memory(d->err);
     }
-    return true;
+    return reader_done(&d->r) || malformed(d, "wrong length");
 }
 
 bool catalog_split(satchel_bytes page, satchel_bytes *coded, satchel_bytes *facts,

@@ -4,6 +4,7 @@
 
 #include "base/bits.h"
 #include "doors/codec.h"
+#include "doors/digest.h"
 #include "format/catalog.h"
 
 #include <stdio.h>
@@ -172,19 +173,41 @@ static void test_pages(void **state)
 }
 
 /* Ids as papers and agencies make them. */
-enum { ID_FORMS = 6 };
+enum { ID_FORMS = 8, ID_UUIDS = 6 };
+
+/* A UUID of version 4. */
+static void make_uuid(char to[40], uint32_t seed)
+{
+    uint8_t bytes[16], *at = bytes;
+    for (unsigned i = 0; i < sizeof bytes; i++) {
+        seed = seed * 1664525 + 1013904223;
+        bytes[i] = (uint8_t)(seed >> 24);
+    }
+    bytes[6] = (bytes[6] & 15) | 0x40;
+    for (unsigned i = 0; i < 5; i++) {
+        static const size_t sizes[] = {4, 2, 2, 2, 6};
+        hex_print(to, at, sizes[i]);
+        at += sizes[i];
+        to += 2 * sizes[i];
+        *to++ = i < 4 ? '-' : '\0';
+    }
+}
 
 static void make_id(char to[300], unsigned form, const char *slug, const char *place,
                     unsigned number)
 {
     static const char site[] = "https://www.harbour-bulletin.example";
+    char uuid[40];
+    make_uuid(uuid, number * 2654435761u);
     switch (form) {
     case 0: snprintf(to, 300, "%s/%s/2026/11/20/%s", site, place, slug); break;
     case 1: snprintf(to, 300, "%s/%s/%s-%u", site, place, slug, number); break;
     case 2: snprintf(to, 300, "%s/2026-11-20/%s.html?id=%u", site, slug, number); break;
     case 3: snprintf(to, 300, "tag:harbour.example,2026-11-20:/article/%u", number); break;
     case 4: snprintf(to, 300, "news/20261120/%s/%u", place, number); break;
-    default: snprintf(to, 300, "%u", number); break;
+    case 5: snprintf(to, 300, "%u", number); break;
+    case 6: snprintf(to, 300, "urn:uuid:%s", uuid); break;
+    default: snprintf(to, 300, "%s/article/%s", site, uuid); break;
     }
 }
 
@@ -265,8 +288,75 @@ static void test_ids(void **state)
     for (unsigned i = 0; i < ID_FORMS; i++) {
         const size_t cost = cost_of_names(i);
         print_message("form %u: %zu bytes beside the headlines\n", i, cost);
-        assert_true(cost < 620);
+        assert_true(cost < (i < ID_UUIDS ? 620 : 620 + 100 * 16));
     }
+}
+
+static void write_one(const char *id, satchel_buf *strings, satchel_buf *facts)
+{
+    struct catalog_record record;
+    struct block_ref picture;
+    fill(&record, &picture, 1);
+    record.record.id = id;
+    strings->size = facts->size = 0;
+    catalog_encode(&record, 1, strings, facts);
+}
+
+/* What is read back of a page of one record; NULL when it is refused. */
+static const char *read_one(satchel_bytes strings, const satchel_buf *facts,
+                            struct catalog_page *page)
+{
+    satchel_error err;
+    uint64_t end;
+    *page = (struct catalog_page){0};
+    if (catalog_decode(strings, satchel_buf_bytes(facts), 1, 5000, page, &end, &err))
+        return page->records[0].record.id;
+    assert_int_equal(err.code, SATCHEL_MALFORMED);
+    return NULL;
+}
+
+/* Random UUIDs stand as bytes, and any other id as it is. */
+static void test_uuids(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        size_t shorter; /* by so many bytes than as text */
+    } cases[] = {
+        {"0b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd2", 19},
+        {"urn:uuid:0b9f4a52-7c1e-5d3a-9f00-0a0a07ff1bd2", 19},
+        {"00000000-0000-4000-8000-000000000000/2", 19},
+        {"0-0-0b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd2", 19},
+        {"0b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd2-0b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd2", 19},
+        {"0b9f4a52-7c1e-1d3a-9f00-0a0a07ff1bd2", 0},  /* time and place */
+        {"0B9F4A52-7C1E-4D3A-9F00-0A0A07FF1BD2", 0},  /* would come back in small letters */
+        {"0b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd", 0},   /* cut off */
+        {"0b9f4a52-7c1e-4d3a-9f000-a0a07ff1bd2f", 0}, /* a hyphen elsewhere */
+        {"b9f4a52-7c1e-4d3a-9f00-0a0a07ff1bd2", 0},
+    };
+    satchel_buf strings, facts;
+    struct catalog_page page;
+    satchel_buf_init(&strings, 1 << 20);
+    satchel_buf_init(&facts, 1 << 20);
+    write_one("x", &strings, &facts);
+    const size_t least = strings.size - 1;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_one(cases[i].id, &strings, &facts);
+        assert_int_equal(strings.size, least + strlen(cases[i].id) - cases[i].shorter);
+        assert_string_equal(read_one(satchel_buf_bytes(&strings), &facts, &page), cases[i].id);
+        catalog_free(&page);
+    }
+    /* with a byte of the UUID missing, and with one too many */
+    write_one(cases[0].id, &strings, &facts);
+    memmove(strings.data + strings.size - 4, strings.data + strings.size - 3, 3);
+    assert_null(read_one((satchel_bytes){strings.data, strings.size - 1}, &facts, &page));
+    catalog_free(&page);
+    write_one(cases[0].id, &strings, &facts);
+    satchel_buf_put_byte(&strings, 0);
+    assert_null(read_one(satchel_buf_bytes(&strings), &facts, &page));
+    catalog_free(&page);
+    satchel_buf_free(&strings);
+    satchel_buf_free(&facts);
 }
 
 /* All that a record can say, in one page. */
@@ -308,7 +398,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns),     cmocka_unit_test(test_columns_that_lie),
         cmocka_unit_test(test_pages),       cmocka_unit_test(test_ids),
-        cmocka_unit_test(test_odd_records),
+        cmocka_unit_test(test_odd_records), cmocka_unit_test(test_uuids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
