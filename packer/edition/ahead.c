@@ -43,11 +43,12 @@ bool ahead_note(struct ahead *a, uint32_t root, const char *place)
     return true;
 }
 
-void ahead_begin(struct ahead *a, struct job *job, struct workers *workers,
+void ahead_begin(struct ahead *a, struct job *job, struct workers *workers, struct kept *kept,
                  const struct picture_settings *settings)
 {
     a->job = job;
     a->workers = workers;
+    a->kept = kept;
     a->settings = settings;
     a->oldest = a->next = 0;
     a->held = 0;
@@ -58,14 +59,14 @@ static void convert(void *argument)
 {
     struct ahead_picture *p = argument;
     picture_captions(satchel_buf_bytes(&p->bytes), &p->caption, &p->credit);
-    p->ok = picture_convert(satchel_buf_bytes(&p->bytes), p->settings, &p->webp, &p->width,
-                            &p->height, &p->err);
+    p->ok = kept_make(p->kept, satchel_buf_bytes(&p->bytes), p->settings, &p->made, &p->err);
 }
 
 static void start(struct ahead *a, struct ahead_picture *p)
 {
     satchel_buf_init(&p->bytes, PICTURE_MOST_BYTES);
-    satchel_buf_init(&p->webp, SATCHEL_MAX_PICTURE);
+    satchel_buf_init(&p->made.webp, SATCHEL_MAX_PICTURE);
+    p->kept = a->kept;
     satchel_buf_init(&p->caption, PICTURE_MOST_CAPTION);
     satchel_buf_init(&p->credit, PICTURE_MOST_CAPTION);
     p->settings = a->fit ? fit_settings(a->fit, p->place, strlen(p->place)) : a->settings;
@@ -82,6 +83,8 @@ static void start(struct ahead *a, struct ahead_picture *p)
 static void finish(struct ahead *a, struct ahead_picture *p)
 {
     workers_wait(a->workers, p);
+    p->ok =
+        p->ok && kept_take(a->kept, satchel_buf_bytes(&p->bytes), p->settings, &p->made, &p->err);
     a->held -= p->bytes.size;
     satchel_buf_free(&p->bytes);
 }
@@ -99,7 +102,7 @@ static void drop(struct ahead *a, uint32_t end)
 {
     for (; a->oldest < a->next && a->oldest < end; a->oldest++) {
         finish(a, &a->pictures[a->oldest]);
-        satchel_buf_free(&a->pictures[a->oldest].webp);
+        satchel_buf_free(&a->pictures[a->oldest].made.webp);
         satchel_buf_free(&a->pictures[a->oldest].caption);
         satchel_buf_free(&a->pictures[a->oldest].credit);
     }

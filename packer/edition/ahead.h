@@ -9,16 +9,17 @@
 
 #include "fit.h"
 #include "job.h"
-#include "media/picture.h"
+#include "kept.h"
 #include "process/workers.h"
 
 struct ahead_picture {
     const char *place;
     uint32_t root;
     const struct picture_settings *settings;
-    satchel_buf bytes, webp;
+    const struct kept *kept;
+    satchel_buf bytes;
+    struct made_picture made;
     satchel_buf caption, credit; /* that the file itself gives */
-    unsigned width, height;
     bool ok;
     satchel_error err;
 };
@@ -32,6 +33,7 @@ struct ahead {
     struct job *job;
     struct workers *workers;
     const struct picture_settings *settings;
+    struct kept *kept;     /* pictures of earlier editions */
     const struct fit *fit; /* gives each picture settings of its own; NULL: none does */
     uint32_t oldest, next; /* the first that is kept, the first that is not started */
     size_t held;           /* bytes of files that wait for being converted */
@@ -44,9 +46,9 @@ void ahead_free(struct ahead *ahead);
  * out of memory. */
 bool ahead_note(struct ahead *ahead, uint32_t root, const char *place) SATCHEL_CHECK;
 
-/* Starts over with these settings; without workers nothing is done ahead. All three are borrowed
+/* Starts over with these settings; without workers nothing is done ahead. All four are borrowed
  * until ahead_end. */
-void ahead_begin(struct ahead *ahead, struct job *job, struct workers *workers,
+void ahead_begin(struct ahead *ahead, struct job *job, struct workers *workers, struct kept *kept,
                  const struct picture_settings *settings);
 void ahead_end(struct ahead *ahead);
 

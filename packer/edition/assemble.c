@@ -395,19 +395,24 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
         [PICTURES_FULL] = {.side = PICTURES_FULL_SIDE, .quality = 72},
     };
     struct resolver resolver;
+    struct kept kept = {.count = 0};
+    const struct previous *before = wanted == PICTURES_NONE ? NULL : a->previous;
+    const unsigned count = before ? before->count : 0;
     resolver_init(&resolver, a->job);
     resolver.with_pictures = wanted != PICTURES_NONE;
     if (resolver.with_pictures)
         resolver.settings = settings[wanted];
     resolver.settings.grey = a->grey;
     resolver.ahead = &a->ahead;
+    resolver.kept = &kept;
     resolver.fit = resolver.with_pictures ? a->fit : NULL;
     job_rewind(a->job);
     a->ahead.fit = resolver.fit;
-    ahead_begin(&a->ahead, a->job, resolver.with_pictures ? a->workers : NULL, &resolver.settings);
-    const bool ok = fill_links(a, &resolver)
-                        ? write_all(a, &resolver, w, err) && carry_kills(a, w, err)
-                        : satchel_fail_memory(err);
+    ahead_begin(&a->ahead, a->job, resolver.with_pictures ? a->workers : NULL, &kept,
+                &resolver.settings);
+    const bool linked = fill_links(a, &resolver) || satchel_fail_memory(err);
+    const bool ok = linked && kept_open(&kept, before ? before->bundles : NULL, count, err) &&
+                    write_all(a, &resolver, w, err) && carry_kills(a, w, err);
     ahead_end(&a->ahead);
     a->remote = resolver.remote;
     if (ok && w)
@@ -416,6 +421,7 @@ static bool run_through(struct assembly *a, satchel_writer *w, enum pictures_wan
     for (uint32_t i = 0; i < resolver.found_count; i++)
         a->pictures += resolver.found[i].there;
     free(resolver.ids);
+    kept_close(&kept);
     resolver_free(&resolver);
     return ok;
 }

@@ -302,7 +302,7 @@ static bool hand_over(const struct resolver *r, const char *key, size_t length, 
         fit_note(r->fit, key, length, webp.size);
         to->there = !r->fit->failed || satchel_fail_memory(err);
     } else {
-        to->there = satchel_writer_picture(w, webp, &to->number, err);
+        to->there = kept_put(r->kept, webp, w, &to->number, err);
     }
     return to->there;
 }
@@ -337,26 +337,29 @@ static bool use_converted(struct resolver *r, const struct ahead_picture *p, sat
         *err = p->err;
         return false;
     }
-    to->width = p->width;
-    to->height = p->height;
+    to->width = p->made.width;
+    to->height = p->made.height;
     keep_captions(r, &p->caption, &p->credit, to);
-    return hand_over(r, p->place, strlen(p->place), satchel_buf_bytes(&p->webp), w, to, err);
+    return hand_over(r, p->place, strlen(p->place), satchel_buf_bytes(&p->made.webp), w, to, err);
 }
 
-/* Converts a picture, whose key is its place or what stands for it, and hands it over. */
+/* Finds or converts a picture, whose key is its place or what stands for it, and hands it over. */
 static bool convert(struct resolver *r, const char *key, size_t length, satchel_bytes bytes,
                     satchel_writer *w, struct resolved_picture *to, satchel_error *err)
 {
-    satchel_buf webp;
+    struct made_picture made = {.width = 0};
     const struct picture_settings *settings =
         r->fit ? fit_settings(r->fit, key, length) : &r->settings;
     if (!settings->side)
         return satchel_fail(err, SATCHEL_NOT_FOUND, "left out");
-    satchel_buf_init(&webp, SATCHEL_MAX_PICTURE);
+    satchel_buf_init(&made.webp, SATCHEL_MAX_PICTURE);
     read_captions(r, bytes, to);
-    const bool ok = picture_convert(bytes, settings, &webp, &to->width, &to->height, err) &&
-                    hand_over(r, key, length, satchel_buf_bytes(&webp), w, to, err);
-    satchel_buf_free(&webp);
+    const bool made_it = kept_make(r->kept, bytes, settings, &made, err) &&
+                         kept_take(r->kept, bytes, settings, &made, err);
+    to->width = made.width;
+    to->height = made.height;
+    const bool ok = made_it && hand_over(r, key, length, satchel_buf_bytes(&made.webp), w, to, err);
+    satchel_buf_free(&made.webp);
     return ok;
 }
 

@@ -46,6 +46,7 @@ struct resolver {
     bool with_pictures;
     struct picture_settings settings;
     struct ahead *ahead;      /* borrowed */
+    struct kept *kept;        /* borrowed: pictures of earlier editions */
     struct fit *fit;          /* borrowed; NULL: all pictures have `settings` */
     bool failed;              /* out of memory while a place was put together */
     uint32_t remote, missing; /* pictures left out: on the web; not there or not readable */

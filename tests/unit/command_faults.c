@@ -179,7 +179,7 @@ static const struct scene scenes[] = {
     {"repair", {"repair", "-q", "d.satchel", "-o", "out"}, "out", false},
     {"merge", {"merge", "-q", "b.satchel", "p.satchel", "-o", "out"}, "out", false},
     {"split",
-     {"split", "-q", "--size", "700", "--spare", "1", "b.satchel", "-o", "parts"},
+     {"split", "-q", "--size", "750", "--spare", "1", "b.satchel", "-o", "parts"},
      "parts/b.satchel.001",
      false},
     {"join",
@@ -354,7 +354,7 @@ static void make_bundles(void)
     assert_true(size < sizeof bytes);
     memset(bytes + 1500, 0, 300);
     save("d.satchel", bytes, size);
-    RUN("split", "-q", "--size", "700", "--spare", "1", "b.satchel", "-o", "have");
+    RUN("split", "-q", "--size", "750", "--spare", "1", "b.satchel", "-o", "have");
     RUN("pack", "-q", "--sign", "k.key", "--previous", "b.satchel", "-o", "n.satchel", "in2");
     RUN("diff", "-q", "b.satchel", "n.satchel", "-o", "u");
 }
