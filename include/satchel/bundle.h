@@ -103,6 +103,23 @@ typedef struct satchel_info {
     bool complete; /* present >= bytes */
 } satchel_info;
 
+/* By what a publication is known: hashes of its title and its key, first the one that signed this
+ * edition, then those that it has followed by statements in this edition; at last of title and
+ * publisher, as it is known where nobody signs. One that changes its title is another publication,
+ * since a desk's key may sign several. */
+typedef struct satchel_publication {
+    unsigned count, keys; /* hashes, those of them that only the keys' owner can give a bundle */
+    uint8_t hash[SATCHEL_MAX_STATEMENTS + 2][SATCHEL_HASH];
+} satchel_publication;
+
+SATCHEL_API void satchel_publication_of(const satchel_info *info, satchel_publication *to);
+
+/* Is an edition of one publication with an earlier one: is it known by what that is known by first?
+ * So a signed edition stands for unsigned ones before it, and one by a new key for those by the old
+ * one; but nothing unsigned stands for what is signed, nor what is signed by another key. */
+SATCHEL_API bool satchel_publication_follows(const satchel_publication *earlier,
+                                             const satchel_publication *later);
+
 /* NULL: READ, NOT_BUNDLE, CUT (the head itself is cut), MALFORMED, LIMIT, DAMAGED (the head's own
  * hash differs), BAD_SIGNATURE (it names a key, which did not sign it), MEMORY. Whether the key is
  * to be trusted is not asked here: trust.h. */

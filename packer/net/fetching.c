@@ -74,15 +74,15 @@ static bool put_headers(struct fetch *x, const satchel_bundle *bundle, satchel_e
     return true;
 }
 
-/* A publication is its title and its key, and where nobody signs, its title and its publisher: one
- * desk's key signs several, and the wrong address must not replace one by another. One that changes
- * its name is a new publication. */
+/* The wrong address must not replace one publication by another. */
 static bool is_same_publication(const satchel_info *now, const satchel_info *next,
                                 satchel_error *err)
 {
     char had[256], has[256];
-    if (strcmp(now->title, next->title) == 0 &&
-        (now->has_key || strcmp(now->publisher, next->publisher) == 0))
+    satchel_publication before, after;
+    satchel_publication_of(now, &before);
+    satchel_publication_of(next, &after);
+    if (satchel_publication_follows(&before, &after))
         return true;
     satchel_printable(had, sizeof had, now->title, strlen(now->title));
     satchel_printable(has, sizeof has, next->title, strlen(next->title));

@@ -110,6 +110,14 @@ static const char *name_of(struct library *l, const char *path)
     return keep(l, shown);
 }
 
+static const satchel_publication *keep_publication(struct library *l, const satchel_info *info)
+{
+    satchel_publication *kept = satchel_arena_array(&l->arena, 1, sizeof *kept);
+    if (kept)
+        satchel_publication_of(info, kept);
+    return kept;
+}
+
 static void describe(struct library *l, struct shelf_item *item)
 {
     satchel_bundle *bundle = satchel_bundle_open(item->path, &item->error);
@@ -119,6 +127,7 @@ static void describe(struct library *l, struct shelf_item *item)
         const satchel_info *info = satchel_bundle_info(bundle);
         item->title = keep(l, info->title);
         item->publisher = keep(l, info->publisher);
+        item->publication = keep_publication(l, info);
         item->language = keep(l, info->language);
         item->edition = info->edition;
         item->issued = info->issued;
@@ -196,9 +205,6 @@ static int compare_items(const void *a, const void *b)
     const int by_title = strcmp(x->title, y->title);
     if (by_title)
         return by_title;
-    const int by_publisher = strcmp(x->publisher, y->publisher);
-    if (by_publisher)
-        return by_publisher;
     if (!x->error.code != !y->error.code)
         return x->error.code ? 1 : -1;
     if (x->excerpt != y->excerpt)
@@ -207,21 +213,33 @@ static int compare_items(const void *a, const void *b)
         return x->edition > y->edition ? -1 : 1;
     if (x->issued != y->issued)
         return x->issued > y->issued ? -1 : 1;
-    return strcmp(x->path, y->path);
+    const int by_publisher = strcmp(x->publisher, y->publisher);
+    return by_publisher ? by_publisher : strcmp(x->path, y->path);
 }
 
-/* Sorts the shelf, finds out which editions have a newer one before them, and sorts those back. */
+/* Does a newer edition of its publication stand before it? Those of one title stand together, the
+ * newest first. */
+static bool has_newer(const struct library *l, size_t at)
+{
+    const struct shelf_item *item = &l->items[at];
+    while (at-- > 0 && strcmp(l->items[at].title, item->title) == 0) {
+        const struct shelf_item *other = &l->items[at];
+        if (!other->error.code && other->publication &&
+            satchel_publication_follows(item->publication, other->publication))
+            return true;
+    }
+    return false;
+}
+
+/* Sorts the shelf, finds out which editions have a newer one, and sorts those back. */
 static void sort_items(struct library *l)
 {
     if (!l->count)
         return;
     qsort(l->items, l->count, sizeof *l->items, compare_items);
-    for (size_t i = 1; i < l->count; i++) {
-        const struct shelf_item *before = &l->items[i - 1];
+    for (size_t i = 0; i < l->count; i++) {
         struct shelf_item *item = &l->items[i];
-        item->older = !item->error.code && !before->error.code &&
-                      strcmp(item->title, before->title) == 0 &&
-                      strcmp(item->publisher, before->publisher) == 0;
+        item->older = !item->error.code && item->publication && has_newer(l, i);
     }
     qsort(l->items, l->count, sizeof *l->items, compare_items);
 }

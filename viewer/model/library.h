@@ -13,6 +13,7 @@ struct shelf_item {
     const char *path;
     const char *title; /* the file's name when the bundle has none or does not open */
     const char *publisher;
+    const satchel_publication *publication; /* NULL if it does not open */
     const char *language;
     satchel_direction direction; /* of the lead's headline */
     const char *lead;            /* headline of the first article, "" if it cannot be read */

@@ -34,21 +34,6 @@ struct kills {
 /* --- who and what ------------------------------------------------------------------------------
  */
 
-static void publication_of(const satchel_info *info, const satchel_public_key *key,
-                           uint8_t hash[SATCHEL_HASH])
-{
-    satchel_buf text;
-    satchel_buf_init(&text, (size_t)1 << 16);
-    satchel_buf_put_text(&text, info->title);
-    satchel_buf_put_byte(&text, '\n');
-    if (key)
-        satchel_buf_put(&text, key->key, sizeof key->key);
-    else
-        satchel_buf_put_text(&text, info->publisher);
-    satchel_hash(satchel_buf_bytes(&text), hash);
-    satchel_buf_free(&text);
-}
-
 static void article_of(const uint8_t publication[SATCHEL_HASH], const char *id,
                        uint8_t hash[SATCHEL_HASH])
 {
@@ -207,25 +192,16 @@ static bool save(struct kills *k, satchel_error *err)
 /* --- learning and applying ---------------------------------------------------------------------
  */
 
-/* Under the key of now, and under those that it has followed. */
-static bool learn_record(struct kills *k, const satchel_info *info, const satchel_record *record)
+/* Under all that the publication is known by: what was published under an earlier key, or before
+ * anybody signed, is withdrawn as well. */
+static bool learn_record(struct kills *k, const satchel_publication *publication,
+                         const satchel_record *record)
 {
     struct kill kill = {.version = record->version, .time = time_of(record)};
-    uint8_t publication[SATCHEL_HASH];
-    satchel_public_key key = info->key;
-    for (unsigned step = 0; step <= info->statement_count; step++) {
-        publication_of(info, info->has_key ? &key : NULL, publication);
-        article_of(publication, record->id, kill.hash);
+    for (unsigned i = 0; i < publication->count; i++) {
+        article_of(publication->hash[i], record->id, kill.hash);
         if (!keep(k, &kill))
             return false;
-        unsigned i = 0;
-        while (i < info->statement_count &&
-               (info->statements[i].revokes ||
-                memcmp(&info->statements[i].next, &key, sizeof key) != 0))
-            i++;
-        if (!info->has_key || i == info->statement_count)
-            return true;
-        key = info->statements[i].key;
     }
     return true;
 }
@@ -237,12 +213,15 @@ bool kills_learn(struct kills *k, satchel_bundle *bundle, satchel_error *err)
         if (memcmp(k->learnt[i], info->manifest, SATCHEL_HASH) == 0)
             return true;
     bool whole = info->complete && !info->excerpt_of;
+    satchel_publication publication;
+    satchel_publication_of(info, &publication);
     for (uint32_t i = 0; i < info->articles; i++) {
         satchel_arena arena;
         satchel_record record;
         satchel_arena_init(&arena, (size_t)1 << 20);
         const bool got = satchel_bundle_record(bundle, i, &arena, &record, NULL);
-        const bool ok = !got || record.status != SATCHEL_CANCELED || learn_record(k, info, &record);
+        const bool ok =
+            !got || record.status != SATCHEL_CANCELED || learn_record(k, &publication, &record);
         whole = whole && got;
         satchel_arena_free(&arena);
         if (!ok)
@@ -253,31 +232,37 @@ bool kills_learn(struct kills *k, satchel_bundle *bundle, satchel_error *err)
     return save(k, err);
 }
 
+/* Of a signed publication only its keys are asked: what nobody has signed may be by anybody. */
+static bool is_killed(const struct kills *k, const satchel_publication *of,
+                      const satchel_record *record)
+{
+    uint8_t hash[SATCHEL_HASH];
+    for (unsigned i = 0; k->count && i < (of->keys ? of->keys : of->count); i++) {
+        article_of(of->hash[i], record->id, hash);
+        const struct kill *kill = find(k, hash);
+        if (kill && !survives(kill, record))
+            return true;
+    }
+    return false;
+}
+
 bool kills_has(const struct kills *k, const satchel_info *of, const satchel_record *record)
 {
-    uint8_t publication[SATCHEL_HASH], hash[SATCHEL_HASH];
-    publication_of(of, of->has_key ? &of->key : NULL, publication);
-    article_of(publication, record->id, hash);
-    const struct kill *kill = find(k, hash);
-    return kill && !survives(kill, record);
+    satchel_publication publication;
+    satchel_publication_of(of, &publication);
+    return is_killed(k, &publication, record);
 }
 
 static bool is_withdrawn(void *context, const satchel_record *record)
 {
     const struct kills_view *w = context;
-    uint8_t hash[SATCHEL_HASH];
-    if (!w->kills->count)
-        return false;
-    article_of(w->publication, record->id, hash);
-    const struct kill *kill = find(w->kills, hash);
-    return kill && !survives(kill, record);
+    return is_killed(w->kills, &w->publication, record);
 }
 
 void kills_apply(const struct kills *k, satchel_bundle *bundle, struct kills_view *view)
 {
-    const satchel_info *info = satchel_bundle_info(bundle);
     view->kills = k;
-    publication_of(info, info->has_key ? &info->key : NULL, view->publication);
+    satchel_publication_of(satchel_bundle_info(bundle), &view->publication);
     satchel_bundle_withdraw(bundle, is_withdrawn, view);
 }
 

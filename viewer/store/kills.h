@@ -3,9 +3,9 @@
  *
  * The file is `withdrawn` in the state folder, replaced whole at each save (I6). A line is a hash
  * of publication and article, the version that withdrew it, and its time; no title and no id is
- * written down. A publication is its title and its key, so that nobody withdraws what others have
- * published; where nobody signs, its title and its publisher's name. In private mode there is no
- * file. */
+ * written down. A signed edition withdraws what was published under its keys and, before them,
+ * unsigned (satchel_publication_of); an unsigned one only what nobody has signed. In private mode
+ * there is no file. */
 #ifndef VIEWER_STORE_KILLS_H
 #define VIEWER_STORE_KILLS_H
 
@@ -27,7 +27,7 @@ bool kills_learn(struct kills *kills, satchel_bundle *bundle, satchel_error *err
 /* A bundle as this device remembers its publication. */
 struct kills_view {
     const struct kills *kills;
-    uint8_t publication[SATCHEL_HASH];
+    satchel_publication publication;
 };
 
 /* From now on articles of the bundle that were withdrawn later read as canceled. `kills` and

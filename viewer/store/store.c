@@ -22,7 +22,7 @@
 /* An edition that is kept. */
 struct kept {
     char path[PATH_MAX];
-    char *title, *publisher;
+    satchel_publication publication;
     uint64_t edition, bytes;
     int64_t issued;
     uint8_t manifest[SATCHEL_HASH];
@@ -32,39 +32,21 @@ struct store {
     struct store_options options;
     char folder[PATH_MAX];
     char incoming[PATH_MAX + 8];
-    struct kept *kept; /* newest first within a publication */
+    struct kept *kept; /* newest first */
     size_t count;
 };
 
 /* --- what is there -----------------------------------------------------------------------------
  */
 
-static void forget(struct store *s)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        free(s->kept[i].title);
-        free(s->kept[i].publisher);
-    }
-    s->count = 0;
-}
-
 static int compare_kept(const void *a, const void *b)
 {
     const struct kept *x = a, *y = b;
-    const int by_title = strcmp(x->title, y->title);
-    const int order = by_title ? by_title : strcmp(x->publisher, y->publisher);
-    if (order)
-        return order;
     if (x->edition != y->edition)
         return x->edition > y->edition ? -1 : 1;
     if (x->issued != y->issued)
         return x->issued > y->issued ? -1 : 1;
     return memcmp(x->manifest, y->manifest, SATCHEL_HASH);
-}
-
-static bool same_publication(const struct kept *k, const char *title, const char *publisher)
-{
-    return strcmp(k->title, title) == 0 && strcmp(k->publisher, publisher) == 0;
 }
 
 /* A file that is no bundle, or a damaged one, is not ours to count; it is left where it is. */
@@ -78,18 +60,12 @@ static void look_at(struct store *s, const char *name)
     if (!bundle)
         return;
     const satchel_info *info = satchel_bundle_info(bundle);
-    k->title = strdup(info->title);
-    k->publisher = strdup(info->publisher);
+    satchel_publication_of(info, &k->publication);
     k->edition = info->edition;
     k->issued = info->issued;
     k->bytes = info->bytes;
     memcpy(k->manifest, info->manifest, SATCHEL_HASH);
-    if (k->title && k->publisher) {
-        s->count++;
-    } else {
-        free(k->title);
-        free(k->publisher);
-    }
+    s->count++;
     satchel_bundle_close(bundle);
 }
 
@@ -101,7 +77,7 @@ static bool ends_with(const char *text, const char *end)
 
 static void scan(struct store *s)
 {
-    forget(s);
+    s->count = 0;
     DIR *dir = opendir(s->folder);
     if (!dir)
         return;
@@ -154,7 +130,6 @@ void store_close(struct store *s)
 {
     if (!s)
         return;
-    forget(s);
     free(s->kept);
     free(s);
 }
@@ -176,9 +151,13 @@ static bool has_room(const struct store *s, uint64_t bytes)
     return left >= bytes && left - bytes >= s->options.reserve;
 }
 
-static bool is_newest(const struct store *s, size_t i)
+/* How many newer editions of its publication there are. */
+static unsigned rank(const struct store *s, size_t i)
 {
-    return i == 0 || !same_publication(&s->kept[i - 1], s->kept[i].title, s->kept[i].publisher);
+    unsigned newer = 0;
+    for (size_t k = 0; k < i; k++)
+        newer += satchel_publication_follows(&s->kept[i].publication, &s->kept[k].publication);
+    return newer;
 }
 
 /* Removes the oldest edition of any publication that has a newer one. False: there is none. */
@@ -186,7 +165,7 @@ static bool give_up_one(struct store *s)
 {
     const struct kept *oldest = NULL;
     for (size_t i = 0; i < s->count; i++)
-        if (!is_newest(s, i) && (!oldest || s->kept[i].issued < oldest->issued))
+        if (rank(s, i) && (!oldest || s->kept[i].issued < oldest->issued))
             oldest = &s->kept[i];
     if (!oldest || unlink(oldest->path) != 0)
         return false;
@@ -204,13 +183,10 @@ static bool make_room(struct store *s, uint64_t bytes, satchel_error *err)
 
 static void give_up_old(struct store *s)
 {
-    unsigned rank = 0;
     scan(s);
-    for (size_t i = 0; i < s->count; i++) {
-        rank = is_newest(s, i) ? 0 : rank + 1;
-        if (rank >= s->options.keep)
+    for (size_t i = 0; i < s->count; i++)
+        if (rank(s, i) >= s->options.keep)
             (void)unlink(s->kept[i].path);
-    }
     scan(s);
 }
 
@@ -284,15 +260,17 @@ static bool copy(const struct store *s, const char *path, satchel_error *err)
 }
 
 /* Is there this edition, or a newer one of its publication? */
-static bool is_known(const struct store *s, const char *title, const char *publisher,
-                     uint64_t edition, int64_t issued, const uint8_t manifest[SATCHEL_HASH])
+static bool is_known(const struct store *s, const satchel_info *info)
 {
+    satchel_publication publication;
+    satchel_publication_of(info, &publication);
     for (size_t i = 0; i < s->count; i++) {
         const struct kept *k = &s->kept[i];
-        if (memcmp(k->manifest, manifest, SATCHEL_HASH) == 0)
+        if (memcmp(k->manifest, info->manifest, SATCHEL_HASH) == 0)
             return true;
-        if (same_publication(k, title, publisher) && is_newest(s, i) &&
-            (k->edition > edition || (k->edition == edition && k->issued >= issued)))
+        if (satchel_publication_follows(&publication, &k->publication) &&
+            (k->edition > info->edition ||
+             (k->edition == info->edition && k->issued >= info->issued)))
             return true;
     }
     return false;
@@ -316,8 +294,7 @@ enum store_news store_take_bundle(struct store *s, const char *path, satchel_err
     const satchel_info *info = satchel_bundle_info(bundle);
     const uint64_t bytes = info->bytes;
     scan(s);
-    const bool known = info->excerpt_of || is_known(s, info->title, info->publisher, info->edition,
-                                                    info->issued, info->manifest);
+    const bool known = info->excerpt_of || is_known(s, info);
     const bool ok =
         known || ((info->complete || satchel_fail(err, SATCHEL_CUT, "cut off")) &&
                   (!s->options.accepts || s->options.accepts(s->options.context, bundle, err)));
