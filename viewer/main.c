@@ -123,6 +123,7 @@ static int serve_app(const struct options *o, const struct app_options *settings
     if (!app_init(&app, settings, &err))
         return report(&err, NULL);
     apply(&app, o);
+    lockdown_porter(&app, headless);
     const bool ok = run(o, &app, &err);
     /* With one bundle that does not open, a program without a window says so by its exit code too.
      */

@@ -18,20 +18,27 @@ struct script {
     struct painter *painter;
     satchel_error *err;
     unsigned line;
+    bool meanwhile; /* updates that are being applied are not waited for */
 };
 
-/* Nothing is pending when neither pages nor the shelf have anything left to find out. */
-static void settle(struct ui *ui)
+/* Nothing is pending when neither pages nor the shelf have anything left to find out, and no update
+ * is being applied. */
+static void settle(struct ui *ui, bool meanwhile)
 {
     app_rescan(ui->app);
+    app_hear(ui->app, 0);
     do
         (void)ui_page(ui);
     while (ui_work(ui) || ui_is_stale(ui));
+    while (!meanwhile && app_is_updating(ui->app)) {
+        app_hear(ui->app, -1);
+        while (ui_work(ui) || ui_is_stale(ui))
+            (void)ui_page(ui);
+    }
 }
 
-bool script_shot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
+static bool shoot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
 {
-    settle(ui);
     const int width = ui->app->width, height = ui->app->height;
     struct canvas canvas = {.width = width, .height = height, .stride = width};
     canvas.pixels = malloc((size_t)width * (size_t)height * sizeof *canvas.pixels);
@@ -44,11 +51,17 @@ bool script_shot(struct ui *ui, struct painter *painter, const char *path, satch
     return ok;
 }
 
+bool script_shot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
+{
+    settle(ui, false);
+    return shoot(ui, painter, path, err);
+}
+
 static bool write_dump(struct script *s, const char *path)
 {
     satchel_buf out;
     satchel_buf_init(&out, (size_t)64 << 20);
-    settle(s->ui);
+    settle(s->ui, s->meanwhile);
     ui_dump(s->ui, &out);
     const bool ok =
         satchel_buf_ok(&out, s->err) && satchel_save_bytes(path, satchel_buf_bytes(&out), s->err);
@@ -86,7 +99,7 @@ static bool expect(struct script *s, char *rest)
     if (space)
         *space = '\0';
     satchel_buf_init(&out, (size_t)64 << 20);
-    settle(s->ui);
+    settle(s->ui, s->meanwhile);
     ui_dump(s->ui, &out);
     bool ok = satchel_buf_string(&out) != NULL || satchel_fail_memory(s->err);
     if (ok && !find_value((char *)out.data, rest, &value))
@@ -135,7 +148,7 @@ static bool go(struct script *s, const char *command, char *rest)
     else if (strcmp(command, "remove") == 0)
         app_remove_source(app, rest);
     else if (strcmp(command, "shot") == 0)
-        return script_shot(s->ui, s->painter, rest, s->err);
+        return settle(s->ui, s->meanwhile), shoot(s->ui, s->painter, rest, s->err);
     else if (strcmp(command, "dump") == 0)
         return write_dump(s, rest);
     else if (strcmp(command, "expect") == 0)
@@ -143,7 +156,7 @@ static bool go(struct script *s, const char *command, char *rest)
     else
         return satchel_fail(s->err, SATCHEL_USAGE, "line %u: no such command: %s", s->line,
                             command);
-    settle(s->ui);
+    settle(s->ui, s->meanwhile);
     return true;
 }
 
@@ -162,7 +175,7 @@ static bool give(struct script *s, const char *command, const char *rest, bool *
     else if (strcmp(command, "close") == 0)
         ui_close(ui);
     else if (strcmp(command, "wait") == 0)
-        settle(ui);
+        settle(ui, s->meanwhile);
     else if (strcmp(command, "quit") == 0)
         ui->app->quit = true;
     else if (strcmp(command, "focus") == 0)
@@ -186,15 +199,23 @@ static bool give(struct script *s, const char *command, const char *rest, bool *
     return true;
 }
 
+/* Ends the first word of a line; returns what follows. */
+static char *split(char *line)
+{
+    char *rest = line + strcspn(line, " ");
+    if (*rest)
+        *rest++ = '\0';
+    return rest + strspn(rest, " ");
+}
+
 static bool run_line(struct script *s, char *line)
 {
-    char *rest = strchr(line, ' ');
+    char *rest = split(line);
     bool known;
-    if (rest) {
-        *rest++ = '\0';
-        rest += strspn(rest, " ");
-    } else {
-        rest = line + strlen(line);
+    s->meanwhile = strcmp(line, "meanwhile") == 0 && *rest;
+    if (s->meanwhile) {
+        line = rest;
+        rest = split(line);
     }
     if (!give(s, line, rest, &known))
         return false;

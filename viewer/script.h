@@ -5,6 +5,9 @@
  * TEXT, tap X Y, drag X1 Y1 X2 Y2, resize W H, idle SECONDS, insert DIR, remove DIR, focus in|out,
  * plug|unplug keyboard, pad NAME, close, wait, shot FILE.png, dump FILE.json, expect KEY VALUE,
  * quit.
+ *
+ * Commands end when nothing is pending, updates that are being applied included; "meanwhile"
+ * before a command leaves those under way.
  */
 #ifndef VIEWER_SCRIPT_H
 #define VIEWER_SCRIPT_H

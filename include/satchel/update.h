@@ -47,6 +47,12 @@ SATCHEL_API bool satchel_update_read(const char *path, satchel_update_info *info
 SATCHEL_API bool satchel_apply(satchel_bundle *base, const char *path, const char *to,
                                satchel_error *err) SATCHEL_CHECK;
 
+/* The same, and `told` (may be NULL) hears after each text how many of the edition's bytes of text
+ * are done. */
+SATCHEL_API bool satchel_apply_telling(satchel_bundle *base, const char *path, const char *to,
+                                       void (*told)(void *context, uint64_t done, uint64_t whole),
+                                       void *context, satchel_error *err) SATCHEL_CHECK;
+
 /* Is `next` by the publisher of `old`, and not older? UNSIGNED, UNKNOWN_KEY, ROLLBACK. */
 SATCHEL_API bool satchel_bundle_follows(const satchel_bundle *old, const satchel_bundle *next,
                                         satchel_error *err) SATCHEL_CHECK;

@@ -46,6 +46,8 @@ struct applying {
     uint64_t decoded; /* bytes of all documents so far */
     satchel_buf catalog;
     satchel_save *save;
+    void (*tell)(void *context, uint64_t done, uint64_t whole); /* NULL: nobody */
+    void *context;
 };
 
 static bool wrong(satchel_error *err, const char *what)
@@ -357,6 +359,8 @@ static bool take_coded(struct applying *a, struct model_series *series, struct c
     }
     satchel_buf_free(&document);
     satchel_buf_free(&block);
+    if (ok && a->tell)
+        a->tell(a->context, a->decoded, a->u.manifest.info.text_bytes);
     return ok;
 }
 
@@ -608,7 +612,14 @@ static bool apply(struct applying *a, const char *to, satchel_error *err)
 
 bool satchel_apply(satchel_bundle *base, const char *path, const char *to, satchel_error *err)
 {
-    struct applying a = {.base = base, .spool.fd = -1};
+    return satchel_apply_telling(base, path, to, NULL, NULL, err);
+}
+
+bool satchel_apply_telling(satchel_bundle *base, const char *path, const char *to,
+                           void (*told)(void *context, uint64_t done, uint64_t whole),
+                           void *context, satchel_error *err)
+{
+    struct applying a = {.base = base, .spool.fd = -1, .tell = told, .context = context};
     if (!satchel_source_open(&a.file, path, err))
         return false;
     strmap_init(&a.picture_hashes, SIZE_MAX);

@@ -36,6 +36,11 @@ printf '%s\n' contents wait 'dump contents.json' quit >script
 "$bin/satchel-view" --state state-new --script script old/1.satchel
 says_not contents.json 'Story 6'
 says contents.json 'Story 5'
+# Pages turn while it is applied, and the reader is not torn from them.
+printf '%s\n' 'article s5' wait 'meanwhile insert new' 'meanwhile expect update working' 'meanwhile key PageDown' 'meanwhile expect screen article' \
+    wait 'expect screen article' 'expect update new' 'key Escape' 'dump after.json' quit >script
+"$bin/satchel-view" --state state-meanwhile --script script old/1.satchel
+says after.json 'Story 7'
 run bad
 says bad.json damaged
 run else

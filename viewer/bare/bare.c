@@ -147,8 +147,9 @@ static void take_pointer(void *context, enum evdev_pointer what, int x, int y, b
     }
 }
 
-static void folders_changed(void *context)
+static void folders_changed(void *context, enum watch_what what)
 {
+    (void)what; /* folders: the socket is waited for with the devices */
     const struct bare *b = context;
     const uint64_t one = 1;
     (void)!write(b->changed, &one, sizeof one);
@@ -157,14 +158,16 @@ static void folders_changed(void *context)
 /* Waits at most as long as the app has nothing to do, and takes what has come. */
 static void wait_and_take(struct bare *b, bool idle)
 {
-    struct pollfd polls[DEVICES_MOST + 3];
+    struct pollfd polls[DEVICES_MOST + 4];
     const struct evdev_sink sink = {b, take_key, take_text, take_pad, take_pointer};
     const unsigned devices = devices_wait(&b->devices, polls);
     polls[devices] = (struct pollfd){.fd = b->changed, .events = POLLIN};
     polls[devices + 1] = (struct pollfd){.fd = b->ended, .events = POLLIN};
+    const int socket = app_is_updating(b->ui->app) ? app_update_socket(b->ui->app) : -1;
+    polls[devices + 2] = (struct pollfd){.fd = socket, .events = POLLIN};
     const int64_t next = app_next_tick(b->ui->app);
     const int wait = !idle ? 0 : next < 0 ? -1 : next > 3600000 ? 3600000 : (int)next;
-    if (poll(polls, devices + 2, wait) <= 0)
+    if (poll(polls, devices + 3, wait) <= 0)
         return;
     app_tick(b->ui->app, milliseconds());
     const int x = b->devices.evdev.x, y = b->devices.evdev.y;
@@ -175,6 +178,8 @@ static void wait_and_take(struct bare *b, bool idle)
     uint64_t count;
     if (polls[devices].revents && read(b->changed, &count, sizeof count) > 0)
         app_rescan(b->ui->app);
+    if (polls[devices + 2].revents)
+        app_hear(b->ui->app, 0);
     if (polls[devices + 1].revents)
         b->ui->app->quit = true;
 }
@@ -213,8 +218,9 @@ static bool start_events(struct bare *b, satchel_error *err)
     b->changed = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (b->ended < 0 || b->changed < 0)
         return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "no events");
-    b->watch = watch_start(folders_changed, b);
-    watch_sources(b->watch, b->ui->app->library);
+    const struct app *app = b->ui->app;
+    b->watch = watch_start(folders_changed, b, -1);
+    watch_sources(b->watch, app->library, app->store ? store_folder(app->store) : NULL);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "state/textfile.h"
+#include "store/porter.h"
 #include "updating.h"
 
 #include "kiosk/idle.h"
@@ -32,178 +33,13 @@ bool app_touch(struct app *app)
     return kiosk_touch(app);
 }
 
-/* --- settings ------------------------------------------------------------------------------- */
-
-static int number_setting(const struct state *state, const char *name)
-{
-    const char *value = state_setting(state, name);
-    return value ? (int)strtol(value, NULL, 10) : 0;
-}
-
-/* One of 0, 1, 2. */
-static unsigned third_setting(const struct state *state, const char *name)
-{
-    const int value = number_setting(state, name);
-    return value > 0 && value < 3 ? (unsigned)value : 0;
-}
-
-static void load_settings(struct app *app)
-{
-    struct settings *s = &app->settings;
-    const int size = number_setting(app->state, "text-size");
-    s->text_size = size >= 8 && size <= 96 ? size : 0;
-    const int theme = number_setting(app->state, "theme");
-    s->theme = theme >= 0 && theme < 4 ? (unsigned)theme : 0;
-    s->family = number_setting(app->state, "family") == FONT_SANS ? FONT_SANS : FONT_SERIF;
-    s->ragged = number_setting(app->state, "ragged") == EDGE_RAGGED;
-    s->kashida = number_setting(app->state, "ragged") == EDGE_KASHIDA;
-    s->lines = third_setting(app->state, "lines");
-    s->margins = third_setting(app->state, "margins");
-    s->columns = third_setting(app->state, "columns");
-    const char *language = state_setting(app->state, "language");
-    snprintf(s->language, sizeof s->language, "%s", language ? language : "");
-}
-
-static void keep_setting(struct app *app, const char *name, int value)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%d", value);
-    state_set_setting(app->state, name, text);
-    app->last_change = app->clock;
-    app_changed(app);
-}
-
-/* The same article in another dress: the layout goes, the place stays. */
-static void drop_layout(struct app *app)
-{
-    layout_destroy(app->reading.layout);
-    app->reading.layout = NULL;
-    app_changed(app);
-}
-
-int app_text_size(const struct app *app)
-{
-    if (app->settings.text_size)
-        return app->settings.text_size;
-    const int side = app->width < app->height ? app->width : app->height;
-    if (side <= 260)
-        return 14;
-    if (side <= 400)
-        return 16;
-    if (side <= 500)
-        return 18;
-    return side <= 800 ? 20 : side / 40 < 32 ? side / 40 : 32;
-}
-
-void app_set_text_size(struct app *app, int size)
-{
-    app->settings.text_size = size == 0 ? 0 : size < 8 ? 8 : size > 96 ? 96 : size;
-    keep_setting(app, "text-size", app->settings.text_size);
-    drop_layout(app);
-}
-
-void app_change_text_size(struct app *app, int steps)
-{
-    static const int sizes[] = {10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96};
-    const int count = (int)(sizeof sizes / sizeof *sizes), now = app_text_size(app);
-    int at = 0;
-    while (at < count - 1 && sizes[at] < now)
-        at++;
-    if (steps > 0 && sizes[at] > now)
-        steps--;
-    at += steps;
-    app_set_text_size(app, sizes[at < 0 ? 0 : at >= count ? count - 1 : at]);
-}
-
-void app_set_theme(struct app *app, unsigned theme)
-{
-    app->settings.theme = theme;
-    keep_setting(app, "theme", (int)theme);
-}
-
-void app_set_family(struct app *app, enum font_family family)
-{
-    app->settings.family = family;
-    keep_setting(app, "family", (int)family);
-    drop_layout(app);
-}
-
-void app_set_edge(struct app *app, enum edge edge)
-{
-    app->settings.ragged = edge == EDGE_RAGGED;
-    app->settings.kashida = edge == EDGE_KASHIDA;
-    keep_setting(app, "ragged", (int)edge);
-    drop_layout(app);
-}
-
-void app_set_lines(struct app *app, unsigned lines)
-{
-    app->settings.lines = lines;
-    keep_setting(app, "lines", (int)lines);
-    drop_layout(app);
-}
-
-void app_set_margins(struct app *app, unsigned margins)
-{
-    app->settings.margins = margins;
-    keep_setting(app, "margins", (int)margins);
-    drop_layout(app);
-}
-
-void app_set_columns(struct app *app, unsigned columns)
-{
-    app->settings.columns = columns;
-    keep_setting(app, "columns", (int)columns);
-    drop_layout(app);
-}
-
-bool app_is_easy(const struct app *app)
-{
-    const struct settings *s = &app->settings;
-    return s->family == FONT_SANS && s->ragged && s->lines == 2;
-}
-
-void app_set_easy(struct app *app)
-{
-    app_set_family(app, FONT_SANS);
-    app_set_edge(app, EDGE_RAGGED);
-    app_set_lines(app, 2);
-}
-
-void app_set_language(struct app *app, const char *language)
-{
-    snprintf(app->settings.language, sizeof app->settings.language, "%s", language);
-    state_set_setting(app->state, "language", app->settings.language);
-    app->last_change = app->clock;
-    drop_layout(app);
-}
-
-void app_resize(struct app *app, int width, int height)
-{
-    width = width < 64 ? 64 : width > 8192 ? 8192 : width;
-    height = height < 64 ? 64 : height > 8192 ? 8192 : height;
-    if (width == app->width && height == app->height)
-        return;
-    app->width = width;
-    app->height = height;
-    drop_layout(app);
-}
-
-void app_rotate(struct app *app, unsigned quarters)
-{
-    const bool across = ((quarters ^ app->rotation) & 1) != 0;
-    app->rotation = quarters & 3;
-    keep_setting(app, "rotation", (int)app->rotation);
-    if (across)
-        app_resize(app, app->height, app->width);
-}
-
 /* --- life ----------------------------------------------------------------------------------- */
 
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
     *app = (struct app){.kiosk = options->kiosk,
                         .state_folder = options->state_folder,
+                        .trust_folder = options->trust_folder,
                         .lockdown = options->lockdown,
                         .decoder = options->decoder,
                         .width = options->width,
@@ -244,7 +80,7 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
         app_fini(app);
         return false;
     }
-    load_settings(app);
+    app_load_settings(app);
     const char *rotation = state_setting(app->state, "rotation");
     if (rotation && rotation[0] >= '1' && rotation[0] <= '3' && !rotation[1])
         app_rotate(app, (unsigned)(rotation[0] - '0'));
@@ -339,24 +175,44 @@ void app_remove_source(struct app *app, const char *path)
     app_changed(app);
 }
 
+static void put_sign(struct app *app, enum sign sign)
+{
+    app->taking.sign = sign;
+    app->taking.until = app->clock + SIGN_SECONDS * UINT64_C(1000);
+    app_changed(app);
+}
+
+/* Nobody is torn from what they read by an update that could not be used. */
+static void fail_update(struct app *app)
+{
+    const satchel_error err = app->taking.error;
+    app->taking.error = (satchel_error){0};
+    if (!err.code || app->kiosk)
+        return;
+    if (app->screen == SCREEN_LIBRARY || app->screen == SCREEN_CONTENTS)
+        app_fail(app, &err, app->taking.path);
+    else {
+        app->taking.failure = err.code;
+        put_sign(app, SIGN_FAILED);
+    }
+}
+
 /* Looks at the shelf, and again if updates have made new editions, or one withdraws what another
  * still has. True if it has changed. */
 static bool scan(struct app *app)
 {
-    char failed[512] = "";
-    satchel_error err;
     uint32_t killed = kills_count(app->kills);
     bool changed = library_scan(app->library);
-    if (updating_look(app, failed, &err))
+    if (updating_look(app))
         changed |= library_scan(app->library);
+    if (!updating_is_busy(app))
+        fail_update(app);
     if (killed != kills_count(app->kills)) {
         (void)library_scan(app->library);
         if (app->book.bundle)
             kills_apply(app->kills, app->book.bundle, &app->book_view);
         changed = true;
     }
-    if (err.code && !app->kiosk)
-        app_fail(app, &err, failed);
     return changed;
 }
 
@@ -414,11 +270,25 @@ static const struct shelf_item *item_at(const struct app *app, const char *path)
     return NULL;
 }
 
+/* An edition that came while an article was read. */
+static bool follow_news(struct app *app)
+{
+    const struct shelf_item *newer =
+        app->taking.sign == SIGN_NEW && app->book.bundle ? newer_edition(app) : NULL;
+    if (app->taking.sign == SIGN_NEW)
+        app->taking.sign = SIGN_NONE;
+    if (newer)
+        app_open_bundle(app, newer->path, false);
+    return newer != NULL;
+}
+
 /* What lies under the open file's name has changed: more of it has arrived, and the reader stays
  * where they are; or it is another edition. What does not open is left alone: it may be half
  * written. */
 static void follow_file(struct app *app)
 {
+    if (follow_news(app))
+        return;
     const struct shelf_item *item = app->book.bundle ? item_at(app, app->book.path) : NULL;
     struct book now = {0};
     if (!item || item->error.code || item->stamp == app->book.stamp ||
@@ -438,6 +308,35 @@ static void follow_file(struct app *app)
     use_faces(app);
     survey_start(app->survey, app->book.bundle, app->book.publication);
     app_changed(app);
+}
+
+bool app_is_updating(const struct app *app)
+{
+    return updating_is_busy(app);
+}
+
+int app_update_socket(const struct app *app)
+{
+    return app->taking.porter ? porter_socket(app->taking.porter) : -1;
+}
+
+void app_hear(struct app *app, int wait)
+{
+    if (!updating_hear(app, wait))
+        return;
+    struct taking *t = &app->taking;
+    const satchel_error err = t->error;
+    const bool taken = t->taken;
+    const uint32_t serial = app->book_serial;
+    t->error = (satchel_error){0};
+    app_rescan(app); /* may send for what has come meanwhile */
+    if (taken && app->book_serial == serial && app->book.bundle && !app->kiosk &&
+        t->sign == SIGN_NONE && app->screen != SCREEN_LIBRARY && newer_edition(app))
+        put_sign(app, SIGN_NEW);
+    if (!updating_is_busy(app)) {
+        t->error = err;
+        fail_update(app);
+    }
 }
 
 void app_rescan(struct app *app)
@@ -631,17 +530,25 @@ void app_tick(struct app *app, uint64_t clock)
         (void)survey_save(app->survey, NULL);
         (void)marks_save(app->marks, NULL);
     }
+    if (app->taking.until && clock >= app->taking.until) {
+        app->taking.until = 0;
+        if (app->taking.sign == SIGN_FAILED)
+            app->taking.sign = SIGN_NONE;
+        app_changed(app);
+    }
     kiosk_tick(app);
+}
+
+static int64_t sooner(const struct app *app, int64_t next, uint64_t due)
+{
+    const int64_t wait = due > app->clock ? (int64_t)(due - app->clock) : 0;
+    return next < 0 || wait < next ? wait : next;
 }
 
 int64_t app_next_tick(const struct app *app)
 {
     int64_t next = kiosk_next_tick(app);
-    if (app->last_change) {
-        const uint64_t due = app->last_change + SAVE_AFTER;
-        const int64_t wait = due > app->clock ? (int64_t)(due - app->clock) : 0;
-        if (next < 0 || wait < next)
-            next = wait;
-    }
-    return next;
+    if (app->taking.until)
+        next = sooner(app, next, app->taking.until);
+    return app->last_change ? sooner(app, next, app->last_change + SAVE_AFTER) : next;
 }

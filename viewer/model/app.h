@@ -24,6 +24,7 @@
 
 struct decoder;
 struct fonts;
+struct porter;
 
 enum screen {
     SCREEN_LIBRARY,
@@ -115,6 +116,30 @@ struct finding {
     bool stale;            /* words are of the last search: typing starts anew */
 };
 
+/* What is said of updates: nothing; one is being applied; there is a new edition, which shows when
+ * the reader comes back to the contents; one could not be used. */
+enum sign { SIGN_NONE, SIGN_WORKING, SIGN_NEW, SIGN_FAILED, SIGN_COUNT };
+
+#define SIGN_SECONDS   30  /* that a sign stands when nothing is under way any more */
+#define UPDATING_TRIED 256 /* updates that are looked at, of one look at all folders */
+
+/* Updates, in updating.c. */
+struct taking {
+    struct porter *porter; /* NULL: updates are applied in the viewer itself */
+    enum sign sign;
+    unsigned percent;     /* of the edition that is being made */
+    uint64_t until;       /* clock when the sign goes; 0: it stays */
+    bool taken;           /* something has been, in the last errand */
+    satchel_code failure; /* that SIGN_FAILED is about */
+    satchel_error error;  /* what has not been taken, and its path */
+    char path[512];
+    uint64_t tried[UPDATING_TRIED]; /* updates that were looked at, by name, size and time */
+    unsigned tried_count;
+};
+
+/* As in sandbox/lockdown.h, which lies above. */
+enum { UPDATING_LOCKED = 1, UPDATING_UNLOCKED = 2 };
+
 struct app_options {
     bool kiosk;
     const struct terminal_options *terminal; /* of a kiosk; NULL: none */
@@ -136,11 +161,11 @@ struct app {
     struct trust *trust;
     struct kills *kills;                     /* what was withdrawn, in whichever edition */
     struct kills_view shelf_view, book_view; /* of the bundle being looked at, of the open one */
-    struct store *store;      /* editions that updates made; NULL: nothing is written */
-    uint64_t tried[64];       /* updates that were looked at, by name, size and time */
+    struct store *store; /* editions that updates made; NULL: nothing is written */
+    struct taking taking;
     const char *state_folder; /* borrowed from the options; NULL: nothing is written */
+    const char *trust_folder; /* as well; NULL: none */
     unsigned lockdown;        /* an enum lockdown_mode */
-    unsigned tried_next;
     struct settings settings;
     struct settings defaults; /* what a kiosk goes back to, */
     unsigned upright;         /* and how it is turned */
@@ -193,6 +218,12 @@ void app_start(struct app *app);
 /* Looks at the sources again: new bundles show by themselves. */
 void app_rescan(struct app *app);
 
+/* An update is being applied; the next word of how it goes on is waited for at most so many
+ * milliseconds (-1: for ever), and a new edition shows. */
+bool app_is_updating(const struct app *app);
+int app_update_socket(const struct app *app); /* readable when there is a word; -1: none */
+void app_hear(struct app *app, int wait);
+
 /* --- going places ------------------------------------------------------------------------------
  */
 
@@ -242,7 +273,8 @@ void app_turn(struct app *app, int pages);           /* forward or back; stays w
 void app_mark_read(struct app *app);                 /* if the last page is on the screen */
 void app_go_to_page(struct app *app, uint32_t page); /* clipped to the pages there are */
 
-/* Sizes and looks. */
+/* Sizes and looks; the first takes them from the state. */
+void app_load_settings(struct app *app);
 int app_text_size(const struct app *app);          /* as it is now, in pixels */
 void app_set_text_size(struct app *app, int size); /* clipped to 8..96; 0 = automatic */
 void app_change_text_size(struct app *app, int steps);

@@ -1,14 +1,19 @@
 /* Updates among the sources; see updating.h. */
 #include "updating.h"
 
+#include "sandbox/sandbox.h"
+#include "store/porter.h"
+
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#define RESERVE ((uint64_t)16 << 20) /* bytes of the disk that stay free */
+#define UPDATING_STEP 5                    /* percent between two words of how it goes on */
+#define RESERVE       ((uint64_t)16 << 20) /* bytes of the disk that stay free */
 
 bool updating_accepts(void *context, satchel_bundle *bundle, satchel_error *err)
 {
@@ -55,9 +60,13 @@ bool updating_open(struct app *app, satchel_error *err)
 
 void updating_close(struct app *app)
 {
+    porter_stop(app->taking.porter);
     store_close(app->store);
     kills_close(app->kills);
 }
+
+/* --- what lies there ----------------------------------------------------------------------------
+ */
 
 static uint64_t print_of(const char *path, const struct stat *st)
 {
@@ -68,14 +77,61 @@ static uint64_t print_of(const char *path, const struct stat *st)
     return (print ^ (uint64_t)st->st_mtim.tv_sec) * 0x100000001B3u | 1;
 }
 
-static bool is_tried(struct app *app, uint64_t print)
+static bool has_print(const uint64_t *prints, unsigned count, uint64_t print)
 {
-    const unsigned most = sizeof app->tried / sizeof *app->tried;
-    for (unsigned i = 0; i < most; i++)
-        if (app->tried[i] == print)
+    for (unsigned i = 0; i < count; i++)
+        if (prints[i] == print)
             return true;
-    app->tried[app->tried_next++ % most] = print;
     return false;
+}
+
+/* Updates that are there now; those that were not there at the last look come first. */
+struct finds {
+    char *path[UPDATING_TRIED];
+    uint64_t seen[UPDATING_TRIED];
+    unsigned fresh, count;
+};
+
+static void find_one(struct app *app, const char *path, struct finds *f)
+{
+    struct stat st;
+    if (f->count == UPDATING_TRIED || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+        return;
+    const uint64_t print = print_of(path, &st);
+    if (has_print(f->seen, f->count, print))
+        return;
+    if (!has_print(app->taking.tried, app->taking.tried_count, print)) {
+        f->path[f->fresh] = strdup(path);
+        f->fresh += f->path[f->fresh] != NULL;
+    }
+    f->seen[f->count++] = print;
+}
+
+/* A folder whose reading fails midway has what was read of it. */
+static void find_in(struct app *app, const char *folder, struct finds *f)
+{
+    DIR *dir = opendir(folder);
+    for (const struct dirent *e; dir && (e = readdir(dir));) {
+        char path[PATH_MAX];
+        const size_t length = strlen(e->d_name);
+        if (e->d_name[0] != '.' && length > 7 && strcmp(e->d_name + length - 7, ".update") == 0 &&
+            snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path)
+            find_one(app, path, f);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+/* What was tried and is not there any more is forgotten: a stick that comes again is tried again.
+ */
+static void find_updates(struct app *app, struct finds *f)
+{
+    const char *const *sources;
+    const size_t count = library_sources(app->library, &sources);
+    for (size_t i = 0; i < count; i++)
+        find_in(app, sources[i], f);
+    memcpy(app->taking.tried, f->seen, f->count * sizeof *f->seen);
+    app->taking.tried_count = f->count;
 }
 
 /* Paths of the bundles on the shelf; the caller frees the list. */
@@ -91,51 +147,194 @@ static const char **list_bases(const struct app *app, size_t *count)
     return paths;
 }
 
-static bool take(struct app *app, const char *path, char failed[512], satchel_error *err)
+/* --- in the porter ------------------------------------------------------------------------------
+ */
+
+struct telling {
+    int line;
+    unsigned told; /* percent */
+};
+
+static void tell_part(void *context, uint64_t done, uint64_t whole)
 {
-    size_t count;
-    satchel_error why = {0};
+    struct telling *t = context;
+    const unsigned percent = whole && done < whole ? (unsigned)(done * 100 / whole) : 100;
+    if (percent < t->told + UPDATING_STEP)
+        return;
+    t->told = percent;
+    porter_tell(t->line, PORTER_PART, percent, NULL, NULL);
+}
+
+/* Opens what the porter works with: as it is on the disk now, not as it was when the keeper was
+ * forked. */
+static struct store *open_shelf(const struct app *app, struct telling *telling,
+                                struct trust **trust)
+{
+    satchel_error err;
+    *trust = trust_open(app->trust_folder, app->state_folder, app->kiosk, &err);
+    const struct store_options options = {.folder = store_folder(app->store),
+                                          .reserve = RESERVE,
+                                          .priors = app->priors,
+                                          .accepts = trust_accepts,
+                                          .context = *trust,
+                                          .told = tell_part,
+                                          .told_context = telling};
+    return *trust ? store_open(&options, &err) : NULL;
+}
+
+static bool lock(const struct app *app)
+{
+    const char *cache = satchel_priors_cache(app->priors);
+    const char *const folders[2] = {store_folder(app->store), *cache ? cache : NULL};
+    return app->lockdown == UPDATING_UNLOCKED || sandbox_porter(folders) ||
+           app->lockdown != UPDATING_LOCKED;
+}
+
+static void run_errand(void *context, const struct porter_errand *errand, int line)
+{
+    struct app *app = context;
+    struct telling telling = {.line = line};
+    struct trust *trust;
+    struct store *store = open_shelf(app, &telling, &trust);
+    const char **bases = calloc(errand->count + 1, sizeof *bases);
+    size_t count = 0;
+    if (!store || !bases || !lock(app))
+        _exit(1);
+    for (unsigned i = 0; i < errand->count; i++)
+        if (errand->kind[i] == PORTER_BASE)
+            bases[count++] = errand->path[i];
+    for (unsigned i = 0; i < errand->count; i++) {
+        satchel_error err = {0};
+        if (errand->kind[i] == PORTER_BASE)
+            continue;
+        telling.told = 0;
+        porter_tell(line, PORTER_AT, 0, errand->path[i], NULL);
+        const enum store_news news = store_take_update(store, errand->path[i], bases, count, &err);
+        porter_tell(line, PORTER_NEWS, news, errand->path[i], news == STORE_FAILED ? &err : NULL);
+    }
+    _exit(0); /* memory goes with it */
+}
+
+static void clean(void *context)
+{
+    const struct app *app = context;
+    store_sweep(store_folder(app->store));
+}
+
+void updating_start(struct app *app, bool (*lock_keeper)(void *app))
+{
+    const struct porter_options options = {
+        .lock = lock_keeper, .work = run_errand, .clean = clean, .context = app};
+    if (app->store)
+        app->taking.porter = porter_start(&options);
+}
+
+/* --- in the viewer ------------------------------------------------------------------------------
+ */
+
+static void note_news(struct app *app, enum store_news news, const satchel_error *err,
+                      const char *path)
+{
+    struct taking *t = &app->taking;
+    t->taken = t->taken || news == STORE_TAKEN;
+    if (news != STORE_FAILED || err->code == SATCHEL_WRONG_BASE)
+        return;
+    t->error = *err;
+    snprintf(t->path, sizeof t->path, "%.511s", path);
+}
+
+/* Without a keeper: here and now. */
+static void take_all(struct app *app, const struct finds *f, const char **bases, size_t count)
+{
+    for (unsigned i = 0; i < f->fresh; i++) {
+        satchel_error why = {0};
+        const enum store_news news = store_take_update(app->store, f->path[i], bases, count, &why);
+        note_news(app, news, &why, f->path[i]);
+    }
+}
+
+static bool send_out(struct app *app, const struct finds *f, const char **bases, size_t count)
+{
+    struct porter *p = app->taking.porter;
+    bool ok = p != NULL;
+    for (unsigned i = 0; ok && i < f->fresh; i++)
+        ok = porter_add(p, PORTER_UPDATE, f->path[i]);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = porter_add(p, PORTER_BASE, bases[i]);
+    if (p && (!ok || !porter_go(p))) /* without it nothing of a stranger's is read here */
+        return satchel_fail(&app->taking.error, SATCHEL_SANDBOX,
+                            "the process that applies updates is gone"),
+               true;
+    if (!p)
+        return false;
+    app->taking.percent = 0;
+    app->taking.sign = SIGN_WORKING;
+    app_changed(app);
+    return true;
+}
+
+bool updating_look(struct app *app)
+{
+    struct taking *t = &app->taking;
+    if (!app->store || updating_is_busy(app))
+        return false;
+    struct finds *f = calloc(1, sizeof *f);
+    size_t count = 0;
     const char **bases = list_bases(app, &count);
-    if (!bases)
-        return false;
-    const enum store_news news = store_take_update(app->store, path, bases, count, &why);
+    bool here = false; /* not sent out */
+    if (f && bases)
+        find_updates(app, f);
+    if (f && f->fresh) {
+        t->taken = false;
+        t->error = (satchel_error){0};
+        here = !send_out(app, f, bases, count);
+    }
+    if (here)
+        take_all(app, f, bases, count);
+    for (unsigned i = 0; f && i < f->fresh; i++)
+        free(f->path[i]);
+    free(f);
     free(bases);
-    if (news == STORE_FAILED && why.code != SATCHEL_WRONG_BASE) {
-        *err = why;
-        snprintf(failed, 512, "%.511s", path);
-    }
-    return news == STORE_TAKEN;
-}
-
-static bool look_in(struct app *app, const char *folder, char failed[512], satchel_error *err)
-{
-    bool taken = false;
-    DIR *dir = opendir(folder);
-    for (const struct dirent *e; dir && (e = readdir(dir));) {
-        char path[PATH_MAX];
-        struct stat st;
-        const size_t length = strlen(e->d_name);
-        if (e->d_name[0] != '.' && length > 7 && strcmp(e->d_name + length - 7, ".update") == 0 &&
-            snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path &&
-            stat(path, &st) == 0 && S_ISREG(st.st_mode) && !is_tried(app, print_of(path, &st)))
-            taken |= take(app, path, failed, err);
-    }
-    if (dir)
-        closedir(dir);
-    return taken;
-}
-
-bool updating_look(struct app *app, char failed[512], satchel_error *err)
-{
-    const char *const *sources;
-    bool taken = false;
-    *err = (satchel_error){0};
-    if (!app->store)
-        return false;
-    const size_t count = library_sources(app->library, &sources);
-    for (size_t i = 0; i < count; i++)
-        taken |= look_in(app, sources[i], failed, err);
-    if (taken)
+    if (here && t->taken)
         show_store(app);
-    return taken;
+    return here && t->taken;
+}
+
+bool updating_is_busy(const struct app *app)
+{
+    return app->taking.porter && porter_is_busy(app->taking.porter);
+}
+
+/* A porter that came to grief has not said over what. */
+static void note_end(struct app *app, bool well)
+{
+    struct taking *t = &app->taking;
+    if (!well && !t->error.code)
+        satchel_fail(&t->error, SATCHEL_DAMAGED, "applying it was broken off");
+    t->sign = SIGN_NONE;
+    if (t->taken)
+        show_store(app);
+}
+
+bool updating_hear(struct app *app, int wait)
+{
+    struct taking *t = &app->taking;
+    struct porter_note note;
+    bool over = false;
+    while (t->porter && porter_hear(t->porter, &note, wait)) {
+        wait = 0;
+        switch (note.kind) {
+        case PORTER_AT: snprintf(t->path, sizeof t->path, "%.511s", note.path); break;
+        case PORTER_PART: t->percent = note.value < 100 ? note.value : 100; break;
+        case PORTER_NEWS:
+            note_news(app, (enum store_news)note.value, &note.error, note.path);
+            break;
+        default:
+            note_end(app, note.value == 0);
+            over = true;
+            break;
+        }
+        app_changed(app);
+    }
+    return over;
 }

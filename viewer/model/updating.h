@@ -1,4 +1,5 @@
-/* Updates that lie among the sources are applied by themselves. */
+/* Updates that lie among the sources are applied by themselves, by a process of its own
+ * (store/porter.h) while the reader reads on. */
 #ifndef VIEWER_MODEL_UPDATING_H
 #define VIEWER_MODEL_UPDATING_H
 
@@ -12,9 +13,21 @@ bool updating_accepts(void *context, satchel_bundle *bundle, satchel_error *err)
 bool updating_open(struct app *app, satchel_error *err) SATCHEL_CHECK;
 void updating_close(struct app *app);
 
-/* Applies the updates in the folders of the library that have not been looked at. True if there is
- * a new edition now; *err with a code if one could not be applied that should have been, its path
- * in `failed`. Wrong bases are none of that: updates of other publications lie on sticks. */
-bool updating_look(struct app *app, char failed[512], satchel_error *err);
+/* Starts the keeper of porters, which goes by what the app is told now; `lock` (may be NULL) takes
+ * from it what it does not need and gets the app. Without one updates are applied where they are
+ * found, and the reader waits. */
+void updating_start(struct app *app, bool (*lock)(void *app));
+
+/* Looks for updates in the folders of the library that were not there at the last look, and sends
+ * for them, unless a porter is under way. True if there is a new edition already, as there is no
+ * keeper; then app->taking says how it went. Wrong bases are no error: updates of other
+ * publications lie on sticks. */
+bool updating_look(struct app *app);
+
+/* Takes what the porter has said, waiting for its first word at most so many milliseconds (-1: for
+ * ever). True if it is done. */
+bool updating_hear(struct app *app, int wait);
+
+bool updating_is_busy(const struct app *app);
 
 #endif

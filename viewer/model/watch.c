@@ -18,7 +18,8 @@ struct watch {
     int stop[2]; /* a pipe: its end wakes the thread */
     pthread_t thread;
     sem_t started; /* the thread has made the calls that only its start makes */
-    void (*changed)(void *context);
+    int socket;    /* -1: none, or its other end is gone */
+    void (*changed)(void *context, enum watch_what what);
     void *context;
 };
 
@@ -31,23 +32,32 @@ static void *serve(void *arg)
     sem_post(&w->started);
     for (;;) {
         struct pollfd stop = {.fd = w->stop[0], .events = POLLIN};
-        struct pollfd both[2] = {stop, {.fd = w->notify, .events = POLLIN}};
-        if (poll(both, 2, -1) < 0)
+        struct pollfd all[3] = {
+            stop, {.fd = w->notify, .events = POLLIN}, {.fd = w->socket, .events = POLLIN}};
+        if (poll(all, 3, -1) < 0)
             continue;
-        if (both[0].revents || poll(&stop, 1, 250) > 0)
+        if (all[2].revents) {
+            w->changed(w->context, WATCH_SOCKET);
+            if (all[2].revents & (POLLHUP | POLLERR | POLLNVAL))
+                w->socket = -1; /* what is left to read is read after this call */
+        }
+        if (all[0].revents || poll(&stop, 1, all[1].revents ? 250 : 50) > 0)
             return NULL;
+        if (!all[1].revents)
+            continue;
         while (read(w->notify, events, sizeof events) > 0)
             continue;
-        w->changed(w->context);
+        w->changed(w->context, WATCH_FOLDERS);
     }
 }
 
-struct watch *watch_start(void (*changed)(void *context), void *context)
+struct watch *watch_start(void (*changed)(void *context, enum watch_what what), void *context,
+                          int socket)
 {
     struct watch *w = calloc(1, sizeof *w);
     if (!w)
         return NULL;
-    *w = (struct watch){.changed = changed, .context = context, .stop = {-1, -1}};
+    *w = (struct watch){.socket = socket, .changed = changed, .context = context, .stop = {-1, -1}};
     w->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (w->notify >= 0 && pipe2(w->stop, O_CLOEXEC) == 0 && sem_init(&w->started, 0, 0) == 0 &&
         pthread_create(&w->thread, NULL, serve, w) == 0) {
@@ -89,10 +99,11 @@ bool watch_add(struct watch *w, const char *path)
                                  IN_MODIFY) >= 0;
 }
 
-void watch_sources(struct watch *w, const struct library *library)
+void watch_sources(struct watch *w, const struct library *library, const char *own)
 {
     const char *const *sources;
     const size_t count = library_sources(library, &sources);
     for (size_t i = 0; w && i < count; i++)
-        (void)watch_add(w, sources[i]);
+        if (!own || strcmp(sources[i], own) != 0)
+            (void)watch_add(w, sources[i]);
 }

@@ -2,6 +2,7 @@
 #include "lockdown.h"
 
 #include "decoder/decoder.h"
+#include "model/updating.h"
 #include "sandbox.h"
 #include "text/program.h"
 
@@ -119,6 +120,8 @@ bool lockdown_files(const struct app *app, const char *devices, satchel_error *e
         add_source(p, sources[i]);
     for (unsigned i = 0; satchel_priors_path(app->priors, i); i++)
         add(p, satchel_priors_path(app->priors, i));
+    if (app->trust_folder)
+        add(p, app->trust_folder);
     /* Images of priors are read from the cache, and kept there unless nothing may be kept. */
     const char *cache = satchel_priors_cache(app->priors);
     if (*cache)
@@ -133,6 +136,17 @@ bool lockdown_files(const struct app *app, const char *devices, satchel_error *e
     free(p);
     return ok ||
            satchel_fail(err, SATCHEL_SANDBOX, "this kernel cannot lock files away (Landlock)");
+}
+
+static bool lock_keeper(void *context)
+{
+    const struct app *app = context;
+    return lockdown_files(app, NULL, NULL);
+}
+
+void lockdown_porter(struct app *app, bool everywhere)
+{
+    updating_start(app, everywhere ? NULL : lock_keeper);
 }
 
 bool lockdown_calls(const struct app *app, const char *driver, satchel_error *err)

@@ -13,6 +13,11 @@ int lockdown_mode_named(const char *name);
  * cannot. SANDBOX when it is required and cannot be had. Before there are threads or a window. */
 bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err) SATCHEL_CHECK;
 
+/* Starts the keeper of those who bring updates to the shelf, which has the files that the app is
+ * told of now; with `everywhere` those that are named to it later as well, as scripts do. Before
+ * there are threads. */
+void lockdown_porter(struct app *app, bool everywhere);
+
 /* Files first, before the first thread is started; calls last, when everything is open. `driver` is
  * SDL's name for the display: the tables of calls serve "x11", "dummy" and "offscreen", and "bare",
  * which is not SDL's. `devices`

@@ -37,6 +37,19 @@ unsigned sandbox_call_count(void);
 /* Whether this kernel can lock a decoder in. */
 bool sandbox_decoder_known(void);
 
+/* No file stays open but `socket`; what was 0, 1 and 2 reads and writes nothing. Nobody may look
+ * into the process. */
+void sandbox_close_files(int socket);
+
+/* The process ends with the one that has forked it. */
+void sandbox_with_parent(void);
+
+/* For a process that brings editions to the shelf (store/porter.h): it reads what its parent may,
+ * and writes to `folders` (NULL: fewer than two), with the calls that this takes. False where the
+ * kernel does not know how. */
+bool sandbox_porter(const char *const folders[2]);
+unsigned sandbox_porter_call_count(void);
+
 /* For the process that forks decoders: no file is open but `socket`, and none is opened. */
 void sandbox_keeper(int socket);
 

@@ -5,6 +5,7 @@
 #include <satchel/confine.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -131,7 +132,7 @@ unsigned sandbox_decoder_call_count(void)
     return DECODER_TABLE;
 }
 
-void sandbox_keeper(int socket)
+void sandbox_close_files(int socket)
 {
     const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int i = 0; i < 3; i++)
@@ -143,6 +144,11 @@ void sandbox_keeper(int socket)
     (void)syscall(SYS_close_range, (unsigned)socket + 1, ~0u, 0);
 #endif
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+void sandbox_keeper(int socket)
+{
+    sandbox_close_files(socket);
     (void)satchel_confine_files(NULL, 0); /* where the kernel knows how; calls are what counts */
 }
 
@@ -155,4 +161,64 @@ bool sandbox_decoder(void)
 void sandbox_decoder_end(void)
 {
     (void)syscall(SYS_exit_group, 0);
+}
+
+/* --- porters -------------------------------------------------------------------------------- */
+
+/* No window, no clock, no thread: files are read, one is written and renamed, others are removed.
+ */
+static const satchel_confine_call porter_table[] =
+    {
+        {SYS_read, ALWAYS},       {SYS_pread64, ALWAYS}, /* bundles and updates */
+        {SYS_write, ALWAYS},                             /* the edition */
+        {SYS_pwrite64, ALWAYS},                          /* texts that wait for their place in it */
+        {SYS_sendmsg, ALWAYS},                           /* how it goes on */
+        {SYS_openat, ALWAYS},                            /* which files Landlock decides */
+        {SYS_close, ALWAYS},      {SYS_newfstatat, ALWAYS},
+        {SYS_fstat, ALWAYS}, /* by which newer libraries ask of an open file */
+        {SYS_getdents64, ALWAYS}, {SYS_mmap, PLAIN}, /* memory, and a prior's image */
+        {SYS_munmap, ALWAYS},     {SYS_mremap, ALWAYS},
+        {SYS_madvise, ALWAYS},    {SYS_brk, ALWAYS},
+        {SYS_fsync, ALWAYS},
+#ifdef SYS_statfs64
+        {SYS_statfs64, ALWAYS}, /* is there room */
+#else
+        {SYS_statfs, ALWAYS}, /* is there room */
+#endif
+        {SYS_renameat, ALWAYS},   {SYS_unlinkat, ALWAYS},
+        {SYS_getrandom, ALWAYS}, /* names of temporary files */
+        {SYS_exit_group, ALWAYS},
+#ifdef SYS_rename
+        {SYS_rename, ALWAYS},
+#endif
+#ifdef SYS_unlink
+        {SYS_unlink, ALWAYS},
+#endif
+};
+
+enum {
+    PORTER_TABLE = sizeof porter_table / sizeof *porter_table,
+    PORTER_ALTERNATIVES = ALTERNATIVES ? ALTERNATIVES - 1 : 0
+};
+
+unsigned sandbox_porter_call_count(void)
+{
+    return PORTER_TABLE - PORTER_ALTERNATIVES;
+}
+
+void sandbox_with_parent(void)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+}
+
+bool sandbox_porter(const char *const folders[2])
+{
+    const char *const all[] = {"/"}; /* of what is left */
+    const struct sandbox files = {.read = all, .read_count = 1, .write = {folders[0], folders[1]}};
+    const bool locked = sandbox_files(&files);
+#ifdef __SANITIZE_ADDRESS__ /* which makes calls of its own */
+    return locked;
+#else
+    return satchel_confine_calls(porter_table, PORTER_TABLE, false) && locked;
+#endif
 }

@@ -114,10 +114,10 @@ static void show(struct window *w)
 
 /* --- events --------------------------------------------------------------------------------- */
 
-static void watch_changed(void *context)
+static void watch_changed(void *context, enum watch_what what)
 {
     const struct window *w = context;
-    SDL_Event event = {.type = w->watch_event};
+    SDL_Event event = {.user = {.type = w->watch_event, .code = (Sint32)what}};
     SDL_PushEvent(&event);
 }
 
@@ -133,14 +133,17 @@ static void start_threads(struct window *w)
     w->watch_event = SDL_RegisterEvents(2);
     w->pad_event = w->watch_event + 1;
     w->pads = pads_start(INPUT_DEVICES, pad_pressed, w);
-    w->watch = watch_start(watch_changed, w);
-    watch_sources(w->watch, w->ui->app->library);
+    const struct app *app = w->ui->app;
+    w->watch = watch_start(watch_changed, w, app_update_socket(app));
+    watch_sources(w->watch, app->library, app->store ? store_folder(app->store) : NULL);
 }
 
 static void handle(struct window *w, const SDL_Event *event)
 {
     app_tick(w->ui->app, SDL_GetTicks64());
-    if (event->type == w->watch_event)
+    if (event->type == w->watch_event && event->user.code == (Sint32)WATCH_SOCKET)
+        app_hear(w->ui->app, 0);
+    else if (event->type == w->watch_event)
         app_rescan(w->ui->app);
     else if (event->type == w->pad_event)
         (void)ui_pad(w->ui, event->user.data1);

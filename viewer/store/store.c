@@ -89,10 +89,9 @@ static void scan(struct store *s)
         qsort(s->kept, s->count, sizeof *s->kept, compare_kept);
 }
 
-/* What was being made when the power went. */
-static void sweep(const struct store *s)
+void store_sweep(const char *folder)
 {
-    DIR *dir = opendir(s->folder);
+    DIR *dir = opendir(folder);
     if (!dir)
         return;
     for (const struct dirent *e; (e = readdir(dir));)
@@ -122,7 +121,7 @@ struct store *store_open(const struct store_options *options, satchel_error *err
         store_close(s);
         return NULL;
     }
-    sweep(s);
+    store_sweep(s->folder);
     return s;
 }
 
@@ -247,9 +246,12 @@ static bool copy(const struct store *s, const char *path, satchel_error *err)
         save = satchel_save_open(s->incoming, err);
         ok = save != NULL;
         size_t got = 1;
-        for (uint64_t at = 0; ok && got; at += got)
+        for (uint64_t at = 0; ok && got; at += got) {
             ok = from.read(from.context, at, room, CHUNK, &got, err) &&
                  satchel_save_write(save, room, got, err);
+            if (ok && s->options.told)
+                s->options.told(s->options.told_context, at + got, from.size);
+        }
         satchel_source_close(&from);
     }
     free(room);
@@ -365,7 +367,9 @@ enum store_news store_take_update(struct store *s, const char *path, const char 
     if (s->options.priors)
         satchel_bundle_use_priors(base, s->options.priors);
     news = settle(s, make_room(s, update->bytes, err) &&
-                         satchel_apply(base, path, s->incoming, err) && put_in_place(s, err));
+                         satchel_apply_telling(base, path, s->incoming, s->options.told,
+                                               s->options.told_context, err) &&
+                         put_in_place(s, err));
 out:
     satchel_bundle_close(base);
     free(update);

@@ -20,6 +20,9 @@ struct store_options {
     /* Whose bundle may be kept? NULL: anybody's. */
     bool (*accepts)(void *context, const satchel_bundle *bundle, satchel_error *err);
     void *context;
+    /* Hears how much of the edition that is being made is done. NULL: nobody. */
+    void (*told)(void *told_context, uint64_t done, uint64_t whole);
+    void *told_context;
 };
 
 enum store_news {
@@ -33,6 +36,9 @@ struct store;
 /* Removes what a power cut has left. NULL: NOT_WRITABLE, MEMORY. */
 struct store *store_open(const struct store_options *options, satchel_error *err) SATCHEL_CHECK;
 void store_close(struct store *store); /* NULL is fine */
+
+/* Removes what somebody was making who is no more. */
+void store_sweep(const char *folder);
 
 const char *store_folder(const struct store *store);
 

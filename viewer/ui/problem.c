@@ -5,10 +5,9 @@
 
 /* The reason in the reader's words; the library's own line stands small below it, for whoever is
  * asked. */
-static const char *reason_of(const struct ui *ui)
+const char *problem_reason(const struct words *w, satchel_code code)
 {
-    const struct words *w = ui->words;
-    switch (ui->app->error.code) {
+    switch (code) {
     case SATCHEL_DAMAGED:
     case SATCHEL_MALFORMED: return word(w, "bundle or article", "It is damaged.");
     case SATCHEL_CUT:
@@ -57,7 +56,9 @@ void compose_problem(struct ui *ui)
                        bundle ? "This bundle cannot be opened" : "This article cannot be shown"),
                   m.title, true, INK_TEXT, "title", y) +
          FIX(m.label);
-    y += put_text(ui, reason_of(ui), m.text, false, INK_TEXT, "message", y) + FIX(m.label);
+    y += put_text(ui, problem_reason(ui->words, app->error.code), m.text, false, INK_TEXT,
+                  "message", y) +
+         FIX(m.label);
     satchel_buf line;
     satchel_buf_init(&line, 2048);
     if (bundle) {

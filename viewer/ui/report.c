@@ -106,6 +106,10 @@ void ui_dump(struct ui *ui, satchel_buf *out)
     satchel_json_number(&j, "text_size", app_text_size(app));
     satchel_json_number(&j, "width", app->width);
     satchel_json_number(&j, "height", app->height);
+    if (app->taking.sign != SIGN_NONE) {
+        satchel_json_text(&j, "update", sign_name(app->taking.sign));
+        satchel_json_number(&j, "update_percent", app->taking.percent);
+    }
     put_targets(ui, &j);
     put_visible_text(ui, &j);
     put_boxes(ui, &j);

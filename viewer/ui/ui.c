@@ -186,6 +186,7 @@ static void compose(struct ui *ui)
         if (app->screen == screen)
             break;
     }
+    sign_put(ui);
     if (app->screen == SCREEN_CONTENTS)
         ui->contents_page = ui->page_at;
     ui->last_screen = app->screen;

@@ -271,6 +271,13 @@ void select_tap(struct ui *ui, int x, int y);
 /* Takes away the last letter of what is searched for, or written. */
 void ui_erase(struct ui *ui);
 
+/* --- sign.c: what is said of updates over whatever is on the screen; its name in dumps */
+void sign_put(struct ui *ui);
+const char *sign_name(enum sign sign);
+
+/* Why something of a stranger's cannot be shown, in the reader's words; "" if there are none. */
+const char *problem_reason(const struct words *words, satchel_code code);
+
 /* --- focus.c */
 
 /* Chooses what has the focus when a new page has been composed. */
