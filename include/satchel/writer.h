@@ -191,6 +191,7 @@ typedef struct satchel_options {
         *priors; /* prior.h; NULL: those of this machine. Borrowed until the end */
     const satchel_prior_name *prior; /* the publication's own, one of `priors`; NULL: none */
     bool self_contained; /* no prior but one made of its own texts, which the bundle brings along */
+    bool index;          /* the bundle carries an index for search.h */
     satchel_bundle *const *previous; /* earlier editions, the last one first; borrowed */
     unsigned previous_count;
     bool unless_alike; /* satchel_writer_finish writes nothing when nothing is new */

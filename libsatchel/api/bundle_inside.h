@@ -107,6 +107,9 @@ bool bundle_decoded(satchel_bundle *bundle, enum entry_id entry, const struct bl
 /* Where face `number` lies and what it is. */
 struct block_ref bundle_face_ref(const satchel_bundle *bundle, unsigned number);
 
+/* Where list `number` of the index lies and what it is. */
+struct block_ref bundle_list_ref(const satchel_bundle *bundle, uint32_t number);
+
 /* Appends the document of a text block, checked by its hash and decoded. */
 bool bundle_document(satchel_bundle *bundle, const struct block_ref *ref, satchel_buf *out,
                      satchel_error *err) SATCHEL_CHECK;

@@ -7,6 +7,7 @@
 #include "model/block.h"
 #include "model/image.h"
 #include "model/priors.h"
+#include "model/words.h"
 
 #include <string.h>
 
@@ -20,10 +21,19 @@ static bool decode_with_image(const satchel_coded *block, uint8_t *to, satchel_e
     return ok;
 }
 
+static bool is_by_model(unsigned coding)
+{
+    return coding >= CODING_MODEL && coding < CODING_MOST;
+}
+
 bool satchel_decode(const satchel_coded *block, uint8_t *to, satchel_error *err)
 {
-    if (block->coding >= CODING_MODEL)
+    if (is_by_model(block->coding))
         return decode_with_image(block, to, err);
+    if (block->coding == CODING_WORDS)
+        return words_decode(block->stored, to, block->size, err);
+    if (block->coding >= CODING_COUNT)
+        return satchel_fail(err, SATCHEL_MALFORMED, "a coding that there is not");
     return codec_of(block->coding)->decode(block->stored, to, block->size, err);
 }
 
@@ -72,10 +82,9 @@ static bool decode_there(satchel_bundle *b, satchel_coded *block, uint8_t *to, s
 static bool decode_block(satchel_bundle *b, satchel_coded *block, uint8_t *to, satchel_error *err)
 {
     if (b->decoder.decode)
-        return block->coding >= CODING_MODEL
-                   ? decode_there(b, block, to, err)
-                   : b->decoder.decode(b->decoder.context, block, to, err);
-    return block->coding >= CODING_MODEL
+        return is_by_model(block->coding) ? decode_there(b, block, to, err)
+                                          : b->decoder.decode(b->decoder.context, block, to, err);
+    return is_by_model(block->coding)
                ? decode_here(b, block->coding - CODING_MODEL, block->stored, block->size, to, err)
                : satchel_decode(block, to, err);
 }

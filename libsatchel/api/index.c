@@ -1,5 +1,6 @@
 /* An index in memory, made article by article; see <satchel/search.h>. */
-#include "api/wordlist.h"
+#include "api/index_inside.h"
+#include "bundle_inside.h"
 #include "doors/codec.h"
 
 #include <satchel/utf8.h>
@@ -8,35 +9,6 @@
 #include <string.h>
 
 #define PIECE ((size_t)8192) /* bytes of text that are coded together: what a snippet costs */
-
-/* A part of an article's own text. */
-struct piece {
-    uint8_t *stored; /* malloc'ed; deflate, or the text itself when that is not shorter */
-    uint32_t stored_size, size;
-    uint32_t start;  /* byte of the text */
-    uint32_t normal; /* where its normal form begins in the article's */
-    bool after;      /* the text before it ends between two words */
-};
-
-/* An article. Its words stand in the list; where a script needs no blanks between them the normal
- * form is kept and read instead. */
-struct entry {
-    uint32_t article; /* record's index */
-    uint8_t *normal;  /* malloc'ed; NULL: its words are listed */
-    uint32_t normal_size, headline;
-    bool dead;            /* there was no room for all of its words */
-    struct piece *pieces; /* malloc'ed */
-    uint32_t piece_count;
-};
-
-struct satchel_index {
-    struct entry *entries; /* by rising article */
-    uint32_t count, capacity, dead;
-    struct wordlist words;
-    uint32_t next; /* article to take in */
-    bool done, lacking;
-    size_t bytes, most;
-};
 
 satchel_index *satchel_index_create(size_t most)
 {
@@ -101,7 +73,8 @@ static bool add_piece(struct entry *e, const char *text, size_t start, size_t en
     return p->stored != NULL;
 }
 
-static bool fill_entry(struct entry *e, const satchel_article *article, satchel_buf *normal)
+static bool fill_entry(struct entry *e, const satchel_article *article, bool keep,
+                       satchel_buf *normal)
 {
     size_t size;
     const satchel_block *blocks;
@@ -128,7 +101,7 @@ static bool fill_entry(struct entry *e, const satchel_article *article, satchel_
     e->headline = (uint32_t)head.size;
     satchel_buf_free(&head);
     e->normal_size = (uint32_t)normal->size;
-    if (normal->failed || !normal_is_continuous(normal->data, normal->size))
+    if (normal->failed || (!keep && !normal_is_continuous(normal->data, normal->size)))
         return !normal->failed;
     e->normal = malloc(normal->size + 1);
     if (e->normal)
@@ -156,8 +129,11 @@ static bool list_words(satchel_index *index, const struct entry *e, const satche
         const size_t length = blank ? (size_t)(blank - word) : normal->size - at;
         while (piece + 1 < e->piece_count && e->pieces[piece + 1].normal <= at)
             piece++;
-        if (length &&
-            !wordlist_add(&index->words, word, length, index->count - 1, piece, at < e->headline))
+        const struct posting one = {.entry = index->count - 1,
+                                    .count = 1,
+                                    .piece =
+                                        (uint16_t)(piece | (at < e->headline ? POSTING_HEAD : 0))};
+        if (length && !wordlist_add(&index->words, word, length, &one))
             return false;
         if (index->bytes + wordlist_bytes(&index->words) - before > index->most)
             return false;
@@ -167,21 +143,46 @@ static bool list_words(satchel_index *index, const struct entry *e, const satche
     return true;
 }
 
-/* Takes it over; false when there is no room. */
-static bool add_entry(satchel_index *index, struct entry *e)
+struct entry *index_new_entry(satchel_index *index)
 {
-    const size_t bytes = entry_bytes(e);
-    if (bytes > index->most - index->bytes)
-        return false;
     if (index->count == index->capacity) {
         const uint32_t more = index->capacity ? index->capacity * 2 : 64;
         struct entry *grown = realloc(index->entries, more * sizeof *grown);
         if (!grown)
-            return false;
+            return NULL;
         index->entries = grown;
         index->capacity = more;
     }
-    index->entries[index->count++] = *e;
+    return &index->entries[index->count++];
+}
+
+/* The entry that waits for an article of the bundle's own index that is to be read; NULL: none. */
+static struct entry *waiting(const satchel_index *index, uint32_t article)
+{
+    uint32_t low = 0, high = index->count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (index->entries[middle].article < article)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < index->count && index->entries[low].article == article ? &index->entries[low]
+                                                                        : NULL;
+}
+
+/* Takes it over; false when there is no room. */
+static bool add_entry(satchel_index *index, const struct entry *e, struct entry *to)
+{
+    const size_t bytes = entry_bytes(e);
+    if (index->bytes > index->most || bytes > index->most - index->bytes)
+        return false;
+    index->dead -= to != NULL;
+    if (!to)
+        to = index_new_entry(index);
+    if (!to)
+        return false;
+    *to = *e;
     index->bytes += bytes;
     return true;
 }
@@ -197,31 +198,51 @@ static void kill_last(satchel_index *index)
     index->lacking = true;
 }
 
-bool satchel_index_step(satchel_index *index, satchel_bundle *bundle)
+/* Puts an article's own words in. `at` is the entry that waits for it, or NULL. */
+static void take_article(satchel_index *index, const satchel_article *article, struct entry *at)
 {
-    satchel_error err;
-    if (index->done || index->next >= satchel_bundle_info(bundle)->articles) {
-        index->done = true;
-        return false;
-    }
-    satchel_article *article = satchel_article_open(bundle, index->next, &err);
-    struct entry e = {.article = index->next++};
-    if (!article) {
-        if (err.code != SATCHEL_NOT_FOUND) /* a canceled article has nothing to be found */
-            index->lacking = true;
-        return true;
-    }
+    struct entry e = {.article = index->next};
     satchel_buf normal;
     satchel_buf_init(&normal, (size_t)64 << 20);
-    if (!fill_entry(&e, article, &normal) || e.piece_count >= POSTING_HEAD ||
-        !add_entry(index, &e)) {
+    if (!fill_entry(&e, article, at != NULL, &normal) || e.piece_count >= POSTING_HEAD ||
+        !add_entry(index, &e, at)) {
         entry_free(&e);
         index->lacking = true;
     } else if (!e.normal && !list_words(index, &e, &normal)) {
         kill_last(index);
     }
     satchel_buf_free(&normal);
+}
+
+static void read_article(satchel_index *index, struct entry *at)
+{
+    satchel_error err;
+    satchel_article *article = satchel_article_open(index->bundle, index->next, &err);
+    if (article)
+        take_article(index, article, at);
+    else if (err.code != SATCHEL_NOT_FOUND) /* a canceled article has nothing to be found */
+        index->lacking = true;
     satchel_article_close(article);
+}
+
+bool satchel_index_step(satchel_index *index, satchel_bundle *bundle)
+{
+    index->bundle = bundle;
+    if (index->done || index->next >= satchel_bundle_info(bundle)->articles) {
+        index->done = true;
+        return false;
+    }
+    const bool lists = bundle->manifest.list_count && !bundle->list.size; /* of no excerpt */
+    if (lists && index->next == index->list_end)
+        index->by_list = index_take_list(index);
+    struct entry *at = NULL;
+    while (index->by_list && index->next < index->list_end &&
+           (!(at = waiting(index, index->next)) || at->carried))
+        index->next++;
+    if (index->by_list && index->next == index->list_end)
+        return true;
+    read_article(index, index->by_list ? at : NULL);
+    index->next++;
     return true;
 }
 
@@ -394,10 +415,33 @@ static void find_place(const struct entry *e, const struct piece *p, const char 
     hit->length = (uint32_t)normal_source(text, p->size, after, end) - hit->offset;
 }
 
+/* Where the words of a carried entry stand is looked for in the article. One that does not open any
+ * more has no line. */
+static bool show_carried(const satchel_index *index, const char *words, satchel_hit *hit,
+                         satchel_arena *arena)
+{
+    const struct piece whole = {.after = true};
+    satchel_error err;
+    size_t size;
+    satchel_article *article = satchel_article_open(index->bundle, hit->index, &err);
+    if (!article) {
+        hit->snippet = satchel_arena_string(arena, "", 0);
+        hit->offset = hit->length = hit->mark = 0;
+        return hit->snippet != NULL;
+    }
+    const char *text = satchel_article_text(article, &size);
+    (void)find_word(&whole, text, size, words, hit);
+    const bool ok = make_snippet(text, size, true, true, arena, hit);
+    satchel_article_close(article);
+    return ok;
+}
+
 bool satchel_index_show(const satchel_index *index, const char *words, satchel_hit *hit,
                         satchel_arena *arena)
 {
     const struct entry *e = entry_of(index, hit->index);
+    if (e->carried)
+        return show_carried(index, words, hit, arena);
     uint32_t at = e->normal ? 0 : hit->offset, count = 1;
     while (e->normal && at + 1 < e->piece_count && e->pieces[at + 1].normal <= hit->offset)
         at++;

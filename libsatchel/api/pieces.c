@@ -57,6 +57,16 @@ static bool tell_priors_and_faces(const struct teller *t)
     return true;
 }
 
+static bool tell_index(const struct teller *t)
+{
+    for (uint32_t i = 0; i < t->b->manifest.list_count; i++) {
+        const struct block_ref ref = bundle_list_ref(t->b, i);
+        if (!tell_ref(t, ENTRY_INDEX, &ref))
+            return false;
+    }
+    return true;
+}
+
 static bool tell_record(const struct teller *t, const struct catalog_record *r, bool images)
 {
     if (!images)
@@ -84,7 +94,7 @@ bool satchel_bundle_pieces(satchel_bundle *b,
             if (!r || !tell_record(&t, r, images))
                 return false;
         }
-    return true;
+    return tell_index(&t);
 }
 
 bool satchel_bundle_framing(const satchel_bundle *b, unsigned number, uint64_t *offset,

@@ -5,6 +5,7 @@
  * articles show is found again by its offset in a sorted list, because first uses rise; ids are
  * compared by sorting their hashes, which no choice of ids can make slow. */
 #include "excerpt.h"
+#include "listing.h"
 
 #include "doors/digest.h"
 #include "doors/keys.h"
@@ -179,11 +180,10 @@ static void sum_gap(struct verifier *v, enum entry_id entry, struct entry_sum *s
 static void check_block(struct verifier *v, enum entry_id entry, const struct block_ref *ref,
                         const char *id, struct entry_sum *sum)
 {
-    static const char *const names[ENTRY_COUNT] = {[ENTRY_CATALOG] = "a catalog page",
-                                                   [ENTRY_PRIOR] = "the prior",
-                                                   [ENTRY_FACES] = "a face",
-                                                   [ENTRY_TEXT] = "an article",
-                                                   [ENTRY_IMAGES] = "a picture"};
+    static const char *const names[ENTRY_COUNT] = {
+        [ENTRY_CATALOG] = "a catalog page", [ENTRY_PRIOR] = "the prior",
+        [ENTRY_FACES] = "a face",           [ENTRY_TEXT] = "an article",
+        [ENTRY_IMAGES] = "a picture",       [ENTRY_INDEX] = "a list of the index"};
     const char *what = names[entry];
     satchel_error err = {0};
     uint8_t hash[SATCHEL_HASH];
@@ -421,6 +421,16 @@ static void check_faces(struct verifier *v)
     end_entry(v, ENTRY_FACES, &faces);
 }
 
+static void check_index(struct verifier *v)
+{
+    struct entry_sum index = {0};
+    for (uint32_t i = 0; i < v->b->manifest.list_count && v->fatal.code == SATCHEL_OK; i++) {
+        const struct block_ref ref = bundle_list_ref(v->b, i);
+        check_block(v, ENTRY_INDEX, &ref, "", &index);
+    }
+    end_entry(v, ENTRY_INDEX, &index);
+}
+
 static void check_pages(struct verifier *v)
 {
     const struct manifest *m = &v->b->manifest;
@@ -562,6 +572,23 @@ static void check_documents(struct verifier *v)
     satchel_arena_free(&arena);
 }
 
+/* Are the lists of words those of the texts? */
+static void compare_index(struct verifier *v)
+{
+    const struct manifest *m = &v->b->manifest;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < m->list_count && v->fatal.code == SATCHEL_OK; i++) {
+        satchel_error err = {0};
+        bool readable;
+        if (!listing_holds(v->b, i, first, &readable, &err) && readable &&
+            (err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT))
+            report(v, "index", "", v->b->framing.offsets[ENTRY_INDEX], m->lists[i].stored, &err);
+        if (err.code == SATCHEL_MEMORY)
+            v->fatal = err;
+        first += m->lists[i].records;
+    }
+}
+
 bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, satchel_code *code,
                     satchel_error *err)
 {
@@ -577,6 +604,8 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         satchel_fail_memory(&v.fatal);
     if (!b->list.size && v.fatal.code == SATCHEL_OK)
         check_faces(&v);
+    if (!b->list.size && v.fatal.code == SATCHEL_OK)
+        check_index(&v);
     if (v.fatal.code == SATCHEL_OK)
         check_headers(&v);
     if (b->framing.recovery_size && v.fatal.code == SATCHEL_OK)
@@ -589,6 +618,8 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
         check_documents(&v);
     if (options->deep && v.fatal.code == SATCHEL_OK)
         decode_faces(&v);
+    if (options->deep && !b->list.size && v.fatal.code == SATCHEL_OK)
+        compare_index(&v);
     satchel_buf_free(&v.room);
     free(v.ids);
     free(v.pictures);

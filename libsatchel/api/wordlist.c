@@ -116,8 +116,8 @@ static uint32_t find_or_add(struct wordlist *list, const uint8_t *word, size_t l
     return list->count - 1;
 }
 
-bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uint32_t entry,
-                  uint32_t piece, bool in_headline)
+bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length,
+                  const struct posting *posting)
 {
     struct posting *postings =
         with_room(list->postings, list->posting_count, &list->posting_capacity, sizeof *postings);
@@ -129,17 +129,21 @@ bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uin
         return false;
     struct word *w = &list->words[number];
     struct posting *p = w->posting ? &list->postings[w->posting - 1] : NULL;
-    if (p && p->entry == entry) {
-        p->count = (uint16_t)(p->count + (p->count < POSTING_MOST));
+    if (p && p->entry == posting->entry) {
+        const unsigned room = POSTING_MOST - p->count;
+        p->count = (uint16_t)(p->count + (posting->count < room ? posting->count : room));
         return true;
     }
-    list->postings[list->posting_count] =
-        (struct posting){.next = w->posting,
-                         .entry = entry,
-                         .count = 1,
-                         .piece = (uint16_t)(piece | (in_headline ? POSTING_HEAD : 0))};
+    list->postings[list->posting_count] = *posting;
+    list->postings[list->posting_count].next = w->posting;
     w->posting = ++list->posting_count;
     return true;
+}
+
+const uint8_t *wordlist_word(const struct wordlist *list, uint32_t number, size_t *length)
+{
+    *length = length_of(list, number);
+    return list->text + list->words[number].start + 1;
 }
 
 /* --- finding --------------------------------------------------------------------------------- */

@@ -41,10 +41,14 @@ void wordlist_free(struct wordlist *list);
 /* Bytes that it holds. */
 size_t wordlist_bytes(const struct wordlist *list);
 
-/* One occurrence of a word, `length` bytes of normal form without blanks, in `entry`, which is the
- * entry of the last call or a later one. False: out of memory, and nothing has changed. */
-bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length, uint32_t entry,
-                  uint32_t piece, bool in_headline);
+/* So many occurrences of a word, `length` bytes of normal form without blanks, in posting->entry,
+ * which is the entry of the last call or a later one; `piece` is that of the first. False: out of
+ * memory, and nothing has changed. */
+bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length,
+                  const struct posting *posting);
+
+/* The bytes of a word, without the blanks around it. */
+const uint8_t *wordlist_word(const struct wordlist *list, uint32_t number, size_t *length);
 
 /* Calls `each` with every posting of every word that matches. */
 void wordlist_find(const struct wordlist *list, const struct query_word *word,

@@ -60,7 +60,7 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
     satchel_writer *w = calloc(1, sizeof *w);
     if (!w)
         return satchel_fail_memory(err), NULL;
-    w->text.fd = w->images.fd = -1;
+    w->text.fd = w->images.fd = w->words.fd = -1;
     for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
         satchel_buf_init(&w->brought[i], SATCHEL_MAX_PRIOR);
     w->options = *options;
@@ -76,6 +76,7 @@ satchel_writer *satchel_writer_create(const char *path, const satchel_options *o
     }
     if (!coding_open(&w->coding, options->profile, options->workers, err) ||
         !spool_open(&w->text, path, err) || !spool_open(&w->images, path, err) ||
+        (options->index && !spool_open(&w->words, path, err)) ||
         !earlier_open(&w->earlier, options->previous, options->previous_count, err))
         goto fail;
     if (options->profile == SATCHEL_SMALL && !(w->own = own_open(path, err)))
@@ -101,6 +102,7 @@ void satchel_writer_discard(satchel_writer *w)
     coding_close(&w->coding);
     spool_close(&w->text);
     spool_close(&w->images);
+    spool_close(&w->words);
     if (w->owns_priors)
         satchel_priors_destroy(w->priors);
     for (unsigned i = 0; i < SATCHEL_MAX_PRIORS; i++)
@@ -112,6 +114,7 @@ void satchel_writer_discard(satchel_writer *w)
     satchel_arena_free(&w->arena);
     writer_free_faces(w);
     free(w->pictures);
+    free(w->lists);
     free(w->articles);
     free(w->path);
     free(w);
@@ -313,8 +316,9 @@ bool satchel_writer_add(satchel_writer *w, satchel_builder *b, const satchel_dra
     }
     if (ok) {
         w->text_bytes += document.size;
-        ok = w->own ? own_keep(w, w->count - 1, satchel_buf_bytes(&document), err)
-                    : put_plain(w, w->count - 1, &document, err);
+        ok = !writer_note_words(w, w->count - 1, satchel_buf_bytes(&document), err) ? false
+             : w->own ? own_keep(w, w->count - 1, satchel_buf_bytes(&document), err)
+                      : put_plain(w, w->count - 1, &document, err);
     }
     satchel_buf_free(&document);
     strmap_free(&pictures);
@@ -466,7 +470,7 @@ static bool make_catalog(struct finish *f, satchel_error *err)
     f->picture_order = malloc((w->picture_hashes.count + (size_t)1) * sizeof *f->picture_order);
     if (!f->m.pages || !f->picture_order)
         return satchel_fail_memory(err);
-    if (!writer_place_faces(w, &f->m, err))
+    if (!writer_place_faces(w, &f->m, err) || !writer_place_index(w, &f->m, err))
         return false;
     place_blocks(f);
     uint64_t offset = 0;
@@ -556,6 +560,18 @@ static bool write_faces(struct finish *f, satchel_buf *room, satchel_error *err)
     return ok;
 }
 
+static bool write_index(struct finish *f, satchel_buf *room, satchel_error *err)
+{
+    if (!f->m.list_count)
+        return true;
+    satchel_buf_clear(room);
+    framing_put_entry(&f->m, ENTRY_INDEX, room);
+    bool ok = write_buf(f, room, err);
+    for (uint32_t i = 0; ok && i < f->m.list_count; i++)
+        ok = copy_block(f, &f->w->words, &f->w->lists[i], room, err);
+    return ok;
+}
+
 static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *err)
 {
     satchel_writer *w = f->w;
@@ -581,7 +597,7 @@ static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *er
                 return false;
     }
     if (!f->m.has_entry[ENTRY_IMAGES])
-        return true;
+        return write_index(f, room, err);
     satchel_buf_clear(room);
     framing_put_entry(&f->m, ENTRY_IMAGES, room);
     if (!write_buf(f, room, err))
@@ -589,7 +605,7 @@ static bool write_entries(struct finish *f, satchel_buf *room, satchel_error *er
     for (uint32_t i = 0; i < f->picture_count; i++)
         if (!copy_block(f, &w->images, &w->pictures[f->picture_order[i]], room, err))
             return false;
-    return true;
+    return write_index(f, room, err);
 }
 
 static bool write_file(struct finish *f, satchel_error *err)

@@ -14,6 +14,7 @@
 struct written_article {
     struct catalog_record record;
     struct written_block text;
+    struct written_block words;    /* its sheet, if the bundle is to have an index */
     struct written_block document; /* while texts wait for a prior that may be made of them */
     uint32_t *pictures;            /* numbers of the writer's pictures */
     uint32_t earlier; /* version of the record before it; 0: none, or the draft has its own */
@@ -29,7 +30,7 @@ struct satchel_writer {
     char *path;
     satchel_options options;
     satchel_arena arena; /* strings and lists of records */
-    struct spool text, images;
+    struct spool text, images, words;
     struct coding_queue coding;
     struct earlier earlier;
     struct strmap ids;
@@ -38,6 +39,7 @@ struct satchel_writer {
     size_t picture_capacity;
     struct written_face *faces; /* room for SATCHEL_MAX_FACES; NULL until there is one */
     unsigned face_count;
+    struct written_block *lists; /* of the index, in `words`; room for MANIFEST_MAX_LISTS */
     struct written_article *articles;
     uint32_t count, capacity;
     uint64_t text_bytes;
@@ -55,6 +57,12 @@ struct satchel_writer {
  * they are in the manifest. MEMORY. */
 bool writer_place_faces(satchel_writer *w, struct manifest *m, satchel_error *err) SATCHEL_CHECK;
 void writer_free_faces(satchel_writer *w);
+
+/* With --index: keeps the words of an article that has its record, and of all of them, in reading
+ * order, makes the lists and says where they are in the manifest. DISK_FULL, LIMIT, MEMORY. */
+bool writer_note_words(satchel_writer *w, uint32_t article, satchel_bytes document,
+                       satchel_error *err) SATCHEL_CHECK;
+bool writer_place_index(satchel_writer *w, struct manifest *m, satchel_error *err) SATCHEL_CHECK;
 
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;

@@ -15,6 +15,7 @@ enum coding { CODING_STORED, CODING_DEFLATE, CODING_ZSTD, CODING_BROTLI, CODING_
  */
 #define CODING_MODEL CODING_COUNT
 #define CODING_MOST  (CODING_MODEL + SATCHEL_MAX_PRIORS)
+#define CODING_WORDS CODING_MOST /* lists of words (model/words.h), which no record names */
 
 struct codec {
     const char *name; /* in manifests and in `info` */

@@ -19,7 +19,7 @@
 
 const char *const entry_names[ENTRY_COUNT] = {
     [ENTRY_CATALOG] = "catalog", [ENTRY_PRIOR] = "prior",   [ENTRY_FACES] = "faces",
-    [ENTRY_TEXT] = "text",       [ENTRY_IMAGES] = "images",
+    [ENTRY_TEXT] = "text",       [ENTRY_IMAGES] = "images", [ENTRY_INDEX] = "index",
 };
 
 /* --- writing -----------------------------------------------------------------------------------
@@ -80,6 +80,14 @@ static void put_face(const satchel_face *face, satchel_buf *out)
                       codec_of(face->coding)->name, hex);
 }
 
+static void put_list(const struct manifest_list *list, satchel_buf *out)
+{
+    char hex[2 * SATCHEL_HASH + 1];
+    hex_print(hex, list->hash, SATCHEL_HASH);
+    satchel_buf_print(out, "list %" PRIu32 " %" PRIu32 " %" PRIu32 " %s\n", list->records,
+                      list->stored, list->decoded, hex);
+}
+
 void manifest_write(const struct manifest *m, satchel_buf *out)
 {
     const size_t start = out->size;
@@ -99,6 +107,8 @@ void manifest_write(const struct manifest *m, satchel_buf *out)
     }
     for (unsigned i = 0; i < m->info.face_count; i++)
         put_face(&m->info.faces[i], out);
+    for (uint32_t i = 0; i < m->list_count; i++)
+        put_list(&m->lists[i], out);
     if (out->failed)
         return;
     uint8_t hash[SATCHEL_HASH];
@@ -304,6 +314,26 @@ static bool take_face(struct parser *p, char *at)
     return true;
 }
 
+static bool take_list(struct parser *p, char *at)
+{
+    struct manifest *m = p->m;
+    struct manifest_list list;
+    if (m->list_count == MANIFEST_MAX_LISTS)
+        return satchel_fail(p->err, SATCHEL_LIMIT, "manifest: an index of more than %d lists",
+                            MANIFEST_MAX_LISTS);
+    if (!take_u32(&at, SATCHEL_MAX_ARTICLES, &list.records) ||
+        !take_u32(&at, SATCHEL_MAX_DOCUMENT, &list.stored) ||
+        !take_u32(&at, SATCHEL_MAX_DOCUMENT, &list.decoded) ||
+        !take_hex(&at, list.hash, SATCHEL_HASH) || !list.records || !list.stored || !list.decoded)
+        return bad_line(p, "bad list of words");
+    if (!m->lists)
+        m->lists = satchel_arena_array(&m->arena, MANIFEST_MAX_LISTS, sizeof *m->lists);
+    if (!m->lists)
+        return satchel_fail_memory(p->err);
+    m->lists[m->list_count++] = list;
+    return true;
+}
+
 static bool take_line(struct parser *p)
 {
     satchel_info *info = &p->m->info;
@@ -323,6 +353,8 @@ static bool take_line(struct parser *p)
         return take_prior(p, at);
     if (strcmp(key, "face") == 0)
         return take_face(p, at);
+    if (strcmp(key, "list") == 0)
+        return take_list(p, at);
     if (strcmp(key, "succeeded") == 0 || strcmp(key, "revoked") == 0)
         return take_statement(p, p->line);
     bool ok;
@@ -398,6 +430,21 @@ static bool check_faces(struct parser *p)
            satchel_fail(p->err, SATCHEL_MALFORMED, "manifest: its faces do not add up");
 }
 
+/* An index is of all records, or there is none. */
+static bool check_lists(struct parser *p)
+{
+    const struct manifest *m = p->m;
+    uint64_t stored = 0, records = 0;
+    for (uint32_t i = 0; i < m->list_count; i++) {
+        stored += m->lists[i].stored;
+        records += m->lists[i].records;
+    }
+    return (stored == m->entries[ENTRY_INDEX].bytes &&
+            m->list_count == m->entries[ENTRY_INDEX].blocks &&
+            (!m->list_count || records == m->info.articles)) ||
+           satchel_fail(p->err, SATCHEL_MALFORMED, "manifest: its index does not add up");
+}
+
 /* The parts must add up: pages to the catalog entry, records to the articles, blocks to entries. */
 static bool check_sums(struct parser *p)
 {
@@ -464,7 +511,7 @@ bool manifest_parse(satchel_bytes in, struct manifest *m, satchel_error *err)
         return false;
     struct parser p = {.m = m, .err = err};
     return take_lines(&p, (satchel_bytes){in.data, body}) && check_sums(&p) && check_faces(&p) &&
-           check_canonical(m, in, err);
+           check_lists(&p) && check_canonical(m, in, err);
 }
 
 void manifest_free(struct manifest *m)

@@ -18,6 +18,7 @@
  *     entry images 7 190022 89abcdef
  *     page 41 3120 7421 zstd 0 00112233445566778899aabbccddeeff
  *     face 8123 14200 brotli 00112233445566778899aabbccddeeff
+ *     list 41 9120 26112 00112233445566778899aabbccddeeff
  *     end 00112233445566778899aabbccddeeff
  *
  * There is one way to write a manifest: manifest_parse accepts only what manifest_write gives for
@@ -31,13 +32,29 @@
 #define MANIFEST_MAX_PAGES ((SATCHEL_MAX_ARTICLES + SATCHEL_PAGE - 1) / SATCHEL_PAGE)
 
 /* The entries that may follow the head, in this order. */
-enum entry_id { ENTRY_CATALOG, ENTRY_PRIOR, ENTRY_FACES, ENTRY_TEXT, ENTRY_IMAGES, ENTRY_COUNT };
+enum entry_id {
+    ENTRY_CATALOG,
+    ENTRY_PRIOR,
+    ENTRY_FACES,
+    ENTRY_TEXT,
+    ENTRY_IMAGES,
+    ENTRY_INDEX,
+    ENTRY_COUNT
+};
 
 struct manifest_page {
     uint32_t records;
     uint32_t stored, decoded;
     uint8_t coding;
     uint64_t text_offset; /* where the first text block of its records lies in the entry `text` */
+    uint8_t hash[SATCHEL_HASH];
+};
+
+#define MANIFEST_MAX_LISTS 256
+
+/* A block of the index: the words of so many records, in reading order. */
+struct manifest_list {
+    uint32_t records, stored, decoded;
     uint8_t hash[SATCHEL_HASH];
 };
 
@@ -50,6 +67,8 @@ struct manifest {
     satchel_statement *statements; /* in `arena`, room for SATCHEL_MAX_STATEMENTS */
     satchel_prior_name *priors;    /* in `arena`, room for SATCHEL_MAX_PRIORS */
     satchel_face *faces;           /* in `arena`, room for SATCHEL_MAX_FACES */
+    struct manifest_list *lists;   /* in `arena`, room for MANIFEST_MAX_LISTS */
+    uint32_t list_count;
     satchel_arena arena;
 };
 

@@ -40,7 +40,7 @@ struct pack_settings {
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile, readers, sandbox;
-    bool grey, self_contained, strict, force, quiet, verbose;
+    bool grey, self_contained, index, strict, force, quiet, verbose;
 };
 
 #define TO(member) offsetof(struct pack_settings, member)
@@ -65,6 +65,8 @@ static const struct option options[] = {
      "a prior of the publication, made by satchel prior", 0},
     {"self-contained", 0, OPTION_FLAG, TO(self_contained), NULL,
      "bring all along that reading needs, for machines that have no priors", 0},
+    {"index", 0, OPTION_FLAG, TO(index), NULL,
+     "carry an index, so that search need not read all texts first", 0},
     {"reader-fonts", 0, OPTION_CHOICE, TO(readers), "book|core|full",
      "which fonts readers have: Latin, Noto without CJK, all (the help says more)", READER_FULL},
     {"fonts", 0, OPTION_TEXT, TO(fonts), "FILE",
@@ -327,6 +329,7 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
     if (s->prior)
         o.prior = &p->prior;
     o.self_contained = s->self_contained;
+    o.index = s->index;
     o.priors = p->priors;
     o.statements = p->statements;
     o.statement_count = p->statement_count;

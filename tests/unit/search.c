@@ -34,10 +34,10 @@ static int remove_folder(void **state)
 }
 
 /* A bundle of the texts, in that order, each with "Story" as its headline. */
-static satchel_bundle *bundle_of(const char *const *texts, unsigned count)
+static satchel_bundle *make_bundle(const char *const *texts, unsigned count, bool with_index)
 {
-    static const satchel_options options = {
-        .title = "T", .language = "en", .profile = SATCHEL_FAST};
+    const satchel_options options = {
+        .title = "T", .language = "en", .profile = SATCHEL_FAST, .index = with_index};
     satchel_error err;
     satchel_writer *w = satchel_writer_create(path, &options, &err);
     assert_non_null(w);
@@ -59,6 +59,11 @@ static satchel_bundle *bundle_of(const char *const *texts, unsigned count)
     satchel_bundle *bundle = satchel_bundle_open(path, &err);
     assert_non_null(bundle);
     return bundle;
+}
+
+static satchel_bundle *bundle_of(const char *const *texts, unsigned count)
+{
+    return make_bundle(texts, count, false);
 }
 
 static satchel_index *index_of(satchel_bundle *bundle, size_t most)
@@ -93,6 +98,60 @@ static uint32_t ask_both(satchel_bundle *bundle, const satchel_index *index, con
     }
     satchel_arena_free(&arena);
     return slow_count;
+}
+
+/* Is the bundle, its index included, what it says? */
+static satchel_code verify_deeply(satchel_bundle *bundle)
+{
+    const satchel_verify_options options = {.deep = true};
+    satchel_error err;
+    satchel_code code;
+    assert_ok(satchel_verify(bundle, &options, &code, &err), err);
+    return code;
+}
+
+/* Turns a byte of the entry around. */
+static void damage(const char *file, const char *entry)
+{
+    satchel_error err;
+    satchel_bundle *bundle = satchel_bundle_open(file, &err);
+    assert_non_null(bundle);
+    const satchel_info *info = satchel_bundle_info(bundle);
+    uint64_t at = 0;
+    for (unsigned i = 0; i < info->entry_count; i++)
+        if (strcmp(info->entries[i].name, entry) == 0)
+            at = info->entries[i].offset;
+    satchel_bundle_close(bundle);
+    FILE *f = fopen(file, "r+b");
+    assert_non_null(f);
+    assert_true(at && fseek(f, (long)at, SEEK_SET) == 0);
+    const int byte = fgetc(f);
+    assert_int_equal(fseek(f, (long)at, SEEK_SET), 0);
+    assert_true(fputc(byte ^ 0xFF, f) != EOF);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* The same hits by an index that the bundle brings along; also when that is damaged. */
+static void ask_carried(const char *const *texts, unsigned count, const char *const *asked,
+                        size_t asked_count)
+{
+    satchel_error err;
+    satchel_bundle *bundle = make_bundle(texts, count, true);
+    assert_int_equal(verify_deeply(bundle), SATCHEL_OK);
+    for (unsigned round = 0; round < 2; round++) {
+        satchel_index *index = index_of(bundle, (size_t)8 << 20);
+        assert_true(satchel_index_is_whole(index));
+        for (size_t i = 0; i < asked_count; i++)
+            (void)ask_both(bundle, index, asked[i]);
+        satchel_index_free(index);
+        satchel_bundle_close(bundle);
+        if (!round)
+            damage(path, "index");
+        bundle = satchel_bundle_open(path, &err);
+        assert_non_null(bundle);
+    }
+    assert_int_equal(verify_deeply(bundle), SATCHEL_DAMAGED);
+    satchel_bundle_close(bundle);
 }
 
 /* What readers type, what the article has, and the bytes that are marked; NULL: not found. */
@@ -162,6 +221,7 @@ static void test_words(void **state)
         }
         satchel_index_free(index);
         satchel_bundle_close(bundle);
+        ask_carried(&same[i].text, 1, &same[i].typed, 1);
     }
 }
 
@@ -191,6 +251,7 @@ static void test_random(void **state)
             (void)ask_both(bundle, index, asked[i]);
         satchel_index_free(index);
         satchel_bundle_close(bundle);
+        ask_carried((const char *const *)texts, 5, asked, sizeof asked / sizeof *asked);
         for (unsigned t = 0; t < 5; t++)
             free(texts[t]);
     }
@@ -226,6 +287,44 @@ static void test_room(void **state)
     assert_int_equal(satchel_index_articles(index), 0);
     satchel_index_free(index);
     satchel_bundle_close(bundle);
+}
+
+/* An index that is carried is there at once, and its size is what it should be: of an edition whose
+ * words come again and again a small part. */
+static void test_carried(void **state)
+{
+    (void)state;
+    enum { TEXTS = 60, WORDS = 400 };
+    char *texts[TEXTS];
+    for (unsigned t = 0; t < TEXTS; t++) {
+        texts[t] = calloc(WORDS, 16);
+        for (unsigned i = 0; i < WORDS; i++) {
+            const unsigned rare = random_below(40) == 0;
+            sprintf(texts[t] + strlen(texts[t]), "%s%u ", rare ? "rare" : "usual",
+                    rare ? random_below(3000) : random_below(i % 7 ? 60 : 600));
+        }
+    }
+    satchel_bundle *bundle = make_bundle((const char *const *)texts, TEXTS, true);
+    const satchel_info *info = satchel_bundle_info(bundle);
+    const satchel_entry *list = &info->entries[info->entry_count - 1];
+    assert_string_equal(list->name, "index");
+    assert_in_range(list->bytes, 1, info->entries[info->entry_count - 2].bytes * 2 / 5);
+    satchel_index *index = satchel_index_create((size_t)8 << 20);
+    assert_true(satchel_index_step(index, bundle));
+    assert_int_equal(satchel_index_articles(index), TEXTS); /* after one step */
+    assert_false(satchel_index_step(index, bundle));
+    assert_true(satchel_index_is_whole(index));
+    assert_true(ask_both(bundle, index, "usual3") > 0);
+    satchel_index_free(index);
+    for (size_t most = 100; most < 60000; most += 4000) { /* what has no room is not found */
+        index = index_of(bundle, most);
+        assert_false(satchel_index_is_whole(index));
+        assert_true(satchel_index_articles(index) < TEXTS);
+        satchel_index_free(index);
+    }
+    satchel_bundle_close(bundle);
+    for (unsigned t = 0; t < TEXTS; t++)
+        free(texts[t]);
 }
 
 /* A bundle of the reader's own, asked once, for counting the instructions. */
@@ -282,6 +381,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_room),
+        cmocka_unit_test(test_carried),
     };
     if (argc == 3 && access(argv[1], R_OK) == 0)
         return ask_bundle(argv[1], argv[2]);
