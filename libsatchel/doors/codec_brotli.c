@@ -21,6 +21,7 @@ struct room {
 static void *take(void *opaque, size_t size)
 {
     struct room *room = opaque;
+    /* untaken: the encoder asks for what its tables take. */
     struct piece *piece = size < SIZE_MAX - sizeof *piece ? malloc(size + sizeof *piece) : NULL;
     if (!piece)
         longjmp(room->out, 1);
@@ -67,11 +68,12 @@ static size_t compress(struct room *room, satchel_bytes in, uint8_t *to, size_t 
     BrotliEncoderSetParameter(state, BROTLI_PARAM_LGWIN, window_of(in.size));
     BrotliEncoderSetParameter(state, BROTLI_PARAM_MODE, BROTLI_MODE_TEXT);
     BrotliEncoderSetParameter(state, BROTLI_PARAM_SIZE_HINT, (uint32_t)in.size);
+    /* There is room for the worst case, so it ends in one call, unless it has jumped out above. */
     const bool ok = BrotliEncoderCompressStream(state, BROTLI_OPERATION_FINISH, &left, &from,
-                                                &unused, &to, NULL) &&
-                    BrotliEncoderIsFinished(state);
+                                                &unused, &to, NULL) && /* untaken: see above */
+                    BrotliEncoderIsFinished(state);                    /* untaken: see above */
     BrotliEncoderDestroyInstance(state);
-    return ok ? size - unused : 0;
+    return ok ? size - unused : 0; /* untaken: see above */
 }
 
 bool brotli_encode(satchel_bytes in, satchel_buf *out, satchel_error *err)
@@ -103,6 +105,7 @@ bool brotli_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *er
         BrotliDecoderDecompressStream(state, &left, &from, &room, &to, NULL);
     const BrotliDecoderErrorCode code = BrotliDecoderGetErrorCode(state);
     BrotliDecoderDestroyInstance(state);
+    /* untaken: below the lowest of these are the decoder's doubts about itself. */
     if (code <= BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES &&
         code >= BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES)
         return satchel_fail_memory(err);

@@ -20,6 +20,7 @@ bool deflate_encode(satchel_bytes in, satchel_buf *out, satchel_error *err)
         z.next_out = to;
         z.avail_out = (uInt)bound;
         ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
+        /* untaken: deflateBound is enough, and memory is taken before. */
         if (ok)
             satchel_buf_claim(out, z.total_out);
         else

@@ -59,6 +59,8 @@ static void put_strings(const struct catalog_record *r, uint32_t count, satchel_
         for (uint32_t i = 0; i < columns[k].count; i++)
             put_line(out, columns[k].names[i]);
     satchel_buf_put(out, uuids.data, uuids.size);
+    if (uuids.failed)
+        out->failed = uuids.failed; /* else ids would stand for others */
     satchel_buf_free(&uuids);
     for (unsigned k = 0; k < NAMED; k++)
         satchel_buf_put(out, columns[k].numbers, count);

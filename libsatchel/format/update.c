@@ -247,10 +247,10 @@ static bool take_page(struct update *u, struct reader *r, uint32_t number, uint3
     if (kept > 1)
         return malformed(err, "bad page");
     if (kept)
-        return reader_ok(r) || malformed(err, "cut short");
+        return true;
     page->strings = take_bytes(r, SATCHEL_MAX_DOCUMENT);
     const satchel_bytes facts = take_bytes(r, SATCHEL_MAX_DOCUMENT);
-    if (!reader_ok(r) || said->coding >= CODING_COUNT)
+    if (!reader_ok(r))
         return malformed(err, "cut short");
     satchel_buf strings;
     satchel_buf_init(&strings, SATCHEL_MAX_DOCUMENT);
@@ -321,6 +321,54 @@ static bool take_plan(struct update *u, satchel_bytes plan, satchel_error *err)
     return reader_done(&r) || malformed(err, "wrong length");
 }
 
+/* The editions that it can be made from. */
+static bool take_bases(struct update *u, struct reader *r, satchel_error *err)
+{
+    const unsigned count = (unsigned)read_varint(r, SATCHEL_UPDATE_BASES);
+    u->bases = satchel_arena_array(&u->arena, count, sizeof *u->bases);
+    if (!u->bases)
+        return satchel_fail_memory(err);
+    u->base_count = count;
+    for (unsigned i = 0; i < count; i++) {
+        const uint8_t *hash = read_bytes(r, SATCHEL_HASH);
+        if (hash)
+            memcpy(u->bases[i].manifest, hash, SATCHEL_HASH);
+    }
+    return (reader_ok(r) && count) || malformed(err, "bad head");
+}
+
+/* The head from its bases on; `front` is room for what is read. */
+static bool take_head(const satchel_source *from, struct update *u, satchel_buf *front,
+                      satchel_error *err)
+{
+    const size_t most = SATCHEL_UPDATE_BASES * SATCHEL_HASH + 32;
+    if (!read_at(from, UPDATE_HASHED, most, front, err))
+        return false;
+    struct reader r = reader_of(satchel_buf_bytes(front));
+    if (!take_bases(u, &r, err))
+        return false;
+    const size_t decoded = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
+    const unsigned coding = read_byte(&r);
+    const size_t stored = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
+    const uint64_t at = UPDATE_HASHED + r.at;
+    if (!reader_ok(&r) || coding >= CODING_COUNT || !decoded || stored > u->size - at)
+        return malformed(err, "bad head");
+    satchel_buf_clear(front);
+    uint8_t *kept = satchel_arena_take(&u->arena, decoded, 1);
+    if (!kept)
+        return satchel_fail_memory(err);
+    if (!read_at(from, at, stored, front, err) ||
+        !codec_of(coding)->decode(satchel_buf_bytes(front), kept, decoded, err) ||
+        !take_plan(u, (satchel_bytes){kept, decoded}, err))
+        return false;
+    u->carried = at + stored;
+    u->series = u->carried + u->carried_size;
+    if (u->series > u->size)
+        return malformed(err, "wrong length");
+    u->series_size = u->size - u->series;
+    return true;
+}
+
 bool update_parse(const satchel_source *from, struct update *u, satchel_error *err)
 {
     *u = (struct update){0};
@@ -329,33 +377,7 @@ bool update_parse(const satchel_source *from, struct update *u, satchel_error *e
         return false;
     satchel_buf front;
     satchel_buf_init(&front, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
-    const size_t most = SATCHEL_UPDATE_BASES * SATCHEL_HASH + 32;
-    bool ok = read_at(from, UPDATE_HASHED, most, &front, err);
-    struct reader r = reader_of(satchel_buf_bytes(&front));
-    u->base_count = ok ? (unsigned)read_varint(&r, SATCHEL_UPDATE_BASES) : 0;
-    u->bases = satchel_arena_array(&u->arena, u->base_count, sizeof *u->bases);
-    for (unsigned i = 0; u->bases && i < u->base_count; i++) {
-        const uint8_t *hash = read_bytes(&r, SATCHEL_HASH);
-        if (hash)
-            memcpy(u->bases[i].manifest, hash, SATCHEL_HASH);
-    }
-    const size_t decoded = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
-    const unsigned coding = read_byte(&r);
-    const size_t stored = (size_t)read_varint(&r, SATCHEL_MAX_DOCUMENT);
-    const uint64_t at = UPDATE_HASHED + r.at;
-    ok = ok && ((reader_ok(&r) && u->base_count && coding < CODING_COUNT && decoded &&
-                 stored <= u->size - at) ||
-                malformed(err, "bad head"));
-    satchel_buf_clear(&front);
-    uint8_t *kept = ok ? satchel_arena_take(&u->arena, decoded, 1) : NULL;
-    ok = ok && (kept || satchel_fail_memory(err)) && read_at(from, at, stored, &front, err) &&
-         codec_of(coding)->decode(satchel_buf_bytes(&front), kept, decoded, err) &&
-         take_plan(u, (satchel_bytes){kept, decoded}, err);
-    u->carried = at + stored;
-    u->series = u->carried + u->carried_size;
-    if (ok && u->series > u->size)
-        ok = malformed(err, "wrong length");
-    u->series_size = u->size - u->series;
+    const bool ok = take_head(from, u, &front, err);
     satchel_buf_free(&front);
     return ok;
 }

@@ -90,6 +90,46 @@ static void test_round_trips(void **state)
         round_trip(codec_of((unsigned)(n % CODING_COUNT)));
 }
 
+/* Nothing is coded too, and comes back as nothing. */
+static void test_empty(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        uint8_t room[1]; /* the wall */
+        satchel_error err;
+        satchel_buf coded;
+        satchel_buf_init(&coded, 1 << 20);
+        assert_ok(codec_of(i)->encode((satchel_bytes){NULL, 0}, &coded, &err), err);
+        assert_true(decode(codec_of(i), satchel_buf_bytes(&coded), room, 0));
+        satchel_buf_put_byte(&coded, 0);
+        assert_false(decode(codec_of(i), satchel_buf_bytes(&coded), room, 0));
+        satchel_buf_free(&coded);
+    }
+}
+
+/* More than the largest window holds. */
+static void test_large(void **state)
+{
+    (void)state;
+    const size_t size = (size_t)5 << 20;
+    uint8_t *text = malloc(size), *back = malloc(size + 1);
+    assert_true(text && back);
+    memset(text, 'w', size);
+    memcpy(text + size - 7, "the end", 7);
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        satchel_error err;
+        satchel_buf coded;
+        satchel_buf_init(&coded, 2 * size);
+        assert_ok(codec_of(i)->encode((satchel_bytes){text, size}, &coded, &err), err);
+        assert_true(decode(codec_of(i), satchel_buf_bytes(&coded), back, size));
+        assert_memory_equal(text, back, size);
+        assert_true(i == CODING_STORED || coded.size < size / 100);
+        satchel_buf_free(&coded);
+    }
+    free(text);
+    free(back);
+}
+
 /* Every codec answers to its number and its name, and to nothing else. */
 static void test_names(void **state)
 {
@@ -164,10 +204,9 @@ int main(int argc, char **argv)
     if (argc > 1)
         trials = strtoul(argv[1], NULL, 10);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trips),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_ceilings),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_round_trips), cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_large),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_ceilings),    cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

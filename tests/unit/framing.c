@@ -1,6 +1,6 @@
 /* The framing against an independent reader: libzip must list and read what we wrote, with
  * consistency checks on; and every class of other ZIP must be refused. */
-#include "support/unit.h"
+#include "support/formed.h"
 
 #include "doors/digest.h"
 #include "format/framing.h"
@@ -111,6 +111,177 @@ static void test_head_is_recognised(void **state)
     satchel_buf_free(&head);
 }
 
+/* Every entry that there may be, put together from its pieces; libzip sees what we say. */
+static void put_file(const struct formed *f, satchel_bytes list, bool recovery, satchel_buf *file)
+{
+    static const uint8_t zeros[10000];
+    struct framing g;
+    satchel_error err;
+    const satchel_bytes parity = {zeros, 777};
+    assert_ok(framing_compute_excerpt(&f->manifest, satchel_buf_bytes(&f->manifest_bytes),
+                                      satchel_buf_bytes(&f->signature), list, &g, &err),
+              err);
+    if (recovery) {
+        assert_ok(framing_add_recovery(&g, 777, crc_bytes(0, parity), &err), err);
+        assert_false(framing_add_recovery(&g, 777, 0, &err)); /* one is enough */
+        assert_int_equal(err.code, SATCHEL_LIMIT);
+    }
+    framing_put_head(&g, file);
+    satchel_buf_put(file, f->manifest_bytes.data, f->manifest_bytes.size);
+    if (f->signature.size) {
+        framing_put_signature(&g, file);
+        satchel_buf_put(file, f->signature.data, f->signature.size);
+    }
+    if (list.size) {
+        assert_int_equal(file->size,
+                         framing_excerpt_place(f->manifest_bytes.size, f->signature.size));
+        framing_put_excerpt(&g, file);
+        satchel_buf_put(file, list.data, list.size);
+    }
+    for (unsigned i = 0; i < ENTRY_COUNT; i++) {
+        framing_put_entry(&f->manifest, (enum entry_id)i, file);
+        assert_int_equal(file->size, g.offsets[i]);
+        satchel_buf_put(file, zeros, (size_t)f->manifest.entries[i].bytes);
+    }
+    assert_int_equal(file->size, g.blocks_end);
+    if (recovery) {
+        framing_put_recovery(&g, file);
+        satchel_buf_put(file, parity.data, parity.size);
+    }
+    assert_int_equal(file->size, g.directory);
+    framing_put_directory(&f->manifest, &g, file);
+    assert_int_equal(file->size, g.total);
+    assert_false(file->failed);
+}
+
+static void check_file(satchel_bytes file, unsigned entries)
+{
+    char bytes[10000];
+    zip_error_t why;
+    zip_error_init(&why);
+    zip_source_t *source = zip_source_buffer_create(file.data, file.size, 0, &why);
+    zip_t *zip = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &why);
+    assert_non_null(zip);
+    assert_int_equal(zip_get_num_entries(zip, 0), entries);
+    for (unsigned i = 0; i < entries; i++) {
+        zip_stat_t st;
+        assert_int_equal(zip_stat_index(zip, i, 0, &st), 0);
+        zip_file_t *entry = zip_fopen_index(zip, i, 0);
+        assert_non_null(entry);
+        assert_int_equal(zip_fread(entry, bytes, sizeof bytes), (zip_int64_t)st.size);
+        assert_int_equal(zip_fclose(entry), 0);
+    }
+    zip_discard(zip);
+}
+
+static void test_all_entries(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[10000];
+    for (unsigned kind = 0; kind < 8; kind++) {
+        struct formed f;
+        satchel_buf file;
+        const satchel_bytes list = {(const uint8_t *)"list", kind & 2 ? 4 : 0};
+        formed_make(&f, kind & 1);
+        for (unsigned i = 0; i < ENTRY_COUNT; i++)
+            f.manifest.entries[i].crc32 =
+                crc_bytes(0, (satchel_bytes){zeros, (size_t)f.manifest.entries[i].bytes});
+        satchel_buf_init(&file, 1 << 20);
+        put_file(&f, list, kind & 4, &file);
+        check_file(satchel_buf_bytes(&file),
+                   2 + ENTRY_COUNT + (kind & 1) + (kind >> 1 & 1) + (kind >> 2 & 1));
+        satchel_buf_free(&file);
+        formed_free(&f);
+    }
+}
+
+typedef bool read_local(satchel_bytes in, uint32_t *size, uint32_t *crc);
+
+static bool read_signature(satchel_bytes in, uint32_t *size, uint32_t *crc)
+{
+    satchel_error err;
+    return framing_read_signature(in, size, crc, &err);
+}
+
+/* Local headers that have no other way to be found: any other byte than size and CRC is another
+ * header. */
+static void check_local(satchel_buf *header, read_local *read)
+{
+    uint32_t size, crc;
+    assert_true(read(satchel_buf_bytes(header), &size, &crc));
+    assert_int_equal(size, 300);
+    assert_int_equal(crc, 0x12345678);
+    for (size_t at = 0; at < header->size; at++) {
+        const bool varies =
+            at >= 14 && at < 18; /* sizes stand twice, so that they hold each other */
+        header->data[at] ^= 1;
+        assert_int_equal(read(satchel_buf_bytes(header), &size, &crc), varies);
+        header->data[at] ^= 1;
+        assert_false(read((satchel_bytes){header->data, at}, &size, &crc));
+    }
+}
+
+static void test_local_headers(void **state)
+{
+    (void)state;
+    satchel_buf header;
+    uint32_t size, crc;
+    struct framing f = {.excerpt_size = 300,
+                        .excerpt_crc = 0x12345678,
+                        .recovery_size = 300,
+                        .recovery_crc = 0x12345678,
+                        .signature_size = 300,
+                        .signature_crc = 0x12345678};
+    satchel_buf_init(&header, 1000);
+    framing_put_excerpt(&f, &header);
+    assert_int_equal(header.size, FRAMING_EXCERPT);
+    check_local(&header, framing_read_excerpt);
+    satchel_buf_clear(&header);
+    framing_put_recovery(&f, &header);
+    assert_int_equal(header.size, FRAMING_RECOVERY);
+    check_local(&header, framing_read_recovery);
+    satchel_buf_clear(&header);
+    framing_put_signature(&f, &header);
+    assert_int_equal(header.size, FRAMING_SIGNATURE);
+    check_local(&header, read_signature);
+    /* Empty ones are not there at all; too long a signature is none. */
+    f = (struct framing){.signature_size = MINISIG_MAX + 1};
+    satchel_buf_clear(&header);
+    framing_put_excerpt(&f, &header);
+    assert_false(framing_read_excerpt(satchel_buf_bytes(&header), &size, &crc));
+    satchel_buf_clear(&header);
+    framing_put_recovery(&f, &header);
+    assert_false(framing_read_recovery(satchel_buf_bytes(&header), &size, &crc));
+    satchel_buf_clear(&header);
+    framing_put_signature(&f, &header);
+    satchel_error err;
+    assert_false(framing_read_signature(satchel_buf_bytes(&header), &size, &crc, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    satchel_buf_free(&header);
+}
+
+/* A file ends below 4 GiB: at the last byte that may be, and one behind it. */
+static void test_four_gigabytes(void **state)
+{
+    (void)state;
+    struct formed f;
+    struct framing g;
+    satchel_error err = {0};
+    formed_make(&f, false);
+    const satchel_bytes manifest = satchel_buf_bytes(&f.manifest_bytes), none = {0};
+    assert_ok(framing_compute(&f.manifest, manifest, none, &g, &err), err);
+    f.manifest.entries[ENTRY_IMAGES].bytes += UINT32_MAX - g.total;
+    assert_ok(framing_compute(&f.manifest, manifest, none, &g, &err), err);
+    assert_int_equal(g.total, UINT32_MAX);
+    assert_false(framing_add_recovery(&g, 1, 0, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    assert_int_equal(g.recovery_size, 0);
+    f.manifest.entries[ENTRY_IMAGES].bytes++;
+    assert_false(framing_compute(&f.manifest, manifest, none, &g, &err));
+    assert_int_equal(err.code, SATCHEL_LIMIT);
+    formed_free(&f);
+}
+
 /* A manifest whose hash is right but whose form is not must be refused, each with its line. */
 static void test_manifest_refusals(void **state)
 {
@@ -189,10 +360,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_libzip_agrees),
-        cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_head_is_recognised),
-        cmocka_unit_test(test_manifest_refusals),
+        cmocka_unit_test(test_libzip_agrees),      cmocka_unit_test(test_offsets),
+        cmocka_unit_test(test_head_is_recognised), cmocka_unit_test(test_manifest_refusals),
+        cmocka_unit_test(test_all_entries),        cmocka_unit_test(test_local_headers),
+        cmocka_unit_test(test_four_gigabytes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

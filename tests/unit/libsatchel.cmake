@@ -1,7 +1,9 @@
 satchel_module(zip libzip) # the independent check of our framing
 satchel_unit(base LIBS satchel_inside)
 satchel_unit(document LIBS satchel_inside)
+satchel_unit(document_lies LIBS satchel_inside)
 satchel_unit(catalog LIBS satchel_inside)
+satchel_unit(catalog_lies LIBS satchel_inside)
 satchel_unit(bundle LIBS satchel_inside)
 satchel_unit(search LIBS satchel_inside)
 satchel_unit(framing LIBS satchel_inside satchel::zip)
@@ -14,6 +16,16 @@ if(TARGET unit_faults)
         target_link_options(unit_faults PRIVATE -Wl,--wrap=${function})
     endforeach()
 endif()
+
+satchel_unit(memory LIBS satchel_inside)
+if(TARGET unit_memory)
+    foreach(function malloc calloc realloc strdup satchel_arena_take satchel_arena_array satchel_arena_string
+            deflateInit2_ inflateInit2_ BrotliDecoderCreateInstance ZSTD_createCCtx ZSTD_createDCtx)
+        target_link_options(unit_memory PRIVATE -Wl,--wrap=${function})
+    endforeach()
+endif()
+satchel_unit(update_forms LIBS satchel_inside)
+satchel_unit(manifest LIBS satchel_inside)
 
 # Our signatures against the real minisign: a few files in every run, a thousand in the long tier.
 if(SATCHEL_TESTS)

@@ -6,6 +6,7 @@
 #include "support/unit.h"
 
 #include "api/recovery.h"
+#include "doors/digest.h"
 #include "format/galois.h"
 
 #include <satchel/satchel.h>
@@ -138,6 +139,91 @@ static void test_pages(void **state)
     }
     parity_page_write(&p, hashes, 0, page);
     free(hashes);
+}
+
+/* A page whose hash is right is believed only if it can be one of a plan's. */
+static void test_pages_that_lie(void **state)
+{
+    (void)state;
+    enum { AT_BYTES = 8, AT_PERCENT = 12, AT_NUMBER = 16, AT_HASH = 32 };
+    static const struct {
+        unsigned at;
+        uint32_t value;
+        bool right;
+    } cases[] = {{AT_NUMBER, 0, true},    {AT_NUMBER, 1, false}, {AT_NUMBER, UINT32_MAX, false},
+                 {AT_BYTES, 0, false},    {AT_BYTES, 1, true},   {AT_BYTES, UINT32_MAX, false},
+                 {AT_PERCENT, 0, false},  {AT_PERCENT, 1, true}, {AT_PERCENT, 100, true},
+                 {AT_PERCENT, 101, false}};
+    struct parity_plan p, told;
+    uint8_t page[PARITY_SHARD], hashes[100 * PARITY_HASH], hash[SATCHEL_HASH];
+    assert_true(parity_plan_make(50000, 10, &p));
+    assert_true(p.pages == 1 && p.shards + parity_count(&p) <= 100);
+    fill(hashes, sizeof hashes);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t number = 77;
+        parity_page_write(&p, hashes, 0, page);
+        for (unsigned k = 0; k < 4; k++)
+            page[cases[i].at + k] = (uint8_t)(cases[i].value >> 8 * k);
+        memset(page + AT_HASH, 0, SATCHEL_HASH);
+        hash_bytes((satchel_bytes){page, sizeof page}, hash);
+        memcpy(page + AT_HASH, hash, SATCHEL_HASH);
+        assert_int_equal(parity_page_read(page, &told, &number), cases[i].right);
+    }
+}
+
+/* Lost shards of a stripe from its parity; lists of rows and places are no longer than they say. */
+static void test_solving(void **state)
+{
+    (void)state;
+    enum { K = 12, M = 5 };
+    static uint8_t data[K][PARITY_SHARD], parity[M][PARITY_SHARD];
+    satchel_error err = {0};
+    fill(&data[0][0], sizeof data);
+    for (unsigned row = 0; row < M; row++)
+        for (unsigned i = 0; i < K; i++)
+            galois_add(parity[row], data[i], parity_factor(row, i), PARITY_SHARD);
+    for (unsigned lost = 1; lost <= M; lost++) {
+        unsigned *numbers = malloc(lost * sizeof *numbers), *places = malloc(lost * sizeof *places);
+        uint8_t **rows = malloc(lost * sizeof *rows);
+        assert_true(numbers && places && rows);
+        for (unsigned i = 0; i < lost; i++) {
+            places[i] = i * K / lost;
+            numbers[i] = M - 1 - i;
+            rows[i] = malloc(PARITY_SHARD);
+            assert_non_null(rows[i]);
+            memcpy(rows[i], parity[numbers[i]], PARITY_SHARD);
+            for (unsigned k = 0; k < K; k++) {
+                bool gone = false;
+                for (unsigned n = 0; n < lost; n++)
+                    gone |= k == n * K / lost;
+                if (!gone)
+                    galois_add(rows[i], data[k], parity_factor(numbers[i], k), PARITY_SHARD);
+            }
+        }
+        assert_ok(parity_solve(rows, numbers, places, lost, &err), err);
+        for (unsigned i = 0; i < lost; i++) {
+            assert_memory_equal(rows[i], data[places[i]], PARITY_SHARD);
+            free(rows[i]);
+        }
+        free(numbers);
+        free(places);
+        free(rows);
+    }
+}
+
+/* The same row twice says no more than once. */
+static void test_rows_that_depend(void **state)
+{
+    (void)state;
+    static uint8_t rows[2][PARITY_SHARD], kept[2][PARITY_SHARD];
+    uint8_t *const at[] = {rows[0], rows[1]};
+    const unsigned numbers[] = {3, 3}, places[] = {0, 1};
+    satchel_error err = {0};
+    fill(&rows[0][0], sizeof rows);
+    memcpy(kept, rows, sizeof kept);
+    assert_false(parity_solve(at, numbers, places, 2, &err));
+    assert_int_equal(err.code, SATCHEL_BEYOND_REPAIR);
+    assert_memory_equal(kept, rows, sizeof kept);
 }
 
 /* --- losses --------------------------------------------------------------------------------- */
@@ -429,11 +515,13 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest promise[] = {cmocka_unit_test(test_promise)};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_matrix),      cmocka_unit_test(test_plan),
-        cmocka_unit_test(test_plan_bounds), cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_each_sector), cmocka_unit_test(test_too_much),
-        cmocka_unit_test(test_bundle),      cmocka_unit_test(test_repair),
+        cmocka_unit_test(test_numbers),          cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_matrix),           cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_plan_bounds),      cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_pages_that_lie),   cmocka_unit_test(test_solving),
+        cmocka_unit_test(test_rows_that_depend), cmocka_unit_test(test_each_sector),
+        cmocka_unit_test(test_too_much),         cmocka_unit_test(test_bundle),
+        cmocka_unit_test(test_repair),
     };
     wanted = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
     return wanted ? cmocka_run_group_tests(promise, set_up, tear_down)

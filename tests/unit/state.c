@@ -125,6 +125,119 @@ static void test_oldest_places_go_first(void **unused)
     state_close(s);
 }
 
+/* What is odd in the file is left aside, what is right in it counts. */
+static void test_odd_lines(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    uint32_t offset = 7;
+    static const char content[] = "satchel-state 1\n"
+                                  "setting control a%7Fb%01\n"
+                                  "setting odd %G1%@1%1%\n"
+                                  "setting lower %4a\n"
+                                  "other a b\n"
+                                  "other p id 5 r-\n"
+                                  "place p id 12 r-\n"
+                                  "place q id 13 l-\n"
+                                  "place p x 14 rl-\n";
+    const satchel_bytes bytes = {(const uint8_t *)content, sizeof content - 1};
+    state_close(state_open(inner)); /* makes the folder */
+    assert_ok(satchel_save_bytes(file, bytes, &err), err);
+    for (unsigned again = 0; again < 2; again++) {
+        struct state *s = state_open(inner);
+        satchel_place place;
+        assert_string_equal(state_setting(s, "control"), "a\x7F"
+                                                         "b\x01");
+        assert_string_equal(state_setting(s, "odd"), "%G1%@1%1%");
+        assert_string_equal(state_setting(s, "lower"), "%4a");
+        assert_true(state_article_place(s, "p", "id", &offset) && offset == 12);
+        assert_true(state_article_place(s, "q", "id", &offset) && offset == 13);
+        assert_true(state_is_read(s, "p", "id") && !state_is_read(s, "q", "id"));
+        assert_true(state_place(s, "p", &place));
+        assert_string_equal(place.id, "x");
+        assert_true(state_place(s, "q", &place) && place.offset == 13);
+        assert_false(state_place(s, "r", &place));
+        state_set_setting(s, "changed", again ? "twice" : "once"); /* so that it is written */
+        assert_ok(state_save(s, &err), err);
+        state_close(s);
+    }
+}
+
+static void test_most_settings(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    char name[16];
+    struct state *s = state_open(inner);
+    for (unsigned i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "s%u", i);
+        state_set_setting(s, name, "v");
+    }
+    assert_string_equal(state_setting(s, "s31"), "v");
+    assert_null(state_setting(s, "s32"));
+    state_set_setting(s, "s31", "w"); /* what is there can be changed */
+    state_set_setting(s, "s30", "v");
+    assert_ok(state_save(s, &err), err);
+    state_close(s);
+    s = state_open(inner);
+    assert_string_equal(state_setting(s, "s31"), "w");
+    assert_string_equal(state_setting(s, "s0"), "v");
+    assert_null(state_setting(s, "s32"));
+    state_close(s);
+}
+
+/* Nothing is written when nothing has changed. */
+static void test_unchanged(void **unused)
+{
+    (void)unused;
+    satchel_error err;
+    struct state *s = state_open(inner);
+    state_set_setting(s, "a", "1");
+    state_set_read(s, "p", "x");
+    assert_false(state_is_read(s, "p", "y"));
+    assert_ok(state_save(s, &err), err);
+    unlink(file);
+    state_set_setting(s, "a", "1");
+    state_set_read(s, "p", "x");
+    assert_ok(state_save(s, &err), err);
+    assert_int_not_equal(access(file, F_OK), 0);
+    state_set_read(s, "p", "y");
+    assert_ok(state_save(s, &err), err);
+    assert_int_equal(access(file, F_OK), 0);
+    state_forget_places(s);
+    assert_ok(state_save(s, &err), err);
+    unlink(file);
+    state_forget_places(s);
+    assert_ok(state_save(s, &err), err);
+    assert_int_not_equal(access(file, F_OK), 0);
+    state_close(s);
+    state_close(NULL);
+}
+
+/* A folder whose name is longer than names may be is not to be had; the viewer runs without. */
+static void test_long_folder(void **unused)
+{
+    (void)unused;
+    satchel_error err = {0};
+    char *name = malloc(10000);
+    assert_non_null(name);
+    memset(name, 'a', 9999);
+    name[0] = '/';
+    name[9999] = '\0';
+    for (size_t length = 4080; length < 4100; length++) {
+        name[length] = '\0';
+        struct state *s = state_open(name);
+        assert_non_null(s);
+        state_set_setting(s, "k", "v");
+        assert_string_equal(state_setting(s, "k"), "v");
+        assert_false(state_save(s, &err));
+        assert_int_equal(err.code, SATCHEL_NOT_WRITABLE);
+        state_close(s);
+        name[length] = 'a';
+    }
+    free(name);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -134,6 +247,10 @@ int main(void)
         cmocka_unit_test_setup(test_private_writes_nothing, set_up),
         TEST(test_bad_files_are_like_none),
         cmocka_unit_test(test_oldest_places_go_first),
+        TEST(test_odd_lines),
+        TEST(test_most_settings),
+        TEST(test_unchanged),
+        cmocka_unit_test(test_long_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
