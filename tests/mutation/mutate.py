@@ -16,30 +16,11 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import guarded
+
 BAR = 80
-DOCUMENT = ["unit_document", "fuzz_document {seeds}/document"]
-CATALOG = ["unit_catalog", "unit_bundle", "fuzz_catalog {seeds}/catalog"]
-CODECS = ["unit_codecs"]
-MALFORMED = "MALFORMED"
-# What is guarded (as in tests/coverage/table.py), and the programs that test it, the quickest first.
-TESTS = {
-    "libsatchel/format/framing.c": ["unit_framing", "unit_bundle", MALFORMED],
-    "libsatchel/format/manifest.c": ["unit_catalog", "unit_bundle", "fuzz_manifest {seeds}/manifest", MALFORMED],
-    "libsatchel/format/catalog.c": CATALOG,
-    "libsatchel/format/catalog_facts.c": CATALOG,
-    "libsatchel/format/catalog_ids.c": CATALOG,
-    "libsatchel/format/doc_check.c": DOCUMENT,
-    "libsatchel/format/doc_text.c": DOCUMENT,
-    "libsatchel/format/doc_refs.c": DOCUMENT,
-    "libsatchel/format/doc_view.c": DOCUMENT,
-    "libsatchel/format/parity.c": ["unit_parity"],
-    "libsatchel/format/update.c": ["fuzz_update {seeds}/update", "unit_update"],
-    "libsatchel/doors/codec.c": CODECS,
-    "libsatchel/doors/codec_brotli.c": CODECS,
-    "libsatchel/doors/codec_deflate.c": CODECS,
-    "libsatchel/doors/codec_zstd.c": CODECS,
-    "viewer/state/state.c": ["unit_state"],
-}
 
 # --- mistakes ---------------------------------------------------------------------------------------------------
 
@@ -107,13 +88,8 @@ class Bench:
         del words[words.index("-o"):]
         # Without -g, so that an object tells whether a mistake changed anything.
         self.compile = [w for w in words if w not in ("-c", "-g")] + ["-w", "-iquote", os.path.dirname(entry["file"])]
-        self.cwd, self.tests, seeds = entry["directory"], [], os.path.join(root, "tests/fuzz/seeds")
-        for line in TESTS[path]:
-            name, *arguments = ["satchel"] if line == MALFORMED else shlex.split(line.format(seeds=seeds))
-            run = [os.path.join(folder, name), *arguments]
-            if line == MALFORMED:
-                run = ["bash", os.path.join(root, "tests/malformed/run.sh"), *run]
-            self.tests.append((self.link(name), run))
+        self.cwd = entry["directory"]
+        self.tests = [(self.link(guarded.program(line)), guarded.command(root, folder, line)) for line in guarded.TESTS[path]]
 
     def link(self, name):
         told = subprocess.run(["ninja", "-t", "commands", "bin/" + name], cwd=self.build, check=True, capture_output=True, text=True)
@@ -199,7 +175,7 @@ def main():
     root, build = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     wanted = sys.argv[3] if len(sys.argv) > 3 else ""
     count, seed = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((4, 40), (5, 1)))
-    results = [examine(root, build, path, count, seed) for path in TESTS if wanted in path]
+    results = [examine(root, build, path, count, seed) for path in guarded.TESTS if wanted in path]
     if not results:
         sys.exit(f"mutate: no guarded file's path has \"{wanted}\" in it")
     sys.exit(any(noticed * 100 < BAR * tried for noticed, tried in results))
