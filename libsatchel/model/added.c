@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGIT      10u /* bits of a key that it is sorted by at a time: hash and rank have 40 */
-#define DIGITS     4u
+#define DIGIT      14u /* bits of a key that it is sorted by at a time: hash and rank have 40 */
+#define DIGITS     3u
 #define MOST_BYTES ((size_t)1 << 26)
+#define CHECKS     4096u /* of records: the lowest bits of a hash */
+#define NONE       UINT32_MAX
 
 /* --- what followed what -------------------------------------------------------------------------
  */
@@ -37,20 +39,24 @@ static size_t list_keys(const struct model_image *base, unsigned table, const ui
     return n;
 }
 
-/* By radix, digit by digit; the result is in `keys` again. */
-static void sort_keys(uint64_t *keys, uint64_t *room, size_t count)
+/* By radix, digit by digit, all of them counted first; the result is in `room`, as their number is
+ * odd. `places` has DIGITS << DIGIT. */
+static void sort_keys(uint64_t *keys, uint64_t *room, size_t count, uint32_t *places)
 {
+    const uint64_t mask = (1u << DIGIT) - 1;
+    memset(places, 0, (DIGITS << DIGIT) * sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        for (unsigned digit = 0; digit < DIGITS; digit++)
+            places[(keys[i] >> DIGIT * digit & mask) | digit << DIGIT]++;
     for (unsigned digit = 0; digit < DIGITS; digit++) {
-        size_t places[1u << DIGIT] = {0}, at = 0;
-        for (size_t i = 0; i < count; i++)
-            places[keys[i] >> DIGIT * digit & ((1u << DIGIT) - 1)]++;
-        for (unsigned d = 0; d < 1u << DIGIT; d++) {
-            const size_t size = places[d];
-            places[d] = at;
+        uint32_t *to = places + (digit << DIGIT), at = 0;
+        for (size_t d = 0; d <= mask; d++) {
+            const uint32_t size = to[d];
+            to[d] = at;
             at += size;
         }
         for (size_t i = 0; i < count; i++)
-            room[places[keys[i] >> DIGIT * digit & ((1u << DIGIT) - 1)]++] = keys[i];
+            room[to[keys[i] >> DIGIT * digit & mask]++] = keys[i];
         uint64_t *sorted = room;
         room = keys;
         keys = sorted;
@@ -85,10 +91,9 @@ static void add_code(struct record *r, uint8_t rank, uint32_t count)
     r->size++;
 }
 
-/* A context that texts have, and its keys. */
+/* A context that texts have, its keys, and the next one of its block with the same check. */
 struct context {
-    uint32_t hash, start, end;
-    bool done; /* it is in a record */
+    uint32_t hash, start, end, next;
 };
 
 static size_t find_contexts(const uint64_t *keys, size_t count, struct context *contexts)
@@ -103,28 +108,31 @@ static size_t find_contexts(const uint64_t *keys, size_t count, struct context *
     return n;
 }
 
-/* The contexts that belong into one block. */
+/* The contexts that belong into one block, listed by their checks. */
 struct part {
     struct context *contexts;
     size_t count;
     const uint64_t *keys;
+    uint32_t *first; /* by check: CHECKS of them, NONE without, as all are again behind the block */
 };
 
-static bool has_check(const struct part *part, unsigned check)
+static void list_contexts(const struct part *part)
 {
-    for (size_t i = 0; i < part->count; i++)
-        if (!part->contexts[i].done && (part->contexts[i].hash & 0xFFF) == check)
-            return true;
-    return false;
+    for (size_t i = part->count; i-- > 0;) {
+        struct context *c = &part->contexts[i];
+        uint32_t *first = &part->first[c->hash % CHECKS];
+        c->next = *first;
+        *first = (uint32_t)i;
+    }
 }
 
+/* Adds the contexts that have the check, which are in no list then. */
 static void add_contexts(struct record *r, const struct part *part, unsigned check)
 {
-    for (size_t i = 0; i < part->count; i++) {
-        struct context *c = &part->contexts[i];
-        if (c->done || (c->hash & 0xFFF) != check)
-            continue;
-        c->done = true;
+    uint32_t at = part->first[check];
+    part->first[check] = NONE;
+    for (; at != NONE; at = part->contexts[at].next) {
+        const struct context *c = &part->contexts[at];
         for (uint32_t from = c->start, to; from < c->end; from = to) {
             for (to = from + 1; to < c->end && part->keys[to] == part->keys[from];)
                 to++;
@@ -140,11 +148,12 @@ static void put_block(const uint8_t *p, const uint8_t *end, const struct part *p
 {
     struct record made;
     const uint8_t *copied = p;
+    list_contexts(part);
     while (p < end && part->count) {
         unsigned check;
         struct model_record r;
         const uint8_t *next = table_next(p, &check, &r);
-        if (has_check(part, check)) {
+        if (part->first[check] != NONE) {
             satchel_buf_put(out, copied, (size_t)(p - copied));
             made.size = r.size;
             memcpy(made.ranks, r.ranks, r.size);
@@ -158,9 +167,9 @@ static void put_block(const uint8_t *p, const uint8_t *end, const struct part *p
     }
     satchel_buf_put(out, copied, (size_t)(end - copied));
     for (size_t i = 0; i < part->count; i++) {
-        if (part->contexts[i].done)
+        const unsigned check = part->contexts[i].hash % CHECKS;
+        if (part->first[check] == NONE)
             continue;
-        const unsigned check = part->contexts[i].hash & 0xFFF;
         made.size = 0;
         add_contexts(&made, part, check);
         table_put(out, check, made.ranks, made.counts, made.size);
@@ -170,26 +179,25 @@ static void put_block(const uint8_t *p, const uint8_t *end, const struct part *p
 /* --- all of it ----------------------------------------------------------------------------------
  */
 
-static bool add_to_table(const struct model_table *base, const uint64_t *keys,
-                         struct context *contexts, size_t count, struct table_bytes *to,
-                         satchel_error *err)
+static bool add_to_table(const struct model_table *base, struct part part, size_t count,
+                         struct table_bytes *to, satchel_error *err)
 {
     static const uint8_t spare[TABLE_SPARE];
     satchel_buf out;
-    size_t at = 0;
+    const struct context *end = part.contexts + count;
     uint32_t *offsets = malloc((base->blocks + (size_t)1) * sizeof *offsets);
     if (!offsets)
         return satchel_fail_memory(err);
     satchel_buf_init(&out, MOST_BYTES);
     for (uint32_t b = 0; b < base->blocks; b++) {
-        struct part part = {contexts + at, 0, keys};
-        while (at < count && (uint32_t)((uint64_t)contexts[at].hash * base->blocks >> 32) == b) {
-            at++;
+        part.count = 0;
+        for (const struct context *c = part.contexts;
+             c < end && (uint32_t)((uint64_t)c->hash * base->blocks >> 32) == b; c++)
             part.count++;
-        }
         offsets[b] = (uint32_t)out.size;
         put_block(base->records + base->offsets[b], base->records + base->offsets[b + 1], &part,
                   &out);
+        part.contexts += part.count;
     }
     offsets[base->blocks] = (uint32_t)out.size;
     *to = (struct table_bytes){offsets, NULL, base->blocks, (uint32_t)out.size};
@@ -205,14 +213,21 @@ bool added_tables(const struct model_image *base, const uint8_t *codes,
     const size_t most = count ? texts[count - 1].start + texts[count - 1].size : 0;
     uint64_t *keys = malloc((most + 1) * sizeof *keys), *room = malloc((most + 1) * sizeof *room);
     struct context *contexts = malloc((most + 1) * sizeof *contexts);
-    bool ok = (keys && room && contexts) || satchel_fail_memory(err);
+    uint32_t *places = malloc((DIGITS << DIGIT) * sizeof *places);
+    uint32_t *first = malloc(CHECKS * sizeof *first);
+    bool ok = (keys && room && contexts && places && first) || satchel_fail_memory(err);
     memset(tables, 0, MODEL_TABLES * sizeof *tables);
+    for (unsigned i = 0; ok && i < CHECKS; i++)
+        first[i] = NONE;
     for (unsigned t = 0; ok && t < MODEL_TABLES; t++) {
         const size_t n = list_keys(base, t, codes, texts, count, keys);
-        sort_keys(keys, room, n);
-        ok = add_to_table(&base->tables[t], keys, contexts, find_contexts(keys, n, contexts),
-                          &tables[t], err);
+        sort_keys(keys, room, n, places);
+        const struct part part = {.contexts = contexts, .keys = room, .first = first};
+        ok =
+            add_to_table(&base->tables[t], part, find_contexts(room, n, contexts), &tables[t], err);
     }
+    free(places);
+    free(first);
     free(keys);
     free(room);
     free(contexts);

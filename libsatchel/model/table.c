@@ -11,12 +11,16 @@ const uint32_t model_levels[MODEL_LEVELS] = {
 
 unsigned model_level_of(uint64_t count)
 {
-    unsigned level = 0;
-    /* Past the geometric mean of two levels, the higher one is nearer. */
-    while (level + 1 < MODEL_LEVELS &&
-           count * count > (uint64_t)model_levels[level] * model_levels[level + 1])
-        level++;
-    return level;
+    unsigned low = 0, high = MODEL_LEVELS - 1;
+    while (low < high) {
+        const unsigned level = (low + high) / 2;
+        /* Past the geometric mean of two levels, the higher one is nearer. */
+        if (count * count > (uint64_t)model_levels[level] * model_levels[level + 1])
+            low = level + 1;
+        else
+            high = level;
+    }
+    return low;
 }
 
 /* --- tree --------------------------------------------------------------------------------------
