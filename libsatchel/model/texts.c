@@ -108,7 +108,7 @@ static bool take_counts(struct reading *r, satchel_error *err)
                     satchel_buf_ok(&unused, err);
     satchel_buf_free(&unused);
     counted_free(&seen);
-    r->next = r->bytes + r->bytes / 8 + 1;
+    r->next = r->bytes + r->bytes / 2 + 1;
     return ok;
 }
 

@@ -1,7 +1,7 @@
 /* Priors made of texts: what a bundle brings along when its readers may have none.
  *
  * The texts are coded one after the other, each with what those before it have taught: counts of
- * them all, taken again whenever an eighth has been added, and mixers that never start anew. Who
+ * them all, taken again whenever half as much has been added, and mixers that never start anew. Who
  * has read them has the tables and the learned state, so neither is stored; and an article that is
  * one of the texts is told by its number. So such a prior costs hardly more than its articles would
  * have.
