@@ -263,39 +263,20 @@ bool satchel_index_is_whole(const satchel_index *index)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
-/* What has been found of an entry so far. */
-struct found {
-    uint32_t words; /* of the query, from its first on */
-    uint32_t now;   /* occurrences of the one being looked for */
-    uint32_t count, points;
-    uint16_t piece; /* of the first word's first occurrence */
-    bool in_headline;
-};
-
-static void take_posting(void *context, const struct posting *p)
-{
-    struct found *f = (struct found *)context + p->entry;
-    const uint16_t piece = p->piece & (POSTING_HEAD - 1);
-    if (!f->words && (!f->now || piece < f->piece))
-        f->piece = piece;
-    f->now += p->count;
-    f->in_headline |= (p->piece & POSTING_HEAD) != 0;
-}
-
 /* Counts every word of the query in the entries whose words are listed. */
 static void look_up(const satchel_index *index, const struct query *q, struct found *found)
 {
     for (unsigned i = 0; i < q->count; i++) {
-        wordlist_find(&index->words, &q->words[i], take_posting, found);
+        wordlist_find(&index->words, &q->words[i], i == 0, found);
         for (uint32_t k = 0; k < index->count; k++) {
             struct found *f = &found[k];
             if (f->now && f->words == i) {
                 f->words++;
                 f->count += f->now;
-                f->points += (uint32_t)query_points(f->now, f->in_headline);
+                f->points += (uint32_t)query_points(f->now, f->flagged & POSTING_HEAD);
             }
             f->now = 0;
-            f->in_headline = false;
+            f->flagged = 0;
         }
     }
 }
@@ -309,7 +290,7 @@ static bool make_hit(const struct entry *e, const struct query *q, const struct 
         return false;
     if (e->normal)
         return query_match(q, e->normal, e->normal_size, e->headline, hit);
-    hit->offset = f->piece;
+    hit->offset = (POSTING_HEAD - 1) - f->early;
     hit->count = f->count;
     hit->score = query_score(f->points, e->normal_size);
     return f->words == q->count;

@@ -155,10 +155,36 @@ static uint64_t eight_bytes(const uint8_t *from)
     return v;
 }
 
+/* A beginning of one letter has a third of all postings: a few instructions each. */
+static void add_postings(const struct posting *postings, uint32_t newest, struct found *found)
+{
+    for (uint32_t i = newest; i;) {
+        const struct posting *p = &postings[i - 1];
+        struct found *f = &found[p->entry];
+        i = p->next;
+        f->now += p->count;
+        f->flagged |= p->piece;
+    }
+}
+
+/* The same, and where they are first. */
+static void add_first(const struct posting *postings, uint32_t newest, struct found *found)
+{
+    for (uint32_t i = newest; i;) {
+        const struct posting *p = &postings[i - 1];
+        struct found *f = &found[p->entry];
+        i = p->next;
+        const uint16_t early = (uint16_t)(~p->piece & (POSTING_HEAD - 1));
+        f->now += p->count;
+        f->flagged |= p->piece;
+        f->early = early > f->early ? early : f->early;
+    }
+}
+
 /* Every word is looked at, by its first eight bytes: a few instructions a word, whatever is asked
  * and in whatever script. */
-void wordlist_find(const struct wordlist *list, const struct query_word *word,
-                   void (*each)(void *context, const struct posting *posting), void *context)
+void wordlist_find(const struct wordlist *list, const struct query_word *word, bool first,
+                   struct found *found)
 {
     uint8_t head[8] = {0}, mask[8] = {0};
     const size_t known = word->length < sizeof head ? word->length : sizeof head;
@@ -169,10 +195,15 @@ void wordlist_find(const struct wordlist *list, const struct query_word *word,
         const uint8_t *at = list->text + list->words[i].start;
         if ((eight_bytes(at) & masked) != wanted)
             continue;
-        if (word->length > length_of(list, i) + 1 || memcmp(at, word->text, word->length) != 0 ||
-            (word->whole && word->length != length_of(list, i) + 1))
-            continue;
-        for (uint32_t p = list->words[i].posting; p; p = list->postings[p - 1].next)
-            each(context, &list->postings[p - 1]);
+        if (known < word->length || word->whole) {
+            const size_t length = length_of(list, i) + 1;
+            if (word->length > length || memcmp(at, word->text, word->length) != 0 ||
+                (word->whole && word->length != length))
+                continue;
+        }
+        if (first)
+            add_first(list->postings, list->words[i].posting, found);
+        else
+            add_postings(list->postings, list->words[i].posting, found);
     }
 }

@@ -50,8 +50,18 @@ bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length,
 /* The bytes of a word, without the blanks around it. */
 const uint8_t *wordlist_word(const struct wordlist *list, uint32_t number, size_t *length);
 
-/* Calls `each` with every posting of every word that matches. */
-void wordlist_find(const struct wordlist *list, const struct query_word *word,
-                   void (*each)(void *context, const struct posting *posting), void *context);
+/* What has been found of an entry so far. */
+struct found {
+    uint32_t words; /* of the query, from its first on */
+    uint32_t now;   /* occurrences of the one being looked for */
+    uint32_t count, points;
+    uint16_t early;   /* POSTING_HEAD - 1 less the piece where the first word is first */
+    uint16_t flagged; /* POSTING_HEAD: the headline has the one being looked for */
+};
+
+/* Adds every posting of every word that matches to its entry in `found`: `now` and `flagged`, and
+ * `early` if it is the first word of the query. */
+void wordlist_find(const struct wordlist *list, const struct query_word *word, bool first,
+                   struct found *found);
 
 #endif
