@@ -406,6 +406,25 @@ static void test_plain(void **state)
     }
 }
 
+/* In the languages of nearly every script, and with the faces of the smallest machine, which kern
+ * in other ways. */
+static void test_plain_scripts(void **state)
+{
+    static const char *const folders[] = {"/usr/share/fonts/truetype/dejavu"};
+    const char *folder = TEST_MATERIAL "/6-text/udhr-utf8";
+    satchel_error err;
+    if (access(folder, R_OK) != 0)
+        skip();
+    struct words w = {.fonts = *state, .language = ""};
+    assert_true(material_each(folder, ".txt", each_word, &w) >= 57);
+    struct words few = {.fonts = fonts_open_in(folders, 1, &err), .language = ""};
+    if (few.fonts)
+        (void)material_each(folder, ".txt", each_word, &few);
+    fonts_close(few.fonts);
+    print_message("%u words, %u with few faces\n", w.compared, few.compared);
+    assert_true(w.compared > 100000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +433,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows, open_fonts, close_fonts),
         cmocka_unit_test(test_rows_full),
         cmocka_unit_test_setup_teardown(test_plain, open_fonts, close_fonts),
+        cmocka_unit_test_setup_teardown(test_plain_scripts, open_fonts, close_fonts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

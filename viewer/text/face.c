@@ -34,6 +34,8 @@ struct face {
     unsigned index;
     hb_font_t *font;
     hb_set_t *context; /* glyphs, see face_has_context; NULL until it is asked */
+    hb_set_t *ruled;   /* glyphs that any default lookup knows, those of marks and forms aside */
+    hb_set_t *forms;   /* lookups that make forms of joined letters; NULL as well */
     struct plan plans[PLANS];
     unsigned plan_count;
     struct face_metrics metrics;
@@ -218,6 +220,8 @@ void face_close(struct face *face)
         hb_shape_plan_destroy(face->plans[i].plan);
     hb_font_destroy(face->font);
     hb_set_destroy(face->context);
+    hb_set_destroy(face->forms);
+    hb_set_destroy(face->ruled);
     if (face->map)
         munmap(face->map, face->size);
     else
@@ -250,17 +254,31 @@ uint32_t face_last(const struct face *face)
 }
 
 /* Features that are on without being asked for, in any script. */
-static const hb_tag_t default_features[] = {HB_TAG('r', 'v', 'r', 'n'), HB_TAG('c', 'c', 'm', 'p'),
-                                            HB_TAG('l', 'o', 'c', 'l'), HB_TAG('r', 'l', 'i', 'g'),
-                                            HB_TAG('l', 'i', 'g', 'a'), HB_TAG('c', 'l', 'i', 'g'),
-                                            HB_TAG('c', 'a', 'l', 't'), HB_TAG('r', 'c', 'l', 't'),
-                                            HB_TAG('r', 't', 'l', 'a'), HB_TAG('r', 't', 'l', 'm'),
-                                            HB_TAG('l', 't', 'r', 'a'), HB_TAG('l', 't', 'r', 'm'),
-                                            HB_TAG('k', 'e', 'r', 'n'), HB_TAG('d', 'i', 's', 't'),
-                                            HB_TAG('c', 'u', 'r', 's'), HB_TAG_NONE};
+static const hb_tag_t default_features[] = {HB_TAG('r', 'v', 'r', 'n'),
+                                            HB_TAG('c', 'c', 'm', 'p'),
+                                            HB_TAG('l', 'o', 'c', 'l'),
+                                            HB_TAG('r', 'l', 'i', 'g'),
+                                            HB_TAG('l', 'i', 'g', 'a'),
+                                            HB_TAG('c', 'l', 'i', 'g'),
+                                            HB_TAG('c', 'a', 'l', 't'),
+                                            HB_TAG('r', 'c', 'l', 't'),
+                                            HB_TAG('r', 't', 'l', 'a'),
+                                            HB_TAG('r', 't', 'l', 'm'),
+                                            HB_TAG('l', 't', 'r', 'a'),
+                                            HB_TAG('l', 't', 'r', 'm'),
+                                            HB_TAG('k', 'e', 'r', 'n'),
+                                            HB_TAG('d', 'i', 's', 't'),
+                                            HB_TAG('c', 'u', 'r', 's'),
+                                            HB_TAG('m', 's', 'e', 't'),
+                                            HB_TAG_NONE};
 
-/* Adds the glyphs that the table's default lookups know; of GPOS only of lookups with context. */
-static void collect_context(hb_face_t *face, hb_tag_t table, hb_set_t *to)
+static const hb_tag_t form_features[] = {HB_TAG('i', 's', 'o', 'l'), HB_TAG('f', 'i', 'n', 'a'),
+                                         HB_TAG('m', 'e', 'd', 'i'), HB_TAG('i', 'n', 'i', 't'),
+                                         HB_TAG_NONE};
+
+/* Adds the glyphs that the table's default lookups know; of GPOS only of lookups with context.
+ * `all` gets them with those of other lookups. */
+static void collect_context(hb_face_t *face, hb_tag_t table, hb_set_t *to, hb_set_t *all)
 {
     hb_set_t *lookups = hb_set_create(), *input = hb_set_create(), *around = hb_set_create();
     hb_codepoint_t lookup = HB_SET_VALUE_INVALID;
@@ -273,8 +291,28 @@ static void collect_context(hb_face_t *face, hb_tag_t table, hb_set_t *to)
             hb_set_union(to, input);
             hb_set_union(to, around);
         }
+        hb_set_union(all, input);
     }
     hb_set_destroy(lookups);
+    hb_set_destroy(input);
+    hb_set_destroy(around);
+}
+
+/* Adds the glyphs that lookups of forms know and that they do not just exchange for another. */
+static void collect_odd_forms(hb_face_t *face, const hb_set_t *forms, hb_set_t *to)
+{
+    hb_set_t *input = hb_set_create(), *around = hb_set_create();
+    hb_codepoint_t lookup = HB_SET_VALUE_INVALID;
+    while (hb_set_next(forms, &lookup)) {
+        hb_codepoint_t glyph = HB_SET_VALUE_INVALID;
+        hb_set_clear(input);
+        hb_ot_layout_lookup_collect_glyphs(face, HB_OT_TAG_GSUB, lookup, around, input, around,
+                                           NULL);
+        while (hb_set_next(input, &glyph))
+            if (!hb_ot_layout_lookup_would_substitute(face, lookup, &glyph, 1, true))
+                hb_set_add(to, glyph);
+    }
+    hb_set_union(to, around);
     hb_set_destroy(input);
     hb_set_destroy(around);
 }
@@ -282,11 +320,57 @@ static void collect_context(hb_face_t *face, hb_tag_t table, hb_set_t *to)
 bool face_has_context(struct face *face, uint16_t glyph)
 {
     if (!face->context) {
+        hb_face_t *file = hb_font_get_face(face->font);
         face->context = hb_set_create();
-        collect_context(hb_font_get_face(face->font), HB_OT_TAG_GSUB, face->context);
-        collect_context(hb_font_get_face(face->font), HB_OT_TAG_GPOS, face->context);
+        face->forms = hb_set_create();
+        face->ruled = hb_set_create();
+        collect_context(file, HB_OT_TAG_GSUB, face->context, face->ruled);
+        collect_context(file, HB_OT_TAG_GPOS, face->context, face->ruled);
+        hb_ot_layout_collect_lookups(file, HB_OT_TAG_GSUB, NULL, NULL, form_features, face->forms);
+        collect_odd_forms(file, face->forms, face->context);
     }
-    return !hb_set_allocation_successful(face->context) || hb_set_has(face->context, glyph);
+    return !hb_set_allocation_successful(face->forms) ||
+           !hb_set_allocation_successful(face->ruled) ||
+           !hb_set_allocation_successful(face->context) || hb_set_has(face->context, glyph);
+}
+
+/* Does the lookup exchange glyph `from` for `to`, and for nothing else? */
+static bool exchanges(hb_face_t *face, hb_codepoint_t lookup, hb_codepoint_t from,
+                      hb_codepoint_t to)
+{
+    hb_set_t *both = hb_set_create();
+    hb_set_add(both, from);
+    hb_ot_layout_lookup_substitute_closure(face, lookup, both);
+    const bool does = hb_set_has(both, to) && hb_set_get_population(both) == 2;
+    hb_set_destroy(both);
+    return does;
+}
+
+/* Rules of these tables are not looked into. */
+static bool has_other_rules(hb_face_t *face)
+{
+    return !hb_ot_layout_has_substitution(face) || has_table(face, HB_TAG('k', 'e', 'r', 'n')) ||
+           has_table(face, HB_TAG('k', 'e', 'r', 'x')) ||
+           has_table(face, HB_TAG('m', 'o', 'r', 't')) ||
+           has_table(face, HB_TAG('m', 'o', 'r', 'x'));
+}
+
+bool face_is_alone(struct face *face, uint32_t c, uint16_t glyph)
+{
+    return face_is_form(face, c, glyph) && !hb_set_has(face->ruled, glyph) &&
+           !has_other_rules(hb_font_get_face(face->font));
+}
+
+bool face_is_form(struct face *face, uint32_t c, uint16_t glyph)
+{
+    hb_codepoint_t own, lookup = HB_SET_VALUE_INVALID;
+    if (!hb_font_get_nominal_glyph(face->font, c, &own) || own > UINT16_MAX ||
+        face_has_context(face, (uint16_t)own) || face_has_context(face, glyph))
+        return false;
+    while (own != glyph && hb_set_next(face->forms, &lookup))
+        if (exchanges(hb_font_get_face(face->font), lookup, own, glyph))
+            return true;
+    return own == glyph;
 }
 
 satchel_bytes face_file(const struct face *face, unsigned *index)

@@ -52,6 +52,13 @@ bool face_has(struct face *face, uint32_t c);
  * contextual forms, contextual kerning? Found out when first asked; true when in doubt. */
 bool face_has_context(struct face *face, uint16_t glyph);
 
+/* Is the glyph the face's own of the character, or what one of the four forms of joined letters
+ * makes of that in one step, and has neither of both context? */
+bool face_is_form(struct face *face, uint32_t c, uint16_t glyph);
+
+/* The same, and is there no rule at all that the glyph has with neighbours that are no marks? */
+bool face_is_alone(struct face *face, uint32_t c, uint16_t glyph);
+
 /* The whole mapped file and the face's place in it, for a rasteriser. */
 satchel_bytes face_file(const struct face *face, unsigned *index);
 

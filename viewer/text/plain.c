@@ -18,11 +18,23 @@
 #define LETTER_UNKNOWN 0
 #define LETTER_REFUSED UINT8_MAX
 
+/* Forms of a letter, and what a character has above its code to say which. */
+#define JOINED_BEFORE 1u
+#define JOINED_AFTER  2u
+#define FORMS         4
+#define FORM_SHIFT    24
+#define CODE          (((uint32_t)1 << FORM_SHIFT) - 1)
+
+#define ARABIC      0x600
+#define ARABIC_SIZE 0x100
+#define JOINER      0x200D /* a neighbour that every letter joins */
+
 struct letter {
-    uint32_t c;
+    uint32_t c; /* with its form */
     uint16_t glyph;
     int16_t advance, scaled; /* in the face's units, and in those of the style */
     bool known;              /* to rules with context */
+    bool alone;              /* known to no rules: it needs no look at its neighbours */
 };
 
 /* A letter before another, scaled. From right to left, kerning moves what it makes narrower. */
@@ -39,9 +51,11 @@ struct plain_set {
     unsigned features;
     uint16_t number, scale; /* of the face */
     bool rtl;
+    bool joins; /* its letters join, and have forms */
     bool signs; /* it has no letters: they are set in another face, or join */
     uint8_t count;
-    uint8_t low[0x600];      /* U+0000 to U+05FF */
+    uint8_t low[ARABIC]; /* U+0000 to U+05FF */
+    uint8_t arabic[FORMS][ARABIC_SIZE];
     uint8_t extended[0x200]; /* U+1E00 to U+1FFF */
     uint8_t marks[0x30];     /* U+2010 to U+203F */
     struct letter letters[LETTERS];
@@ -90,8 +104,8 @@ unsigned plain_scale(const struct plain_set *set)
 static bool is_plain(script_tag script)
 {
     return script == SCRIPT_LATIN || script == SCRIPT_CYRILLIC || script == SCRIPT_GREEK ||
-           script == SCRIPT_HEBREW || script == SCRIPT('A', 'r', 'm', 'n') ||
-           script == SCRIPT('G', 'e', 'o', 'r');
+           script == SCRIPT_HEBREW || script == SCRIPT_ARABIC ||
+           script == SCRIPT('A', 'r', 'm', 'n') || script == SCRIPT('G', 'e', 'o', 'r');
 }
 
 static uint64_t id_of(const struct itemize_style *style, script_tag script, bool rtl,
@@ -128,6 +142,7 @@ static struct plain_set *new_set(struct plain *plain, const struct itemize_style
     set->number = number;
     set->scale = (uint16_t)fonts_scale(plain->fonts, style->font.family, number);
     set->rtl = rtl;
+    set->joins = script == SCRIPT_ARABIC;
     plain->sets[plain->count++] = set;
     return set;
 }
@@ -151,9 +166,10 @@ struct plain_set *plain_set(struct plain *plain, const struct itemize_style *sty
 struct plain_set *plain_run_set(struct plain *plain, const struct itemize_style *style,
                                 script_tag script, bool rtl, unsigned features, uint16_t face)
 {
-    if (face >= FACE_EMBEDDED || (!is_plain(script) && script != SCRIPT_ARABIC))
+    if (face >= FACE_EMBEDDED || !is_plain(script))
         return NULL;
-    if (is_plain(script) && own_face(plain, style, script) == face)
+    /* The neighbours of a run are not known here: letters that join are shaped. */
+    if (script != SCRIPT_ARABIC && own_face(plain, style, script) == face)
         return plain_set(plain, style, script, rtl, features);
     const uint64_t id = id_of(style, script, rtl, features);
     for (size_t i = 0; i < plain->count; i++)
@@ -171,6 +187,8 @@ static uint8_t *place_of(struct plain_set *set, uint32_t c)
 {
     if (c < sizeof set->low)
         return &set->low[c];
+    if (set->joins && (c & CODE) - ARABIC < ARABIC_SIZE)
+        return &set->arabic[c >> FORM_SHIFT][(c & CODE) - ARABIC];
     if (c >= 0x1E00 && c < 0x1E00 + sizeof set->extended)
         return &set->extended[c - 0x1E00];
     if (c >= 0x2010 && c < 0x2010 + sizeof set->marks)
@@ -182,7 +200,24 @@ static uint8_t number_of(const struct plain_set *set, uint32_t c)
 {
     if (c < sizeof set->low)
         return set->low[c];
+    if (set->joins && (c & CODE) - ARABIC < ARABIC_SIZE)
+        return set->arabic[c >> FORM_SHIFT][(c & CODE) - ARABIC];
     return c < 0x2000 ? set->extended[c - 0x1E00] : set->marks[c - 0x2010];
+}
+
+/* The character with its form, `left` bytes of text behind it; *joined: does the letter before join
+ * what is next? It becomes the letter's own. */
+static uint32_t with_form(uint32_t c, const char *behind, size_t left, bool *joined)
+{
+    const unsigned flags = uprops_of(c)->flags;
+    uint32_t next, form = *joined && flags & UP_JOINS_BEFORE ? JOINED_BEFORE : 0;
+    *joined = flags & UP_JOINS_AFTER;
+    if (*joined && left) {
+        (void)text_decode(behind, left, &next);
+        if (uprops_of(next)->flags & UP_JOINS_BEFORE)
+            form |= JOINED_AFTER;
+    }
+    return c | form << FORM_SHIFT;
 }
 
 /* Letters of the script, punctuation that goes with any, and European digits among Latin. */
@@ -197,7 +232,33 @@ static bool may_be_plain(const struct plain_set *set, uint32_t c)
     if (p->category == GC_Nd)
         return c < 0x80 && set->script == SCRIPT_LATIN;
     const bool mark = p->category >= GC_Pc && p->category <= GC_Ps;
-    return mark && script == SCRIPT_COMMON && !p->extensions;
+    return mark && script == SCRIPT_COMMON &&
+           (set->joins ? uprops_used_with(p, set->script) : !p->extensions);
+}
+
+/* One or two letters as text, with neighbours for those that are joined to any. */
+static struct shape_input input_of(const struct plain_set *set, uint32_t a, uint32_t b, char *text)
+{
+    const uint32_t last = b ? b : a;
+    size_t length = 0;
+    struct shape_input input = {
+        .text = text,
+        .script = set->script,
+        .language = set->style.language,
+        .rtl = set->rtl,
+        .features = set->features,
+    };
+    if (a >> FORM_SHIFT & JOINED_BEFORE)
+        length = satchel_utf8_encode(JOINER, text);
+    input.start = length;
+    length += satchel_utf8_encode(a & CODE, text + length);
+    if (b)
+        length += satchel_utf8_encode(b & CODE, text + length);
+    input.end = length;
+    if (last >> FORM_SHIFT & JOINED_AFTER)
+        length += satchel_utf8_encode(JOINER, text + length);
+    input.length = length;
+    return input;
 }
 
 /* Shapes one or two letters; true if that gave as many glyphs, none of them moved but the first of
@@ -205,19 +266,9 @@ static bool may_be_plain(const struct plain_set *set, uint32_t c)
 static bool shape(const struct plain *plain, const struct plain_set *set, uint32_t a, uint32_t b,
                   struct glyph to[2])
 {
-    char text[8];
-    size_t length = satchel_utf8_encode(a, text), count;
-    if (b)
-        length += satchel_utf8_encode(b, text + length);
-    const struct shape_input input = {
-        .text = text,
-        .length = length,
-        .end = length,
-        .script = set->script,
-        .language = set->style.language,
-        .rtl = set->rtl,
-        .features = set->features,
-    };
+    char text[16];
+    size_t count;
+    const struct shape_input input = input_of(set, a, b, text);
     const struct glyph *glyphs =
         shaper_shape(fonts_shaper(plain->fonts), set->face, &input, &count);
     if (!glyphs || count != (b ? 2 : 1))
@@ -239,8 +290,8 @@ static int16_t scaled(int32_t v, unsigned scale)
 static uint8_t add_letter(const struct plain *plain, struct plain_set *set, uint32_t c)
 {
     struct glyph glyph[2];
-    if (set->count + 1 >= LETTERS || !may_be_plain(set, c) || !face_has(set->face, c) ||
-        !shape(plain, set, c, 0, glyph))
+    if (set->count + 1 >= LETTERS || !may_be_plain(set, c & CODE) ||
+        !face_has(set->face, c & CODE) || !shape(plain, set, c, 0, glyph))
         return LETTER_REFUSED;
     const uint8_t number = ++set->count;
     set->letters[number] = (struct letter){
@@ -248,8 +299,11 @@ static uint8_t add_letter(const struct plain *plain, struct plain_set *set, uint
         .glyph = glyph->id,
         .advance = glyph->advance,
         .scaled = scaled(glyph->advance, set->scale),
-        .known = face_has_context(set->face, glyph->id),
+        .known = set->joins ? !face_is_form(set->face, c & CODE, glyph->id)
+                            : face_has_context(set->face, glyph->id),
     };
+    set->letters[number].alone =
+        !set->letters[number].known && face_is_alone(set->face, c & CODE, glyph->id);
     return number;
 }
 
@@ -260,6 +314,8 @@ static struct pair find_pair(const struct plain *plain, const struct plain_set *
 {
     const struct letter *first = &set->letters[a], *second = &set->letters[b];
     struct glyph glyphs[2];
+    if (first->alone || second->alone)
+        return (struct pair){first->scaled, 0};
     if (!shape(plain, set, first->c, second->c, glyphs) || glyphs[0].id != first->glyph ||
         glyphs[1].id != second->glyph || glyphs[1].advance != second->advance)
         return (struct pair){PAIR_REFUSED, 0};
@@ -297,6 +353,7 @@ bool plain_measure(struct plain *plain, struct plain_set *set, const char *text,
     int32_t width = 0;
     uint16_t glyphs = 0;
     uint8_t before = 0;
+    bool joined = false;
     unsigned known = 0; /* letters in a row that rules with context know */
     for (size_t at = 0; at < length; glyphs++) {
         uint32_t c = (uint8_t)text[at];
@@ -304,6 +361,8 @@ bool plain_measure(struct plain *plain, struct plain_set *set, const char *text,
             at++;
         else
             at += text_decode(text + at, length - at, &c);
+        if (set->joins)
+            c = with_form(c, text + at, length - at, &joined);
         uint8_t *place = place_of(set, c);
         if (!place)
             return false;
@@ -327,10 +386,13 @@ void plain_glyphs(const struct plain_set *set, const char *text, size_t length, 
 {
     size_t n = 0;
     uint8_t before = 0;
+    bool joined = false;
     for (size_t at = 0; at < length; n++) {
         const size_t start = at;
         uint32_t c;
         at += text_decode(text + at, length - at, &c);
+        if (set->joins)
+            c = with_form(c, text + at, length - at, &joined);
         const uint8_t letter = number_of(set, c);
         if (before) {
             to[n - 1].advance = set->pairs[before][letter].advance;

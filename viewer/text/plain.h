@@ -2,9 +2,10 @@
  *
  * In Latin, Greek, Cyrillic, Hebrew and some other scripts most words are nothing but a row of
  * glyphs and the kerning of neighbours. Each letter is shaped once and each pair of letters once; a
- * word is then a sum. Where that could differ from what the shaper makes of the whole word (a pair
- * becomes a ligature; letters that rules with context know stand three in a row; marks) the word is
- * refused and must be shaped.
+ * word is then a sum. So it is in Arabic, where a letter is up to four letters: alone, or joined to
+ * the one before, the one after, or both. Where that could differ from what the shaper makes of the
+ * whole word (a pair becomes a ligature; letters that rules with context know stand three in a row;
+ * marks) the word is refused and must be shaped.
  */
 #ifndef VIEWER_TEXT_PLAIN_H
 #define VIEWER_TEXT_PLAIN_H

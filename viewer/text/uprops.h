@@ -56,7 +56,9 @@ enum category {
 enum uprops_flag {
     UP_WIDE = 1,         /* East_Asian_Width F, W or H */
     UP_PICTOGRAPHIC = 2, /* Extended_Pictographic */
-    UP_IGNORABLE = 4     /* Default_Ignorable_Code_Point: nothing to draw */
+    UP_IGNORABLE = 4,    /* Default_Ignorable_Code_Point: nothing to draw */
+    UP_JOINS_BEFORE = 8, /* Joining_Type R, D or C: to the letter before */
+    UP_JOINS_AFTER = 16  /* Joining_Type L, D or C: to the letter after */
 };
 
 struct uprops {

@@ -138,6 +138,14 @@ static void set_derived(uint32_t c, const char *value)
         props[c].flags |= UP_IGNORABLE;
 }
 
+static void set_joining(uint32_t c, const char *value)
+{
+    if (strchr("RDC", value[0]))
+        props[c].flags |= UP_JOINS_BEFORE;
+    if (strchr("LDC", value[0]))
+        props[c].flags |= UP_JOINS_AFTER;
+}
+
 static void set_script(uint32_t c, const char *value)
 {
     for (unsigned i = 0; i < script_count; i++)
@@ -278,6 +286,7 @@ int main(int argc, char **argv)
     read_ranges(folder, "extracted/DerivedEastAsianWidth.txt", set_width);
     read_ranges(folder, "emoji/emoji-data.txt", set_emoji);
     read_ranges(folder, "DerivedCoreProperties.txt", set_derived);
+    read_ranges(folder, "extracted/DerivedJoiningType.txt", set_joining);
     read_ranges(folder, "Scripts.txt", set_script);
     read_ranges(folder, "ScriptExtensions.txt", set_extensions);
     print_all();
