@@ -84,6 +84,15 @@ if(SATCHEL_TESTS)
     set_tests_properties(walk.codecs PROPERTIES LABELS "walk;long;soak" TIMEOUT 6000)
 endif()
 
+# What hostile blocks cost their decoders.
+if(SATCHEL_TESTS)
+    add_executable(decoding support/decoding.c)
+    target_include_directories(decoding PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(decoding PRIVATE satchel_build satchel_inside satchel::zlib satchel::zstd satchel::brotli_encoder)
+    add_test(NAME walk.decoding COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/decoding.sh $<TARGET_FILE:decoding>)
+    set_tests_properties(walk.decoding PROPERTIES LABELS "walk;long;plain" TIMEOUT 3600 SKIP_RETURN_CODE 77)
+endif()
+
 # The same bytes from other compilers and machines.
 if(SATCHEL_TESTS)
     add_test(NAME walk.machines COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/machines.sh ${PROJECT_SOURCE_DIR}
