@@ -41,9 +41,11 @@ static uint64_t budget_of(uint64_t file_size)
 
 static bool fail_open(zip_error_t *why, satchel_error *err)
 {
-    return satchel_fail(
-        err, zip_error_code_zip(why) == ZIP_ER_MEMORY ? SATCHEL_MEMORY : SATCHEL_MALFORMED,
-        "not a sound ZIP archive: %s", zip_error_strerror(why));
+    const int code = zip_error_code_zip(why);
+    if (code == ZIP_ER_MEMORY || code == ZIP_ER_OK) /* 1.7.3 does not always say it */
+        return satchel_fail_memory(err);
+    return satchel_fail(err, SATCHEL_MALFORMED, "not a sound ZIP archive: %s",
+                        zip_error_strerror(why));
 }
 
 /* Takes over the archive that libzip has opened, also on failure. `size`: its bytes. */

@@ -8,8 +8,8 @@
  * by a signal.
  *
  * usage: unit_command_faults [EVERY [FIRST [calls [SCENE]]]]: only every so-manyth call, for a
- * quick look; 1 is all. To see who made a call that fails badly, set FAULTS_TRACE: addresses for
- * addr2line go to the child's standard error. */
+ * quick look; 1 is all, 0 none: it only says how many there are. To see who made a call that fails
+ * badly, set FAULTS_TRACE: addresses for addr2line go to the child's standard error. */
 #include "support/random.h"
 #include "support/unit.h"
 
@@ -192,6 +192,17 @@ static const struct scene scenes[] = {
     {"cut html", {"show", "--html", "x.satchel", "page"}, NULL, false},
     {"export", {"export", "-f", "--epub", "b.satchel", "-o", "out"}, "out", false},
     {"wire", {"pack", "-f", "--threads", "1", "-o", "out", "wire"}, "out", false},
+    {"book", {"pack", "-f", "--threads", "1", "-o", "out", "book.epub"}, "out", false},
+    {"fast",
+     {"pack", "-f", "--threads", "1", "--profile", "fast", "--index", "--images", "none", "-o",
+      "out", "in", "in2"},
+     "out",
+     false},
+    {"bare",
+     {"pack", "-f", "--threads", "1", "--grey", "--self-contained", "--sign", "k.key", "--title",
+      "T", "-o", "out", "in2"},
+     "out",
+     false},
     {"fit", {"pack", "-f", "--threads", "1", "--fit", "2400", "-o", "out", "photo"}, "out", false},
     {"next",
      {"pack", "--threads", "1", "--sign", "k.key", "--previous", "b.satchel", "-o", "out", "in2"},
@@ -348,6 +359,7 @@ static void make_bundles(void)
     save("keys/k.pub", bytes, key);
     RUN("pack", "-q", "--sign", "k.key", "--title", "T", "--publisher", "P", "-o", "b.satchel",
         "in");
+    RUN("export", "--epub", "b.satchel", "-o", "book.epub");
     RUN("protect", "b.satchel", "-o", "p.satchel");
     RUN("cut", "b.satchel", "page", "-o", "x.satchel");
     const size_t size = load("p.satchel", bytes, sizeof bytes);
@@ -545,6 +557,31 @@ static void sweep_bytes(const struct scene *s)
     check(s, n, code);
 }
 
+/* The allocations of "fit" are those of "pack", many times. In "book" libzip 1.7.3 calls an archive
+ * none when it has no memory for it, and no one can tell. */
+static bool asks_for_memory(const struct scene *s)
+{
+    return strcmp(s->name, "fit") != 0 && strcmp(s->name, "book") != 0;
+}
+
+/* How many points a sweep of a kind of call would have. */
+static unsigned long count_points(const struct scene *s, enum kind kind)
+{
+    fault->kind = kind;
+    fault->sticky = false;
+    remove_outputs();
+    run_fine(s->line);
+    return fault->calls;
+}
+
+/* How many the whole sweep would have, without going through it: what test_scenes does. */
+static void count_scene(const struct scene *s)
+{
+    if (!calls_only && asks_for_memory(s))
+        points += 2 * count_points(s, MEMORY);
+    points += 5 * count_points(s, CALLS) + count_points(s, SHORT) + 1;
+}
+
 static void test_scenes(void **state)
 {
     (void)state;
@@ -553,11 +590,15 @@ static void test_scenes(void **state)
         const unsigned long before = points;
         if (only && strcmp(only, s->name) != 0)
             continue;
+        if (!every) {
+            count_scene(s);
+            print_message("%-10s %6lu points\n", s->name, points - before);
+            continue;
+        }
         remove_outputs();
         run_fine(s->line);
         wanted_size = load(result_of(s), wanted, sizeof wanted);
-        /* The allocations of "fit" are those of "pack", many times. */
-        if (!calls_only && strcmp(s->name, "fit") != 0) {
+        if (!calls_only && asks_for_memory(s)) {
             sweep(s, MEMORY, ENOMEM, false);
             sweep(s, MEMORY, ENOMEM, true);
         }

@@ -39,6 +39,13 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     satchel_walk(wire "cli;plain")
 endif()
 
+# A stick pulled at every read of every command, through a file system of the kernel's.
+if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
+    add_test(NAME walk.pulled COMMAND python3 -B ${CMAKE_CURRENT_SOURCE_DIR}/walk/pulled.py $<TARGET_FILE_DIR:satchel-cli>
+        ${PROJECT_SOURCE_DIR}/assets)
+    set_tests_properties(walk.pulled PROPERTIES LABELS "walk;long;plain" TIMEOUT 1500 SKIP_RETURN_CODE 77)
+endif()
+
 # Archives that are no bundles, or lie; and bundles that are archives to everybody.
 if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     add_test(NAME walk.bombs COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/bombs.sh $<TARGET_FILE_DIR:satchel-cli>
