@@ -221,6 +221,8 @@ static bool start_events(struct bare *b, satchel_error *err)
     const struct app *app = b->ui->app;
     b->watch = watch_start(folders_changed, b, -1);
     watch_sources(b->watch, app->library, app->store ? store_folder(app->store) : NULL);
+    if (b->watch && app->terminal.told.sticks)
+        (void)watch_add(b->watch, app->terminal.told.sticks);
     return true;
 }
 

@@ -161,6 +161,10 @@ static void take(struct conf_reader *r, const char *name, char *value)
         take_folder(r, name, value, &c->trust);
     else if (strcmp(name, "state") == 0)
         take_folder(r, name, value, &c->state);
+    else if (strcmp(name, "sticks") == 0)
+        take_folder(r, name, value, &c->sticks);
+    else if (strcmp(name, "keep") == 0)
+        take_number(r, name, value, 1, 1000, &c->keep);
     else if (strcmp(name, "language") == 0)
         c->language = keep(r, value);
     else if (strcmp(name, "user") == 0)

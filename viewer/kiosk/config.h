@@ -22,10 +22,11 @@
 /* Strings live in `room`. NULL, 0 and -1 mean: not set. */
 struct kiosk_config {
     satchel_arena room;
-    const char *trust, *state, *language, *user;
+    const char *trust, *state, *language, *user, *sticks;
     const char *sources[KIOSK_CONFIG_SOURCES];
     unsigned source_count;
     int theme, text_size, sandbox;
+    int keep;                   /* editions of a publication; 0: not set */
     int idle, warning, attract; /* seconds */
     struct hours open, dim;
     int brightness;  /* percent, while dim */

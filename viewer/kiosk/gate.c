@@ -133,6 +133,8 @@ void gate_terminal(const struct kiosk_config *c, struct terminal_options *to)
                                     .warning = (uint64_t)warning * 1000,
                                     .attract = (uint64_t)c->attract * 1000,
                                     .open = c->open,
+                                    .sticks = c->sticks,
+                                    .keep = (unsigned)c->keep,
                                     .dim = c->dim,
                                     .brightness = (unsigned)c->brightness};
 }

@@ -4,6 +4,7 @@
 #include "kiosk/counts.h"
 #include "kiosk/hours.h"
 #include "kiosk/watchdog.h"
+#include "model/sticks.h"
 #include "paint/theme.h"
 
 #include <stdio.h>
@@ -18,11 +19,10 @@
 #define COUNT_SAVE \
     600000 /* milliseconds between two savings: when a file was written is a time of day */
 
-/* The start: contents of the only bundle, or the shelf. */
+/* The start: contents of the only publication's newest edition, or the shelf. */
 static bool at_start(const struct app *app)
 {
-    const struct shelf_item *items;
-    const bool one = library_items(app->library, &items) == 1;
+    const bool one = library_publications(app->library) == 1;
     return app->screen == (one && app->book.bundle ? SCREEN_CONTENTS : SCREEN_LIBRARY) &&
            app->finding.words[0] == '\0';
 }
@@ -108,6 +108,8 @@ void kiosk_close(struct app *app)
     if (app->terminal.watchdog)
         watchdog_stop(app->terminal.watchdog);
     free(app->terminal.watchdog);
+    while (app->terminal.stick_count)
+        free(app->terminal.sticks[--app->terminal.stick_count]);
 }
 
 void kiosk_count(struct app *app)
@@ -254,7 +256,9 @@ void kiosk_tick(struct app *app)
     if (t->told.clock)
         app->now = t->told.clock();
     const uint64_t waited = app->clock - app->last_input;
-    if (app->screen != SCREEN_ATTRACT && app->screen != SCREEN_CLOSED)
+    sticks_tick(app);
+    if (app->screen != SCREEN_ATTRACT && app->screen != SCREEN_CLOSED &&
+        app->screen != SCREEN_STICK)
         tick_visit(app, waited);
     const bool open = holds(app, &t->told.open, true);
     const bool resting = app->screen == SCREEN_ATTRACT || (!t->visited && at_start(app));
@@ -284,7 +288,9 @@ bool kiosk_touch(struct app *app)
         return app->screen != SCREEN_CLOSED;
     t->visited = true;
     set_light(app);
-    if (app->screen == SCREEN_WARNING)
+    if (app->screen == SCREEN_STICK)
+        sticks_dismiss(app);
+    else if (app->screen == SCREEN_WARNING)
         show(app, (enum screen)t->before);
     else if (app->screen == SCREEN_ATTRACT)
         app_start(app);
@@ -317,7 +323,9 @@ static int64_t next_of_visits(const struct app *app)
     int64_t next = -1;
     if (t->told.open.days || t->told.dim.days)
         next = MINUTE - (app->now % 60) * 1000;
-    if (app->screen == SCREEN_CLOSED)
+    if (t->stick_until)
+        next = sooner(next, until(app, t->stick_until));
+    if (app->screen == SCREEN_CLOSED || app->screen == SCREEN_STICK)
         return next;
     if (app->screen == SCREEN_ATTRACT)
         return sooner(next, until(app, t->shown + (t->told.paper ? PAPER_SLIDE : SLIDE)));

@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "state/textfile.h"
+#include "sticks.h"
 #include "store/porter.h"
 #include "updating.h"
 
@@ -17,9 +18,9 @@
 const char *screen_name(enum screen screen)
 {
     static const char *const names[SCREEN_COUNT] = {
-        "library", "contents", "article", "search",   "settings", "image",
-        "note",    "pages",    "marks",   "sections", "select",   "write",
-        "menu",    "help",     "error",   "warning",  "attract",  "closed"};
+        "library", "contents", "article",  "search", "settings", "image", "note",
+        "pages",   "marks",    "sections", "select", "write",    "menu",  "help",
+        "error",   "warning",  "attract",  "closed", "stick"};
     return names[screen];
 }
 
@@ -201,6 +202,7 @@ static void fail_update(struct app *app)
  * still has. True if it has changed. */
 static bool scan(struct app *app)
 {
+    sticks_look(app);
     uint32_t killed = kills_count(app->kills);
     bool changed = library_scan(app->library);
     if (updating_look(app))
@@ -222,6 +224,8 @@ static const char *only_bundle(const struct app *app)
     const struct shelf_item *items;
     const char *only = NULL, *own = app->store ? store_folder(app->store) : NULL;
     const size_t count = library_items(app->library, &items);
+    if (app->kiosk && library_publications(app->library) == 1)
+        return items[0].path; /* the newest */
     for (size_t i = 0; i < count; i++) {
         if (own && strncmp(items[i].path, own, strlen(own)) == 0)
             continue;
@@ -230,20 +234,6 @@ static const char *only_bundle(const struct app *app)
         only = items[i].path;
     }
     return only ? only : count == 1 ? items[0].path : NULL;
-}
-
-void app_start(struct app *app)
-{
-    app->defaults = app->settings;
-    app->upright = app->rotation;
-    (void)scan(app);
-    const char *only = only_bundle(app);
-    if (app->screen == SCREEN_ERROR)
-        return;
-    if (only)
-        app_open_bundle(app, only, !app->kiosk);
-    else
-        app_show_library(app);
 }
 
 /* The newest bundle of the publication that is open, if it is not the open one. Articles cut out of
@@ -258,6 +248,21 @@ static const struct shelf_item *newer_edition(const struct app *app)
             strcmp(items[i].publisher, app->book.info->publisher) == 0)
             return strcmp(items[i].path, app->book.path) == 0 ? NULL : &items[i];
     return NULL;
+}
+
+void app_start(struct app *app)
+{
+    app->defaults = app->settings;
+    app->upright = app->rotation;
+    (void)scan(app);
+    const char *only = only_bundle(app);
+    if (app->screen == SCREEN_ERROR)
+        return;
+    if (only)
+        app_open_bundle(app, only, !app->kiosk);
+    else
+        app_show_library(app);
+    sticks_show(app);
 }
 
 static const struct shelf_item *item_at(const struct app *app, const char *path)
@@ -330,8 +335,10 @@ void app_hear(struct app *app, int wait)
     const uint32_t serial = app->book_serial;
     t->error = (satchel_error){0};
     app_rescan(app); /* may send for what has come meanwhile */
-    if (taken && app->book_serial == serial && app->book.bundle && !app->kiosk &&
-        t->sign == SIGN_NONE && app->screen != SCREEN_LIBRARY && newer_edition(app))
+    if (taken && app->kiosk)
+        t->sign = SIGN_NEW; /* its own sign is larger */
+    else if (taken && app->book_serial == serial && app->book.bundle && t->sign == SIGN_NONE &&
+             app->screen != SCREEN_LIBRARY && newer_edition(app))
         put_sign(app, SIGN_NEW);
     if (!updating_is_busy(app)) {
         t->error = err;

@@ -45,6 +45,7 @@ enum screen {
     SCREEN_WARNING, /* of a public terminal: is anybody there? */
     SCREEN_ATTRACT, /* headlines going by */
     SCREEN_CLOSED,
+    SCREEN_STICK, /* what has become of a stick */
     SCREEN_COUNT
 };
 
@@ -129,6 +130,7 @@ struct taking {
     enum sign sign;
     unsigned percent;     /* of the edition that is being made */
     uint64_t until;       /* clock when the sign goes; 0: it stays */
+    satchel_code worst;   /* of what has failed, in the last errand */
     bool taken;           /* something has been, in the last errand */
     satchel_code failure; /* that SIGN_FAILED is about */
     satchel_error error;  /* what has not been taken, and its path */

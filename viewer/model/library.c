@@ -83,6 +83,14 @@ size_t library_items(const struct library *l, const struct shelf_item **items)
     return l->count;
 }
 
+size_t library_publications(const struct library *l)
+{
+    size_t count = 0;
+    while (count < l->count && !l->items[count].older)
+        count++;
+    return count;
+}
+
 size_t library_sources(const struct library *l, const char *const **paths)
 {
     *paths = (const char *const *)l->sources;

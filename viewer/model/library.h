@@ -49,6 +49,9 @@ bool library_scan(struct library *library);
 
 size_t library_items(const struct library *library, const struct shelf_item **items);
 
+/* How many of them are no older editions of one in front of them. */
+size_t library_publications(const struct library *library);
+
 /* Files and folders, for a watcher. */
 size_t library_sources(const struct library *library, const char *const **paths);
 

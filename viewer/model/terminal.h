@@ -17,18 +17,35 @@ struct hours {
 };
 
 struct terminal_options {
-    uint64_t idle;          /* milliseconds without a key or touch until the start shows again */
-    uint64_t warning;       /* of these, how long the warning shows */
-    uint64_t attract;       /* milliseconds at the start until headlines go by, 0: never */
-    struct hours open;      /* no day: always */
-    struct hours dim;       /* when a screen that nobody uses is darker; no day: never */
-    unsigned brightness;    /* percent, then */
-    bool watched;           /* the service manager is told that it lives */
-    bool paper;             /* electronic paper: nothing moves, nothing is dimmed */
-    int64_t (*clock)(void); /* seconds since 1970; NULL: the app's own time goes on */
+    uint64_t idle;       /* milliseconds without a key or touch until the start shows again */
+    uint64_t warning;    /* of these, how long the warning shows */
+    uint64_t attract;    /* milliseconds at the start until headlines go by, 0: never */
+    struct hours open;   /* no day: always */
+    struct hours dim;    /* when a screen that nobody uses is darker; no day: never */
+    unsigned brightness; /* percent, then */
+    const char *sticks;  /* folder in whose folders sticks are mounted; NULL: none are looked for */
+    unsigned keep;       /* editions of a publication; 0: 7 */
+    bool watched;        /* the service manager is told that it lives */
+    bool paper;          /* electronic paper: nothing moves, nothing is dimmed */
+    int64_t (*clock)(void);       /* seconds since 1970; NULL: the app's own time goes on */
     void (*sound)(void *context); /* a short tone; NULL: silent */
     void *sound_context;
 };
+
+/* What is said of a stick; see model/sticks.h. */
+enum stick_sign {
+    STICK_NONE,
+    STICK_WORKING,
+    STICK_DONE,
+    STICK_SAME, /* nothing on it is new */
+    STICK_UNTRUSTED,
+    STICK_DAMAGED,
+    STICK_FULL,
+    STICK_PULLED,
+    STICK_SIGNS
+};
+
+#define TERMINAL_STICKS 8
 
 struct counts;
 struct watchdog;
@@ -46,7 +63,13 @@ struct terminal {
     uint64_t use;              /* milliseconds of use that are no whole second yet */
     struct watchdog *watchdog; /* NULL: no service manager, or a script */
     unsigned light;            /* percent of the screen's brightness */
-    int64_t opens_next;        /* local time as if it were UTC; on the screen that says closed */
+    enum stick_sign stick;
+    uint64_t stick_until;          /* clock when the sign goes; 0: it stays */
+    unsigned stick_over;           /* the enum screen that it stands over */
+    char *sticks[TERMINAL_STICKS]; /* folders of those that are there */
+    unsigned stick_count;
+    bool stick_came;    /* one that was not there at the look before */
+    int64_t opens_next; /* local time as if it were UTC; on the screen that says closed */
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "updating.h"
 
 #include "sandbox/sandbox.h"
+#include "sticks.h"
 #include "store/porter.h"
 
 #include <dirent.h>
@@ -48,6 +49,7 @@ bool updating_open(struct app *app, satchel_error *err)
         snprintf(folder, sizeof folder, "%s/shelf", app->state_folder) >= (int)sizeof folder)
         return true;
     const struct store_options options = {.folder = folder,
+                                          .keep = app->terminal.told.keep,
                                           .reserve = RESERVE,
                                           .priors = app->priors,
                                           .accepts = trust_accepts,
@@ -88,11 +90,12 @@ static bool has_print(const uint64_t *prints, unsigned count, uint64_t print)
 /* Updates that are there now; those that were not there at the last look come first. */
 struct finds {
     char *path[UPDATING_TRIED];
+    char kind[UPDATING_TRIED]; /* PORTER_UPDATE, PORTER_BUNDLE */
     uint64_t seen[UPDATING_TRIED];
     unsigned fresh, count;
 };
 
-static void find_one(struct app *app, const char *path, struct finds *f)
+static void find_one(struct app *app, const char *path, char kind, struct finds *f)
 {
     struct stat st;
     if (f->count == UPDATING_TRIED || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
@@ -102,21 +105,28 @@ static void find_one(struct app *app, const char *path, struct finds *f)
         return;
     if (!has_print(app->taking.tried, app->taking.tried_count, print)) {
         f->path[f->fresh] = strdup(path);
+        f->kind[f->fresh] = kind;
         f->fresh += f->path[f->fresh] != NULL;
     }
     f->seen[f->count++] = print;
 }
 
-/* A folder whose reading fails midway has what was read of it. */
-static void find_in(struct app *app, const char *folder, struct finds *f)
+static bool ends_with(const char *name, const char *end)
+{
+    const size_t length = strlen(name), n = strlen(end);
+    return name[0] != '.' && length > n && strcmp(name + length - n, end) == 0;
+}
+
+/* A folder whose reading fails midway has what was read of it. Bundles are copied from sticks. */
+static void find_in(struct app *app, const char *folder, bool stick, struct finds *f)
 {
     DIR *dir = opendir(folder);
     for (const struct dirent *e; dir && (e = readdir(dir));) {
         char path[PATH_MAX];
-        const size_t length = strlen(e->d_name);
-        if (e->d_name[0] != '.' && length > 7 && strcmp(e->d_name + length - 7, ".update") == 0 &&
+        const bool update = ends_with(e->d_name, ".update");
+        if ((update || (stick && ends_with(e->d_name, ".satchel"))) &&
             snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path)
-            find_one(app, path, f);
+            find_one(app, path, update ? PORTER_UPDATE : PORTER_BUNDLE, f);
     }
     if (dir)
         closedir(dir);
@@ -124,12 +134,15 @@ static void find_in(struct app *app, const char *folder, struct finds *f)
 
 /* What was tried and is not there any more is forgotten: a stick that comes again is tried again.
  */
-static void find_updates(struct app *app, struct finds *f)
+static void find_fresh(struct app *app, struct finds *f)
 {
-    const char *const *sources;
+    const char *const *sources, *const *sticks;
+    const unsigned stick_count = sticks_there(app, &sticks);
     const size_t count = library_sources(app->library, &sources);
+    for (unsigned i = 0; i < stick_count; i++)
+        find_in(app, sticks[i], true, f);
     for (size_t i = 0; i < count; i++)
-        find_in(app, sources[i], f);
+        find_in(app, sources[i], false, f);
     memcpy(app->taking.tried, f->seen, f->count * sizeof *f->seen);
     app->taking.tried_count = f->count;
 }
@@ -173,6 +186,7 @@ static struct store *open_shelf(const struct app *app, struct telling *telling,
     satchel_error err;
     *trust = trust_open(app->trust_folder, app->state_folder, app->kiosk, &err);
     const struct store_options options = {.folder = store_folder(app->store),
+                                          .keep = app->terminal.told.keep,
                                           .reserve = RESERVE,
                                           .priors = app->priors,
                                           .accepts = trust_accepts,
@@ -190,6 +204,28 @@ static bool lock(const struct app *app)
            app->lockdown != UPDATING_LOCKED;
 }
 
+static enum store_news take_one(struct store *store, char kind, const char *path,
+                                const char **bases, size_t count, satchel_error *err)
+{
+    return kind == PORTER_BUNDLE ? store_take_bundle(store, path, err)
+                                 : store_take_update(store, path, bases, count, err);
+}
+
+static void look_at_all(struct store *store, const struct porter_errand *errand, char kind,
+                        struct telling *telling, const char **bases, size_t count)
+{
+    for (unsigned i = 0; i < errand->count; i++) {
+        satchel_error err = {0};
+        if (errand->kind[i] != kind)
+            continue;
+        telling->told = 0;
+        porter_tell(telling->line, PORTER_AT, 0, errand->path[i], NULL);
+        const enum store_news news = take_one(store, kind, errand->path[i], bases, count, &err);
+        porter_tell(telling->line, PORTER_NEWS, news, errand->path[i],
+                    news == STORE_FAILED ? &err : NULL);
+    }
+}
+
 static void run_errand(void *context, const struct porter_errand *errand, int line)
 {
     struct app *app = context;
@@ -203,15 +239,9 @@ static void run_errand(void *context, const struct porter_errand *errand, int li
     for (unsigned i = 0; i < errand->count; i++)
         if (errand->kind[i] == PORTER_BASE)
             bases[count++] = errand->path[i];
-    for (unsigned i = 0; i < errand->count; i++) {
-        satchel_error err = {0};
-        if (errand->kind[i] == PORTER_BASE)
-            continue;
-        telling.told = 0;
-        porter_tell(line, PORTER_AT, 0, errand->path[i], NULL);
-        const enum store_news news = store_take_update(store, errand->path[i], bases, count, &err);
-        porter_tell(line, PORTER_NEWS, news, errand->path[i], news == STORE_FAILED ? &err : NULL);
-    }
+    /* An update may be from a bundle on the same stick. */
+    look_at_all(store, errand, PORTER_BUNDLE, &telling, bases, count);
+    look_at_all(store, errand, PORTER_UPDATE, &telling, bases, count);
     _exit(0); /* memory goes with it */
 }
 
@@ -237,19 +267,24 @@ static void note_news(struct app *app, enum store_news news, const satchel_error
 {
     struct taking *t = &app->taking;
     t->taken = t->taken || news == STORE_TAKEN;
+    if (news == STORE_FAILED)
+        t->worst = sticks_worse(t->worst, err->code);
     if (news != STORE_FAILED || err->code == SATCHEL_WRONG_BASE)
         return;
     t->error = *err;
     snprintf(t->path, sizeof t->path, "%.511s", path);
 }
 
-/* Without a keeper: here and now. */
+/* Without a keeper: here and now, bundles first. */
 static void take_all(struct app *app, const struct finds *f, const char **bases, size_t count)
 {
-    for (unsigned i = 0; i < f->fresh; i++) {
+    static const char kinds[] = {PORTER_BUNDLE, PORTER_UPDATE};
+    for (unsigned i = 0; i < 2 * f->fresh; i++) {
         satchel_error why = {0};
-        const enum store_news news = store_take_update(app->store, f->path[i], bases, count, &why);
-        note_news(app, news, &why, f->path[i]);
+        const unsigned k = i % f->fresh;
+        if (f->kind[k] == kinds[i / f->fresh])
+            note_news(app, take_one(app->store, f->kind[k], f->path[k], bases, count, &why), &why,
+                      f->path[k]);
     }
 }
 
@@ -258,13 +293,15 @@ static bool send_out(struct app *app, const struct finds *f, const char **bases,
     struct porter *p = app->taking.porter;
     bool ok = p != NULL;
     for (unsigned i = 0; ok && i < f->fresh; i++)
-        ok = porter_add(p, PORTER_UPDATE, f->path[i]);
+        ok = porter_add(p, f->kind[i], f->path[i]);
     for (size_t i = 0; ok && i < count; i++)
         ok = porter_add(p, PORTER_BASE, bases[i]);
-    if (p && (!ok || !porter_go(p))) /* without it nothing of a stranger's is read here */
-        return satchel_fail(&app->taking.error, SATCHEL_SANDBOX,
-                            "the process that applies updates is gone"),
-               true;
+    if (p && (!ok || !porter_go(p))) { /* without it nothing of a stranger's is read here */
+        (void)satchel_fail(&app->taking.error, SATCHEL_SANDBOX,
+                           "the process that applies updates is gone");
+        app->taking.worst = SATCHEL_SANDBOX;
+        return true;
+    }
     if (!p)
         return false;
     app->taking.percent = 0;
@@ -283,10 +320,12 @@ bool updating_look(struct app *app)
     const char **bases = list_bases(app, &count);
     bool here = false; /* not sent out */
     if (f && bases)
-        find_updates(app, f);
+        find_fresh(app, f);
     if (f && f->fresh) {
         t->taken = false;
         t->error = (satchel_error){0};
+        t->worst = SATCHEL_OK;
+        sticks_begin(app);
         here = !send_out(app, f, bases, count);
     }
     if (here)
@@ -297,6 +336,9 @@ bool updating_look(struct app *app)
     free(bases);
     if (here && t->taken)
         show_store(app);
+    if (here || (t->error.code && !updating_is_busy(app)))
+        sticks_end(app, t->taken, t->worst);
+    sticks_settle(app);
     return here && t->taken;
 }
 
@@ -311,7 +353,10 @@ static void note_end(struct app *app, bool well)
     struct taking *t = &app->taking;
     if (!well && !t->error.code)
         satchel_fail(&t->error, SATCHEL_DAMAGED, "applying it was broken off");
+    if (!well)
+        t->worst = sticks_worse(t->worst, t->error.code);
     t->sign = SIGN_NONE;
+    sticks_end(app, t->taken, t->worst);
     if (t->taken)
         show_store(app);
 }

@@ -15,6 +15,7 @@
 
 struct watch {
     int notify;
+    int mounts;  /* -1: the system does not say */
     int stop[2]; /* a pipe: its end wakes the thread */
     pthread_t thread;
     sem_t started; /* the thread has made the calls that only its start makes */
@@ -32,10 +33,14 @@ static void *serve(void *arg)
     sem_post(&w->started);
     for (;;) {
         struct pollfd stop = {.fd = w->stop[0], .events = POLLIN};
-        struct pollfd all[3] = {
-            stop, {.fd = w->notify, .events = POLLIN}, {.fd = w->socket, .events = POLLIN}};
-        if (poll(all, 3, -1) < 0)
+        struct pollfd all[4] = {stop,
+                                {.fd = w->notify, .events = POLLIN},
+                                {.fd = w->socket, .events = POLLIN},
+                                {.fd = w->mounts, .events = POLLPRI}};
+        if (poll(all, 4, -1) < 0)
             continue;
+        if (all[3].revents & POLLPRI) /* a stick that is pulled is noticed at once */
+            w->changed(w->context, WATCH_FOLDERS);
         if (all[2].revents) {
             w->changed(w->context, WATCH_SOCKET);
             if (all[2].revents & (POLLHUP | POLLERR | POLLNVAL))
@@ -58,6 +63,7 @@ struct watch *watch_start(void (*changed)(void *context, enum watch_what what), 
     if (!w)
         return NULL;
     *w = (struct watch){.socket = socket, .changed = changed, .context = context, .stop = {-1, -1}};
+    w->mounts = open(WATCH_MOUNTS, O_RDONLY | O_CLOEXEC);
     w->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (w->notify >= 0 && pipe2(w->stop, O_CLOEXEC) == 0 && sem_init(&w->started, 0, 0) == 0 &&
         pthread_create(&w->thread, NULL, serve, w) == 0) {
@@ -66,6 +72,7 @@ struct watch *watch_start(void (*changed)(void *context, enum watch_what what), 
         return w;
     }
     close(w->notify);
+    close(w->mounts);
     close(w->stop[0]);
     close(w->stop[1]);
     free(w);
@@ -80,6 +87,7 @@ void watch_stop(struct watch *w)
     pthread_join(w->thread, NULL);
     close(w->stop[0]);
     close(w->notify);
+    close(w->mounts);
     free(w);
 }
 

@@ -6,10 +6,14 @@
 
 struct watch;
 
+/* Says by POLLPRI that something has been mounted or unmounted (proc_pid_mountinfo(5)). */
+#define WATCH_MOUNTS "/proc/self/mountinfo"
+
 enum watch_what { WATCH_FOLDERS, WATCH_SOCKET };
 
 /* Calls `changed` from a thread of its own whenever something in a watched folder has come, gone,
- * grown or been closed after writing, at most four times a second; and when there is something to
+ * grown or been closed after writing, at most four times a second; when something is mounted or
+ * unmounted, at once; and when there is something to
  * read at `socket` (-1: none), again every 50 ms until it is read. NULL where the system cannot do
  * that; the viewer then works without. */
 struct watch *watch_start(void (*changed)(void *context, enum watch_what what), void *context,

@@ -3,6 +3,7 @@
 
 #include "decoder/decoder.h"
 #include "model/updating.h"
+#include "model/watch.h"
 #include "sandbox.h"
 #include "text/program.h"
 
@@ -120,6 +121,9 @@ bool lockdown_files(const struct app *app, const char *devices, satchel_error *e
         add_source(p, sources[i]);
     for (unsigned i = 0; satchel_priors_path(app->priors, i); i++)
         add(p, satchel_priors_path(app->priors, i));
+    if (app->terminal.told.sticks)
+        add(p, app->terminal.told.sticks);
+    add(p, WATCH_MOUNTS);
     if (app->trust_folder)
         add(p, app->trust_folder);
     /* Images of priors are read from the cache, and kept there unless nothing may be kept. */

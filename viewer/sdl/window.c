@@ -136,6 +136,8 @@ static void start_threads(struct window *w)
     const struct app *app = w->ui->app;
     w->watch = watch_start(watch_changed, w, app_update_socket(app));
     watch_sources(w->watch, app->library, app->store ? store_folder(app->store) : NULL);
+    if (w->watch && app->terminal.told.sticks)
+        (void)watch_add(w->watch, app->terminal.told.sticks);
 }
 
 static void handle(struct window *w, const SDL_Event *event)

@@ -1,6 +1,7 @@
 /* What is on the screen, as JSON: the `dump` of scripts. */
 #include "ui/chrome.h"
 
+#include "model/sticks.h"
 #include "paint/theme.h"
 
 #include <satchel/json.h>
@@ -106,6 +107,8 @@ void ui_dump(struct ui *ui, satchel_buf *out)
     satchel_json_number(&j, "text_size", app_text_size(app));
     satchel_json_number(&j, "width", app->width);
     satchel_json_number(&j, "height", app->height);
+    if (app->terminal.stick != STICK_NONE)
+        satchel_json_text(&j, "stick", sticks_sign_name(app->terminal.stick));
     if (app->taking.sign != SIGN_NONE) {
         satchel_json_text(&j, "update", sign_name(app->taking.sign));
         satchel_json_number(&j, "update_percent", app->taking.percent);

@@ -40,7 +40,7 @@ void sign_put(struct ui *ui)
 {
     const struct taking *t = &ui->app->taking;
     satchel_buf line;
-    if (t->sign == SIGN_WORKING && !ui->app->terminal.told.paper)
+    if (t->sign == SIGN_WORKING && ui->app->screen != SCREEN_STICK && !ui->app->terminal.told.paper)
         put_progress(ui);
     if (!t->until || (t->sign != SIGN_NEW && t->sign != SIGN_FAILED))
         return;

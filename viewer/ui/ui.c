@@ -93,6 +93,7 @@ static void compose_screen(struct ui *ui)
     case SCREEN_WARNING: compose_warning(ui); break;
     case SCREEN_ATTRACT: compose_attract(ui); break;
     case SCREEN_CLOSED: compose_closed(ui); break;
+    case SCREEN_STICK: compose_stick(ui); break;
     default: compose_problem(ui); break;
     }
 }

@@ -217,6 +217,7 @@ void compose_write(struct ui *ui);
 void compose_warning(struct ui *ui);
 void compose_attract(struct ui *ui);
 void compose_closed(struct ui *ui);
+void compose_stick(struct ui *ui);
 
 /* Composes what lies under a panel, which cannot be touched. False: it could not be shown. */
 bool compose_under(struct ui *ui);
