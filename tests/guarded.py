@@ -39,8 +39,13 @@ TESTS = {
 
 
 def program(line):
-    """The target of the build that a line of the table needs."""
+    """The program that a line of the table runs."""
     return "satchel" if line == MALFORMED else shlex.split(line)[0]
+
+
+def target(line):
+    """The target of the build that makes that program; "satchel" is the library's."""
+    return "satchel-cli" if line == MALFORMED else program(line)
 
 
 def command(root, folder, line):
@@ -59,7 +64,7 @@ def lines_of(wanted):
 def main():
     verb, *rest = sys.argv[1:] or ["help"]
     if verb == "programs":
-        print(*dict.fromkeys(program(line) for line in lines_of(rest)))
+        print(*dict.fromkeys(target(line) for line in lines_of(rest)))
     elif verb == "run" and len(rest) > 2:
         root, build, *wanted = rest
         for line in lines_of(wanted):

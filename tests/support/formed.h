@@ -13,7 +13,7 @@
 
 #include <satchel/trust.h>
 
-enum { FORMED_PAGES = 10, FORMED_RECORDS = 4, FORMED_PICTURES = 5 };
+enum { FORMED_PAGES = 10, FORMED_RECORDS = 4, FORMED_PICTURES = 5, FORMED_LISTS = 2 };
 
 struct formed {
     satchel_secret_key key, next;
@@ -25,6 +25,7 @@ struct formed {
     satchel_buf strings, coded, facts, thin; /* of every page */
     struct manifest manifest;
     struct manifest_page pages[FORMED_PAGES];
+    struct manifest_list lists[FORMED_LISTS];
     satchel_buf manifest_bytes, signature;
     struct update update;
     struct update_page update_pages[FORMED_PAGES];
@@ -97,8 +98,8 @@ static inline void formed_manifest(struct formed *f, bool with_key)
     m->info.has_key = with_key;
     if (with_key)
         m->info.key = satchel_key_public(&f->key);
-    const uint64_t bytes[ENTRY_COUNT] = {FORMED_PAGES * 200, 50, 60, FORMED_PAGES * 900, 300};
-    const uint32_t blocks[ENTRY_COUNT] = {FORMED_PAGES, 1, 2, FORMED_PAGES * 3, 3};
+    const uint64_t bytes[ENTRY_COUNT] = {FORMED_PAGES * 200, 50, 60, FORMED_PAGES * 900, 300, 70};
+    const uint32_t blocks[ENTRY_COUNT] = {FORMED_PAGES, 1, 2, FORMED_PAGES * 3, 3, FORMED_LISTS};
     for (unsigned i = 0; i < ENTRY_COUNT; i++) {
         m->has_entry[i] = true;
         m->entries[i].bytes = bytes[i];
@@ -112,6 +113,10 @@ static inline void formed_manifest(struct formed *f, bool with_key)
                                              .decoded = (uint32_t)f->strings.size,
                                              .coding = CODING_BROTLI,
                                              .text_offset = 900 * i};
+    m->lists = f->lists;
+    m->list_count = FORMED_LISTS;
+    for (uint32_t i = 0; i < FORMED_LISTS; i++)
+        f->lists[i] = (struct manifest_list){.records = 15 + 10 * i, .stored = 35, .decoded = 80};
     manifest_write(m, &f->manifest_bytes);
     if (with_key)
         minisig_write(&f->key, satchel_buf_bytes(&f->manifest_bytes), &f->signature);

@@ -88,6 +88,19 @@ static void test_lies(void **state)
         {"\nface 30 40 brotli ", "\nface 30 40 brotli x", SATCHEL_MALFORMED},
         {"\nface 30 40 brotli", "\nface 31 40 brotli", SATCHEL_MALFORMED},
         {"\nface 30 40 brotli", "\nface 030 40 brotli", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist x 35 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 x 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 35 x ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 35 80 x", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 0 35 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 0 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 35 0 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 16777217 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 35 16777217 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 35 16777216 ", SATCHEL_OK},
+        {"\nlist 15 35 80 ", "\nlist 14 35 80 ", SATCHEL_MALFORMED},
+        {"\nlist 15 35 80 ", "\nlist 15 34 80 ", SATCHEL_MALFORMED},
+        {"\nentry index 2 ", "\nentry index 3 ", SATCHEL_MALFORMED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct manifest m;
@@ -169,6 +182,12 @@ static void test_most(void **state)
              "stored 0 " ZEROS "\n",
              one_article);
     most_lines(head, "face 1 4194304 brotli " ZEROS "\n", "", 2);
+    snprintf(head, sizeof head,
+             "satchel 1\narticles %u\ntext 0\nentry catalog 2 2 00000000\nentry index %u %u "
+             "00000000\npage 128 1 1 stored 0 " ZEROS "\npage 128 1 1 stored 0 " ZEROS "\n",
+             (unsigned)MANIFEST_MAX_LISTS, (unsigned)MANIFEST_MAX_LISTS,
+             (unsigned)MANIFEST_MAX_LISTS);
+    most_lines(head, "list 1 1 1 " ZEROS "\n", "", MANIFEST_MAX_LISTS);
 }
 
 static void test_without_anything(void **state)
@@ -233,6 +252,8 @@ static void test_there_and_back(void **state)
     assert_string_equal(m.info.priors[0].name, "en");
     assert_int_equal(m.info.priors[1].bytes, 50);
     assert_int_equal(m.info.faces[1].decoded, 40);
+    assert_int_equal(m.list_count, FORMED_LISTS);
+    assert_int_equal(m.lists[1].records, 25);
     for (uint32_t i = 0; i < m.page_count; i++)
         assert_int_equal(m.pages[i].text_offset, 900 * i);
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
