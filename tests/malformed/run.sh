@@ -11,7 +11,10 @@ satchel=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cd "$(dirname "$0")"
 export LC_ALL=C
 made=$(mktemp)
-trap 'rm -f "$made"' EXIT
+# Of its own, or an image made by an earlier version would hide that a prior here is not read any more.
+XDG_CACHE_HOME=$(mktemp -d)
+export XDG_CACHE_HOME
+trap 'rm -rf "$made" "$XDG_CACHE_HOME"' EXIT
 {
     sed '/^| class /,$d' README.md
     echo '| class | what it is | exit | line |'
