@@ -9,9 +9,6 @@
  * window. */
 #define LEVEL 19
 
-/* Largest window a frame may ask for: blocks are at most 16 MiB (article.h). */
-#define WINDOW_LOG 24
-
 static bool fail(size_t code, satchel_error *err)
 {
     if (ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation)
@@ -46,7 +43,7 @@ bool zstd_decode(satchel_bytes in, uint8_t *to, size_t size, satchel_error *err)
     ZSTD_DCtx *context = ZSTD_createDCtx();
     if (!context)
         return satchel_fail_memory(err);
-    ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, WINDOW_LOG);
+    /* Whatever window the frame asks for: decoded in one call, `to` is the window. */
     const size_t n = ZSTD_decompressDCtx(context, to, size, in.data, in.size);
     ZSTD_freeDCtx(context);
     if (ZSTD_isError(n))

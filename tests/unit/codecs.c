@@ -6,9 +6,13 @@
 
 #include "doors/codec.h"
 
+#include <brotli/encode.h>
+#include <limits.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
 
 static uint64_t random_state = 88172645463325252u;
 static unsigned long trials = 400;
@@ -146,6 +150,93 @@ static void test_names(void **state)
     assert_int_equal(coding_named(""), CODING_COUNT);
 }
 
+/* --- each door against its library's plain call at its best ------------------------------------
+ */
+
+static size_t best_deflate(satchel_bytes in, uint8_t *to, size_t size)
+{
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)in.data, .avail_in = (uInt)in.size};
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    z.next_out = to;
+    z.avail_out = (uInt)size;
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    deflateEnd(&z);
+    return z.total_out;
+}
+
+static size_t best_zstd(satchel_bytes in, uint8_t *to, size_t size)
+{
+    return ZSTD_compress(to, size, in.data, in.size, 19);
+}
+
+/* The smallest window that holds it and what brotli keeps for itself. */
+static size_t best_brotli(satchel_bytes in, uint8_t *to, size_t size)
+{
+    int window = 10;
+    while (window < 22 && ((size_t)1 << window) - 16 < in.size)
+        window++;
+    assert_true(BrotliEncoderCompress(BROTLI_MAX_QUALITY, window, BROTLI_MODE_TEXT, in.size,
+                                      in.data, &size, to));
+    return size;
+}
+
+static void test_best(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1,    1007,  1008,  1009,  2032,
+                                   2033, 32752, 32753, 90000, ((size_t)1 << 22) + 9000};
+    static size_t (*const best[])(satchel_bytes, uint8_t *, size_t) = {
+        [CODING_DEFLATE] = best_deflate, [CODING_ZSTD] = best_zstd, [CODING_BROTLI] = best_brotli};
+    const size_t most = ((size_t)1 << 22) + 20000;
+    uint8_t *text = malloc(most), *expected = malloc(most);
+    assert_true(text && expected);
+    for (size_t n = 0; n < sizeof sizes / sizeof *sizes; n++) {
+        static const char words[] = "the water came back after nineteen days, she said. ";
+        for (size_t i = 0; i < sizes[n];
+             i++) /* words in an order of their own, long runs at last */
+            text[i] = i > 90000 ? 'w' : (uint8_t)words[(i + i / 7 * i % 5) % (sizeof words - 1)];
+        const satchel_bytes in = {text, sizes[n]};
+        for (unsigned coding = CODING_DEFLATE; coding < CODING_COUNT; coding++) {
+            satchel_error err;
+            satchel_buf coded;
+            satchel_buf_init(&coded, 2 * most);
+            assert_ok(codec_of(coding)->encode(in, &coded, &err), err);
+            const size_t size = best[coding](in, expected, most);
+            if (coded.size != size || memcmp(coded.data, expected, size) != 0)
+                fail_msg("%s of %zu bytes: %zu, not %zu, or others", codec_of(coding)->name,
+                         in.size, coded.size, size);
+            satchel_buf_free(&coded);
+        }
+    }
+    free(text);
+    free(expected);
+}
+
+/* What stands behind the one frame is not passed over, whatever it is. */
+static void test_frames(void **state)
+{
+    (void)state;
+    static const uint8_t skipped[] = {0x50, 0x2A, 0x4D, 0x18, 1, 0, 0, 0, 'x'};
+    uint8_t bytes[MOST], room[MOST + 1];
+    satchel_error err;
+    satchel_buf coded, empty;
+    satchel_buf_init(&coded, 1 << 20);
+    satchel_buf_init(&empty, 1 << 20);
+    fill(bytes, sizeof bytes);
+    const struct codec *zstd = codec_of(CODING_ZSTD);
+    assert_ok(zstd->encode((satchel_bytes){bytes, sizeof bytes}, &coded, &err), err);
+    assert_ok(zstd->encode((satchel_bytes){bytes, 0}, &empty, &err), err);
+    const size_t size = coded.size;
+    assert_true(decode(zstd, satchel_buf_bytes(&coded), room, sizeof bytes));
+    satchel_buf_put(&coded, skipped, sizeof skipped);
+    assert_false(decode(zstd, satchel_buf_bytes(&coded), room, sizeof bytes));
+    coded.size = size;
+    satchel_buf_put(&coded, empty.data, empty.size);
+    assert_false(decode(zstd, satchel_buf_bytes(&coded), room, sizeof bytes));
+    satchel_buf_free(&coded);
+    satchel_buf_free(&empty);
+}
+
 /* What grows past the ceiling of its buffer is an error of that name, and the buffer stays empty;
  * so is what no field of a library's holds. */
 static void test_ceilings(void **state)
@@ -174,6 +265,13 @@ static void test_ceilings(void **state)
     assert_false(codec_of(CODING_DEFLATE)
                      ->decode((satchel_bytes){bytes, 9}, room, (size_t)UINT32_MAX + 1, &err));
     assert_int_equal(err.code, SATCHEL_LIMIT);
+    /* One less is only wrong: of an empty stream, whose end is in its second byte. */
+    static const uint8_t nothing[64] = {3, 0};
+    const satchel_bytes some = {nothing, 2}, much = {nothing, UINT_MAX};
+    assert_false(codec_of(CODING_DEFLATE)->decode(much, room, 0, &err));
+    assert_int_equal(err.code, SATCHEL_MALFORMED);
+    assert_false(codec_of(CODING_DEFLATE)->decode(some, room, UINT_MAX, &err));
+    assert_int_equal(err.code, SATCHEL_MALFORMED);
 }
 
 /* The largest documents are coded within 96 MB, the document included. */
@@ -206,6 +304,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips), cmocka_unit_test(test_empty),
         cmocka_unit_test(test_large),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_best),        cmocka_unit_test(test_frames),
         cmocka_unit_test(test_ceilings),    cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ endif()
 
 satchel_unit(memory LIBS satchel_inside)
 if(TARGET unit_memory)
-    foreach(function malloc calloc realloc strdup satchel_arena_take satchel_arena_array satchel_arena_string
+    foreach(function malloc calloc realloc strdup free satchel_arena_take satchel_arena_array satchel_arena_string
             deflateInit2_ inflateInit2_ BrotliDecoderCreateInstance ZSTD_createCCtx ZSTD_createDCtx)
         target_link_options(unit_memory PRIVATE -Wl,--wrap=${function})
     endforeach()

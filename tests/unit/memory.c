@@ -3,7 +3,7 @@
  * The linker puts our functions in front of the C library's, of the arena's (whose chunks would
  * hide most of its requests) and of those by which the codecs' libraries start, which then get an
  * allocator of ours: so theirs fail one by one too. A failure is an error that says so, writes
- * nothing and leaks nothing (under AddressSanitizer), and the next try succeeds. */
+ * nothing and leaks nothing, and the next try succeeds. */
 #include "support/formed.h"
 
 #include "base/bytes.h"
@@ -20,6 +20,7 @@
 static struct {
     bool armed;
     unsigned long calls, fail_at;
+    long live; /* pieces taken and not given back */
 } fault;
 
 static bool fails(void)
@@ -27,31 +28,46 @@ static bool fails(void)
     return fault.armed && ++fault.calls == fault.fail_at;
 }
 
-#define WRAP(type, name, parameters, arguments)          \
-    type __real_##name parameters;                       \
-    type __wrap_##name parameters;                       \
-    type __wrap_##name parameters                        \
-    {                                                    \
-        return fails() ? NULL : __real_##name arguments; \
+static void *counted(void *piece)
+{
+    fault.live += piece != NULL;
+    return piece;
+}
+
+#define WRAP(type, name, parameters, call)    \
+    type __real_##name parameters;            \
+    type __wrap_##name parameters;            \
+    type __wrap_##name parameters             \
+    {                                         \
+        return fails() ? NULL : (type)(call); \
     }
 
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t count, size_t size), (count, size))
-WRAP(void *, realloc, (void *old, size_t size), (old, size))
-WRAP(char *, strdup, (const char *text), (text))
+WRAP(void *, malloc, (size_t size), counted(__real_malloc(size)))
+WRAP(void *, calloc, (size_t count, size_t size), counted(__real_calloc(count, size)))
+WRAP(void *, realloc, (void *old, size_t size),
+     old ? __real_realloc(old, size) : counted(__real_realloc(old, size)))
+WRAP(char *, strdup, (const char *text), counted(__real_strdup(text)))
 WRAP(void *, satchel_arena_take, (satchel_arena * arena, size_t count, size_t size),
-     (arena, count, size))
+     __real_satchel_arena_take(arena, count, size))
 WRAP(void *, satchel_arena_array, (satchel_arena * arena, size_t count, size_t size),
-     (arena, count, size))
+     __real_satchel_arena_array(arena, count, size))
 WRAP(char *, satchel_arena_string, (satchel_arena * arena, const char *text, size_t size),
-     (arena, text, size))
+     __real_satchel_arena_string(arena, text, size))
+
+void __real_free(void *piece);
+void __wrap_free(void *piece);
+void __wrap_free(void *piece)
+{
+    fault.live -= piece != NULL;
+    __real_free(piece);
+}
 
 /* --- the libraries' allocators --------------------------------------------------------------- */
 
 static void *take(void *opaque, size_t size)
 {
     (void)opaque;
-    return fails() ? NULL : __real_malloc(size);
+    return fails() ? NULL : counted(__real_malloc(size));
 }
 
 static void give(void *opaque, void *address)
@@ -127,8 +143,11 @@ static void sweep_of(const char *name, bool (*scenario)(satchel_error *), unsign
         fault.calls = 0;
         fault.fail_at = points + 1;
         fault.armed = true;
+        const long live = fault.live;
         const bool ok = scenario(&err);
         fault.armed = false;
+        if (fault.live != live)
+            fail_msg("%s, point %lu: %ld pieces are left", name, points + 1, fault.live - live);
         if (fault.calls < fault.fail_at) {
             assert_ok(ok, err);
             break;
