@@ -46,7 +46,8 @@ struct image_head {
     uint8_t check[SATCHEL_HASH]; /* of all before it */
 };
 
-static const char magic[17] = "satchel image 3\n";
+/* Another number whenever the same prior would give another image: counts, layout or rules. */
+static const char magic[17] = "satchel image 4\n";
 
 /* --- sums --------------------------------------------------------------------------------------
  */
