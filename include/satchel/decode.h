@@ -22,12 +22,17 @@ typedef struct satchel_coded {
 typedef struct satchel_decoder {
     /* Fills `to` with exactly block->size bytes. */
     bool (*decode)(void *context, const satchel_coded *block, uint8_t *to, satchel_error *err);
+    /* Or NULL. Of texts that are coded with a prior: fills `to` if it has kept what the block
+     * decodes to, so that no image need be opened; and is given what has been decoded. Neither
+     * looks at `image`. */
+    bool (*recall)(void *context, const satchel_coded *block, uint8_t *to);
+    void (*keep)(void *context, const satchel_coded *block, const uint8_t *decoded);
     void *context;
 } satchel_decoder;
 
 /* From now on blocks are decoded by `decoder` (copied; its context must outlive the bundle), but
- * for texts whose prior's image is not kept in a file: these are decoded here. NULL: by the library
- * itself, as at first. */
+ * for texts whose prior's image is not kept in a file: these are decoded here. NULL, or without
+ * `decode`: by the library itself, as at first. */
 SATCHEL_API void satchel_bundle_use_decoder(satchel_bundle *bundle, const satchel_decoder *decoder);
 
 /* Decodes a block here. Opens no file and makes no system calls but for memory. MALFORMED, LIMIT,

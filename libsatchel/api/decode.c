@@ -79,14 +79,27 @@ static bool decode_there(satchel_bundle *b, satchel_coded *block, uint8_t *to, s
     return ok;
 }
 
+static bool decode_text(satchel_bundle *b, satchel_coded *block, uint8_t *to, satchel_error *err)
+{
+    const unsigned number = block->coding - CODING_MODEL;
+    const satchel_decoder *by = &b->decoder;
+    if (number < b->manifest.info.prior_count)
+        memcpy(block->prior, b->manifest.info.priors[number].hash, SATCHEL_HASH);
+    if (by->recall && by->recall(by->context, block, to))
+        return true;
+    const bool ok = by->decode ? decode_there(b, block, to, err)
+                               : decode_here(b, number, block->stored, block->size, to, err);
+    if (ok && by->keep)
+        by->keep(by->context, block, to);
+    return ok;
+}
+
 static bool decode_block(satchel_bundle *b, satchel_coded *block, uint8_t *to, satchel_error *err)
 {
-    if (b->decoder.decode)
-        return is_by_model(block->coding) ? decode_there(b, block, to, err)
-                                          : b->decoder.decode(b->decoder.context, block, to, err);
-    return is_by_model(block->coding)
-               ? decode_here(b, block->coding - CODING_MODEL, block->stored, block->size, to, err)
-               : satchel_decode(block, to, err);
+    if (is_by_model(block->coding))
+        return decode_text(b, block, to, err);
+    return b->decoder.decode ? b->decoder.decode(b->decoder.context, block, to, err)
+                             : satchel_decode(block, to, err);
 }
 
 bool bundle_decode(satchel_bundle *b, unsigned coding, satchel_bytes stored, size_t size,

@@ -1,6 +1,7 @@
 if(TARGET viewer_screens)
     satchel_unit(state LIBS viewer_screens)
     satchel_unit(marks LIBS viewer_screens)
+    satchel_unit(kepttext LIBS viewer_screens)
     satchel_unit(survey LIBS viewer_screens)
     satchel_unit(store LIBS viewer_screens)
     satchel_unit(publication LIBS viewer_screens)

@@ -43,8 +43,8 @@ for _ in $(seq 50); do alive || break; sleep 0.1; done
 alive && fail "Ctrl+Q did not end the program"
 wait "$viewer" || fail "it ended with $?: $(cat "$work/stderr")"
 grep -q '^place ' "$work/state/state" || fail "no place was kept"
-left=$(find "$work/state" -type f ! -name state ! -name seen ! -name editions ! -name withdrawn)
-[ -z "$left" ] || fail "more than the state, the editions seen and what was withdrawn was left: $left"
+left=$(find "$work/state" -type f ! -name state ! -name text ! -name seen ! -name editions ! -name withdrawn)
+[ -z "$left" ] || fail "more than the state, the text left, the editions seen and what was withdrawn was left: $left"
 
 start_viewer "$work/sample.satchel"
 [ "$(screen)" = "$before" ] || fail "after a restart it is not where it was"

@@ -7,6 +7,19 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
             ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/lsan.supp:print_suppressions=0")
     endforeach()
     set_tests_properties(window.private PROPERTIES LABELS "window;plain")
+    # Beside an empty window of SDL2, in the same run; with a bundle of 100 MB in the long tier.
+    add_executable(window_empty window/empty.c)
+    target_link_libraries(window_empty PRIVATE satchel_build satchel::sdl2)
+    add_library(window_first MODULE window/first.c)
+    set_target_properties(window_first PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY $<TARGET_FILE_DIR:window_empty>)
+    target_link_libraries(window_first PRIVATE satchel_build ${CMAKE_DL_LIBS})
+    foreach(megabytes 8 100)
+        add_test(NAME window.start.${megabytes}
+            COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/start.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
+                $<TARGET_FILE_DIR:window_empty> ${CMAKE_BINARY_DIR}/share/satchel ${megabytes})
+        set_tests_properties(window.start.${megabytes} PROPERTIES LABELS "window;plain" TIMEOUT 600 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    endforeach()
+    set_tests_properties(window.start.100 PROPERTIES LABELS "window;plain;long")
     add_test(NAME window.memory
         COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/memory.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets)
     set_tests_properties(window.memory PROPERTIES LABELS "window;plain" TIMEOUT 120 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)

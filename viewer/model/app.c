@@ -1,6 +1,7 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
+#include "state/kepttext.h"
 #include "state/textfile.h"
 #include "sticks.h"
 #include "store/porter.h"
@@ -57,7 +58,10 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     app->priors = satchel_priors_create(options->state_folder != NULL);
     app->survey = survey_create(options->state_folder);
     app->marks = marks_open(options->kiosk ? NULL : options->state_folder);
-    if (!app->state || !app->library || !app->priors || !app->survey || !app->marks) {
+    app->decoding = (struct decoding){app->decoder,
+                                      kepttext_open(options->kiosk ? NULL : options->state_folder)};
+    if (!app->state || !app->library || !app->priors || !app->survey || !app->marks ||
+        !app->decoding.kept) {
         app_fini(app);
         return satchel_fail_memory(err);
     }
@@ -147,9 +151,12 @@ void app_fini(struct app *app)
         (void)survey_save(app->survey, NULL);
     if (app->marks && !app->wiped)
         (void)marks_save(app->marks, NULL);
+    if (app->decoding.kept && !app->wiped)
+        (void)kepttext_save(app->decoding.kept, NULL);
     close_book(app);
     kiosk_close(app);
     marks_close(app->marks);
+    kepttext_close(app->decoding.kept);
     survey_destroy(app->survey);
     finder_destroy(app->finder);
     satchel_arena_free(&app->finding.arena);
@@ -297,7 +304,7 @@ static void follow_file(struct app *app)
     const struct shelf_item *item = app->book.bundle ? item_at(app, app->book.path) : NULL;
     struct book now = {0};
     if (!item || item->error.code || item->stamp == app->book.stamp ||
-        !book_open(&now, item->path, app->priors, app->decoder, NULL))
+        !book_open(&now, item->path, app->priors, &app->decoding, NULL))
         return;
     if (memcmp(now.info->manifest, app->book.info->manifest, SATCHEL_HASH) != 0) {
         book_close(&now);
@@ -428,7 +435,7 @@ void app_open_bundle(struct app *app, const char *path, bool to_place)
 {
     struct book opened = {0};
     satchel_error err;
-    if (!book_open(&opened, path, app->priors, app->decoder, &err) ||
+    if (!book_open(&opened, path, app->priors, &app->decoding, &err) ||
         !trust_judge(app->trust, opened.bundle, &opened.verdict, &err)) {
         book_close(&opened);
         app->screen = SCREEN_LIBRARY;
@@ -536,6 +543,7 @@ void app_tick(struct app *app, uint64_t clock)
         (void)state_save(app->state, NULL); /* tried again at the next change and at the end */
         (void)survey_save(app->survey, NULL);
         (void)marks_save(app->marks, NULL);
+        (void)kepttext_save(app->decoding.kept, NULL);
     }
     if (app->taking.until && clock >= app->taking.until) {
         app->taking.until = 0;

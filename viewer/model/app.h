@@ -173,6 +173,7 @@ struct app {
     unsigned upright;         /* and how it is turned */
     satchel_priors *priors;
     struct decoder *decoder; /* borrowed; NULL: there is none */
+    struct decoding decoding;
     struct book book;
     uint32_t book_serial; /* counts books opened; 0 = none yet */
     struct reading reading;

@@ -2,6 +2,7 @@
 #include "book.h"
 
 #include "decoder/decoder.h"
+#include "state/kepttext.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,14 +27,33 @@ void book_decode_by(satchel_bundle *bundle, struct decoder *decoder)
     satchel_bundle_use_decoder(bundle, decoder ? &by : NULL);
 }
 
-bool book_open(struct book *book, const char *path, satchel_priors *priors, struct decoder *decoder,
-               satchel_error *err)
+static bool recall(void *context, const satchel_coded *block, uint8_t *to)
+{
+    return kepttext_get(((const struct decoding *)context)->kept, block, to);
+}
+
+static void keep(void *context, const satchel_coded *block, const uint8_t *decoded)
+{
+    kepttext_put(((const struct decoding *)context)->kept, block, decoded);
+}
+
+static bool decode(void *context, const satchel_coded *block, uint8_t *to, satchel_error *err)
+{
+    return decoder_block(((const struct decoding *)context)->decoder, block, to, err);
+}
+
+bool book_open(struct book *book, const char *path, satchel_priors *priors,
+               struct decoding *decoding, satchel_error *err)
 {
     satchel_bundle *bundle = satchel_bundle_open(path, err);
     if (!bundle)
         return false;
     satchel_bundle_use_priors(bundle, priors);
-    book_decode_by(bundle, decoder);
+    const satchel_decoder by = {.decode = decoding->decoder ? decode : NULL,
+                                .recall = recall,
+                                .keep = keep,
+                                .context = decoding};
+    satchel_bundle_use_decoder(bundle, &by);
     struct book opened = {.bundle = bundle,
                           .info = satchel_bundle_info(bundle),
                           .path = strdup(path),

@@ -16,14 +16,21 @@ struct book {
 };
 
 struct decoder;
+struct kepttext;
+
+/* Who decodes the blocks of the open bundle. */
+struct decoding {
+    struct decoder *decoder; /* borrowed; NULL: it is done here */
+    struct kepttext *kept;   /* asked first */
+};
 
 /* Lets `decoder` decode the bundle's blocks; NULL: they are decoded here. */
 void book_decode_by(satchel_bundle *bundle, struct decoder *decoder);
 
 /* Opens the bundle at `path` into *book, which must be closed or zero, and which `priors` and
- * `decoder` (or NULL) must outlive. */
-bool book_open(struct book *book, const char *path, satchel_priors *priors, struct decoder *decoder,
-               satchel_error *err) SATCHEL_CHECK;
+ * `decoding` must outlive. */
+bool book_open(struct book *book, const char *path, satchel_priors *priors,
+               struct decoding *decoding, satchel_error *err) SATCHEL_CHECK;
 void book_close(struct book *book);
 
 #endif

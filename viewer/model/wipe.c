@@ -2,6 +2,7 @@
 #include "wipe.h"
 
 #include "app.h"
+#include "state/kepttext.h"
 #include "state/textfile.h"
 
 #include <satchel/seal.h>
@@ -61,8 +62,8 @@ static bool destroy_temporaries(const char *folder)
 
 bool wipe_folder(const char *folder)
 {
-    static const char *const names[] = {"marks", "state",     "editions",
-                                        "seen",  "withdrawn", "bookmarks.md"};
+    static const char *const names[] = {"marks",     "state",        "editions",   "seen",
+                                        "withdrawn", "bookmarks.md", KEPTTEXT_NAME};
     bool ok = destroy(folder, TEXTFILE_KEY);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         ok = destroy(folder, names[i]) && ok;

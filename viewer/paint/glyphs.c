@@ -25,11 +25,18 @@
 #define BITMAP_BYTES ((size_t)1 << 20)
 #define SLOTS        (1u << 14) /* a power of two */
 #define OPEN_FACES   32
+#define OUTLINES     256 /* a power of two */
 #define LARGEST      256 /* pixels per em; beyond it is no text */
 
 struct slot {
     uint64_t key; /* 0 = free */
     struct glyph_bitmap bitmap;
+};
+
+/* An outline after hinting, for its other places: hinting is two thirds of the work. */
+struct hinted {
+    uint64_t key; /* of place 0; 0 = free */
+    FT_Outline outline;
 };
 
 struct raster_face {
@@ -48,6 +55,7 @@ struct glyph_cache {
     satchel_arena arena;
     struct slot *slots;
     uint32_t count;
+    struct hinted hinted[OUTLINES];
     unsigned generation; /* of the fonts that came with a bundle */
     bool mono;
 };
@@ -75,12 +83,23 @@ static void close_face(struct raster_face *f)
     *f = (struct raster_face){0};
 }
 
+static void forget_outlines(struct glyph_cache *cache)
+{
+    for (unsigned i = 0; i < OUTLINES; i++) {
+        if (cache->hinted[i].key)
+            FT_Outline_Done(cache->library, &cache->hinted[i].outline);
+        cache->hinted[i].key = 0;
+    }
+}
+
 void glyphs_destroy(struct glyph_cache *cache)
 {
     if (!cache)
         return;
     for (unsigned i = 0; i < OPEN_FACES; i++)
         close_face(&cache->faces[i]);
+    if (cache->library)
+        forget_outlines(cache);
     if (cache->library)
         FT_Done_FreeType(cache->library);
     satchel_arena_free(&cache->arena);
@@ -186,26 +205,61 @@ static bool keep_bitmap(struct glyph_cache *cache, FT_GlyphSlot from, struct gly
 }
 
 /* Of a font that came with a bundle no program is run, whatever it has in it. */
+static bool load_outline(const struct glyph_cache *cache, const struct raster_face *from,
+                         uint16_t glyph)
+{
+    const FT_Int32 target = cache->mono ? FT_LOAD_TARGET_MONO : FT_LOAD_TARGET_LIGHT;
+    const FT_Int32 hinter = face_is_foreign(from->kept) ? FT_LOAD_FORCE_AUTOHINT : 0;
+    return !FT_Load_Glyph(from->face, glyph, target | hinter | FT_LOAD_NO_BITMAP) &&
+           from->face->glyph->format == FT_GLYPH_FORMAT_OUTLINE;
+}
+
+/* The glyph's hinted outline, the cache's own; NULL: there is none to be had. */
+static FT_Outline *outline_of(struct glyph_cache *cache, const struct raster_face *from,
+                              uint16_t glyph)
+{
+    const uint64_t key = key_of(from->number, glyph, from->size, 0);
+    struct hinted *h = &cache->hinted[(key * 0x9E3779B97F4A7C15u) >> 40 & (OUTLINES - 1)];
+    if (h->key == key)
+        return &h->outline;
+    if (!load_outline(cache, from, glyph))
+        return NULL;
+    const FT_Outline *loaded = &from->face->glyph->outline;
+    if (h->key)
+        FT_Outline_Done(cache->library, &h->outline);
+    h->key = 0;
+    if (FT_Outline_New(cache->library, (FT_UInt)loaded->n_points, loaded->n_contours, &h->outline))
+        return NULL;
+    h->key = key;
+    return FT_Outline_Copy(loaded, &h->outline) ? NULL : &h->outline;
+}
+
+/* FreeType renders what its slot holds; so the outline is lent to it. */
 static bool render(struct glyph_cache *cache, const struct raster_face *from, uint16_t glyph,
                    unsigned place, struct glyph_bitmap *out)
 {
-    FT_Face face = from->face;
-    const FT_Int32 target = cache->mono ? FT_LOAD_TARGET_MONO : FT_LOAD_TARGET_LIGHT;
-    const FT_Int32 hinter = face_is_foreign(from->kept) ? FT_LOAD_FORCE_AUTOHINT : 0;
-    if (FT_Load_Glyph(face, glyph, target | hinter | FT_LOAD_NO_BITMAP))
+    FT_Outline *outline = outline_of(cache, from, glyph);
+    if (!outline)
         return false;
-    if (face->glyph->format != FT_GLYPH_FORMAT_OUTLINE)
-        return false;
-    FT_Outline_Translate(&face->glyph->outline, (FT_Pos)(place * 64 / GLYPH_PLACES), 0);
-    if (FT_Render_Glyph(face->glyph, cache->mono ? FT_RENDER_MODE_MONO : FT_RENDER_MODE_NORMAL))
-        return false;
-    return keep_bitmap(cache, face->glyph, out);
+    FT_GlyphSlot slot = from->face->glyph;
+    const FT_Outline own = slot->outline;
+    const FT_Pos right = (FT_Pos)(place * 64 / GLYPH_PLACES);
+    FT_Outline_Translate(outline, right, 0);
+    slot->outline = *outline;
+    slot->format = FT_GLYPH_FORMAT_OUTLINE; /* it is a bitmap's after each rendering */
+    const bool ok =
+        !FT_Render_Glyph(slot, cache->mono ? FT_RENDER_MODE_MONO : FT_RENDER_MODE_NORMAL) &&
+        keep_bitmap(cache, slot, out);
+    slot->outline = own;
+    FT_Outline_Translate(outline, -right, 0);
+    return ok;
 }
 
 /* Another bundle is open: what the numbers of its fonts stood for has changed. */
 static void forget_faces(struct glyph_cache *cache)
 {
     forget_all(cache);
+    forget_outlines(cache);
     for (unsigned i = 0; i < OPEN_FACES; i++)
         close_face(&cache->faces[i]);
     cache->generation = fonts_generation(cache->fonts);
@@ -214,6 +268,7 @@ static void forget_faces(struct glyph_cache *cache)
 void glyphs_set_mono(struct glyph_cache *cache, bool mono)
 {
     forget_all(cache);
+    forget_outlines(cache);
     cache->mono = mono;
 }
 

@@ -14,8 +14,14 @@
 #include "showing.h"
 #include "turn.h"
 
+#include <satchel/prior.h>
+
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define INPUT_DEVICES "/dev/input"
 
@@ -33,6 +39,19 @@ static bool fail(satchel_error *err, const char *what)
 {
     const char *why = SDL_GetError();
     return satchel_fail(err, SATCHEL_NOT_WRITABLE, "%s: %s", what, *why ? why : "no reason given");
+}
+
+/* Xlib reads half a megabyte of compose sequences as text at every start, three quarters of what
+ * opening an empty window costs, but keeps what it has read where it is told to. Its own places for
+ * that (Compose(5)) are there on hardly any machine. */
+static void keep_compose_table(const struct app *app)
+{
+    char path[PATH_MAX];
+    const char *cache = satchel_priors_cache(app->priors);
+    if (app->state_folder && *cache &&
+        snprintf(path, sizeof path, "%s/compose", cache) < (int)sizeof path &&
+        (mkdir(path, 0700) == 0 || errno == EEXIST))
+        (void)setenv("XCOMPOSECACHE", path, 0);
 }
 
 static bool start_video(satchel_error *err)
@@ -205,6 +224,7 @@ static bool open_window(struct window *w, satchel_error *err)
 bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_error *err)
 {
     struct window w = {.ui = ui, .showing = showing_of(ui, painter, repaint)};
+    keep_compose_table(ui->app);
     if (!start_video(err))
         return false;
     bool ok = open_window(&w, err);

@@ -39,6 +39,17 @@ static bool open_text(const char *path, satchel_buf *text, size_t most, satchel_
     return ok;
 }
 
+bool textfile_bytes(const char *path, size_t most, satchel_buf *out, satchel_error *err)
+{
+    satchel_buf bytes;
+    satchel_buf_init(&bytes, most + ROOM);
+    const bool ok = satchel_file_read(path, &bytes, err) && open_text(path, &bytes, most, err);
+    if (ok)
+        satchel_buf_put(out, bytes.data, bytes.size);
+    satchel_buf_free(&bytes);
+    return ok && satchel_buf_ok(out, err);
+}
+
 bool textfile_lines(const char *path, size_t most, textfile_line_fn *line, void *context,
                     satchel_error *err)
 {

@@ -18,6 +18,9 @@ typedef bool textfile_line_fn(void *context, char *line);
 bool textfile_lines(const char *path, size_t most, textfile_line_fn *line, void *context,
                     satchel_error *err);
 
+/* The file's bytes as they were before it was sealed, appended to `out`. False: as above. */
+bool textfile_bytes(const char *path, size_t most, satchel_buf *out, satchel_error *err);
+
 /* Makes the folder, and a key in it unless it has one. */
 bool textfile_seal_folder(const char *folder, satchel_error *err) SATCHEL_CHECK;
 
