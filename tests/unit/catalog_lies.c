@@ -287,6 +287,7 @@ static void test_short_forms(void **state)
         {"Water\xE2\x80\x99s \xE2\x80\x98"
          "back\xE2\x80\x99",
          "", "waters-back", "\x01", true},
+        {"Rock\xE2\x80\x98n\xE2\x80\x99roll", "", "rocknroll", "\x01", true},
         {"¡Água!", "", "agua", "agua", true}, /* too short to be worth it */
         {"Water returns at last", "", "x/water-returns.html", "x/\x02\x22.html", true},
         {"Water returns at last", "", "x/water-re", "x/water-re", true},
@@ -303,6 +304,11 @@ static void test_short_forms(void **state)
         {"", "", "urn:" UUID("5") "/x-y", "urn:\x07/x-y", true},
         {"", "", "urn:" UUID("1"), "urn:" UUID("1"), true},
         {"", "", "a-b-" UUID("4"), "a-b-\x07", true},
+        {"", "", "g" UUID("4"), "g\x07", true},
+        {"", "", "0a1b2c3g-4e5f-4a6b-8c7d-9e0f1a2b3c4d/" UUID("4"),
+         "0a1b2c3g-4e5f-4a6b-8c7d-9e0f1a2b3c4d/\x07", true},
+        {"", "", "0a1b2cg3-4e5f-4a6b-8c7d-9e0f1a2b3c4d/" UUID("4"),
+         "0a1b2cg3-4e5f-4a6b-8c7d-9e0f1a2b3c4d/\x07", true},
         {"", "", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4", "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4",
          true},
         {"", "", "0a1b2c3d-4e5f-4a6b-8c7d+9e0f1a2b3c4d", "0a1b2c3d-4e5f-4a6b-8c7d+9e0f1a2b3c4d",
@@ -350,6 +356,8 @@ static void test_long_ids(void **state)
     assert_false(expand(&r, "\x01\x07", uuid, to)); /* too long with it */
     assert_true(expand(&r, "\x07", uuid, to));
     assert_false(expand(&r, "\x03", none, to)); /* no date */
+    assert_false(expand(&r, "a\x1F", none, to));
+    assert_false(expand(&r, "a\x08", none, to));
     assert_false(expand(&r, "", none, to));
 }
 

@@ -50,6 +50,28 @@ static void text(const char *t)
     satchel_buf_put_text(&sections[SECTION_TEXT], t);
 }
 
+/* Nothing of an article that was accepted lies outside it, or is the caller's. */
+static void holds_together(const satchel_article *a, const satchel_record *record)
+{
+    size_t size;
+    const satchel_block *all;
+    const satchel_record *own = satchel_article_record(a);
+    const char *const words = satchel_article_text(a, &size);
+    assert_int_equal(strlen(words), size);
+    const uint32_t count = satchel_article_blocks(a, &all);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_true(all[i].start <= all[i].end && all[i].end <= size);
+        assert_true(all[i].next > i && all[i].next <= count);
+        if (all[i].parent == SATCHEL_NONE)
+            continue;
+        const satchel_block *box = &all[all[i].parent];
+        assert_true(all[i].parent < i && all[i].next <= box->next);
+        assert_true(all[i].start >= box->start && all[i].end <= box->end);
+    }
+    assert_true(own->id != record->id && strcmp(own->id, record->id) == 0);
+    assert_string_equal(own->headline, record->headline);
+}
+
 /* What the document is called: OK or the error's code. */
 static satchel_code check(void)
 {
@@ -68,6 +90,8 @@ static satchel_code check(void)
     }
     satchel_article *a = doc_check(satchel_buf_bytes(&document), &record, &err);
     assert_true(a || err.text[0]);
+    if (a)
+        holds_together(a, &record);
     satchel_article_close(a);
     satchel_buf_free(&document);
     clear();
@@ -449,6 +473,11 @@ static void test_sections(void **state)
 static void test_no_leaf(void **state)
 {
     (void)state;
+    /* Under a headline, whose end the rules then stand at. */
+    blocks(2);
+    block(RULE);
+    block(RULE);
+    assert_int_equal(check(), SATCHEL_OK);
     static const satchel_record record = {
         .id = "x", .headline = "", .byline = "", .section = "", .language = ""};
     satchel_error err;

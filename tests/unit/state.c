@@ -139,7 +139,8 @@ static void test_odd_lines(void **unused)
                                   "other p id 5 r-\n"
                                   "place p id 12 r-\n"
                                   "place q id 13 l-\n"
-                                  "place p x 14 rl-\n";
+                                  "place p x 14 rl-\n"
+                                  "place six words 15 r- more\n";
     const satchel_bytes bytes = {(const uint8_t *)content, sizeof content - 1};
     state_close(state_open(inner)); /* makes the folder */
     assert_ok(satchel_save_bytes(file, bytes, &err), err);
@@ -157,6 +158,7 @@ static void test_odd_lines(void **unused)
         assert_string_equal(place.id, "x");
         assert_true(state_place(s, "q", &place) && place.offset == 13);
         assert_false(state_place(s, "r", &place));
+        assert_true(state_article_place(s, "six", "words", &offset) && offset == 15);
         state_set_setting(s, "changed", again ? "twice" : "once"); /* so that it is written */
         assert_ok(state_save(s, &err), err);
         state_close(s);

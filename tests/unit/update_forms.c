@@ -100,6 +100,9 @@ static void test_there_and_back(void **state)
     plain.update.bases[0].run_count = 0;
     plain.update.carried_size = 0;
     round_trip(&plain);
+    plain.update.carried_size = 300000; /* more than is read at once */
+    round_trip(&plain);
+    plain.update.carried_size = 0;
     plain.manifest.has_entry[ENTRY_FACES] = plain.manifest.has_entry[ENTRY_PRIOR] = false;
     plain.manifest.info.face_count = plain.manifest.info.prior_count = 0;
     plain.manifest.entries[ENTRY_FACES] = plain.manifest.entries[ENTRY_PRIOR] = (satchel_entry){0};
