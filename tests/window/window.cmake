@@ -20,6 +20,14 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
         set_tests_properties(window.start.${megabytes} PROPERTIES LABELS "window;plain" TIMEOUT 600 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
     endforeach()
     set_tests_properties(window.start.100 PROPERTIES LABELS "window;plain;long")
+    add_test(NAME window.rest
+        COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/rest.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
+            $<TARGET_FILE_DIR:window_empty> 8 10)
+    add_test(NAME window.rest.long
+        COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/rest.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
+            $<TARGET_FILE_DIR:window_empty> 1000 600)
+    set_tests_properties(window.rest PROPERTIES LABELS "window;plain" TIMEOUT 300 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    set_tests_properties(window.rest.long PROPERTIES LABELS "window;plain;long" TIMEOUT 1800 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
     add_test(NAME window.memory
         COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/memory.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets)
     set_tests_properties(window.memory PROPERTIES LABELS "window;plain" TIMEOUT 120 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)

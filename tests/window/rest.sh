@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# While a page is on the screen: resident memory beside that of an empty window of SDL2 in the same run, for a small bundle and a
+# large one, and that nothing wakes up.
+#   $3 the folder of window_empty, $4 megabytes of the large bundle, $5 seconds of idleness
+. "$(dirname "$0")/lib.sh"
+command -v strace >/dev/null || { echo "skipped: no strace"; exit 77; }
+helpers=$3 large=$4 seconds=$5
+start_display
+. "$(dirname "$0")/three.sh"
+mkdir "$work/trace" # the folder of the bundles is watched
+
+resident() { awk '/^VmRSS/ { print $2 }' "/proc/$viewer/status"; }
+stop() { kill $viewer; wait $viewer 2>/dev/null || true; viewer=; }
+
+"$helpers/window_empty" 2>"$work/stderr" &
+viewer=$!
+find_window
+settle
+empty=$(resident)
+stop
+echo "empty window: $empty KB"
+small=
+for name in one large; do
+    "$bin/satchel-view" --state "$work/$name" "$work/$name.satchel" 2>"$work/stderr" &
+    viewer=$!
+    find_window
+    settle
+    sleep 3 # what is saved is saved two seconds after it changed
+    count=$(resident)
+    echo "$name ($(stat -c %s "$work/$name.satchel") bytes): $count KB, $((count - empty)) more"
+    # As it is today; the bar is 8 MB.
+    [ "$count" -le $((empty + 10240)) ] || fail "more than the empty window and 10 MB"
+    [ -z "$small" ] || [ "$count" -le $((small + 512)) ] || fail "half a megabyte more than for the small bundle"
+    small=${small:-$count}
+    if [ $name = one ]; then
+        # Every call of the viewer's, its threads' and those of the processes it started.
+        children=$(pgrep -P "$viewer" | sed 's/^/-p /' | tr '\n' ' ')
+        # shellcheck disable=SC2086
+        timeout "$seconds" strace -f -qq -p "$viewer" $children -o "$work/trace/idle" || [ $? = 124 ] || fail "nothing can be traced"
+        # The call that each waits in has no end; one that has was woken from.
+        woken=$(grep -cE ' = |resumed' "$work/trace/idle" || true)
+        echo "idle for $seconds s: $(wc -l <"$work/trace/idle") lines of calls"
+        [ "$woken" = 0 ] || fail "woken: $(head -5 "$work/trace/idle")"
+    fi
+    stop
+done
