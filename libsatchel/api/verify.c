@@ -1,58 +1,19 @@
 /* Every byte of a bundle; see <satchel/verify.h>.
  *
- * The order of the file is the order of the work: framing of the entries, catalog pages, texts page
- * by page, pictures, directory. Time and memory are linear in what is there: a picture that several
- * articles show is found again by its offset in a sorted list, because first uses rise; ids are
- * compared by sorting their hashes, which no choice of ids can make slow. */
-#include "excerpt.h"
+ * The order of the file is the order of the work: what the entries hold (verify_blocks.c), framing,
+ * parity; then, when asked, what can only be seen by decoding. Time and memory are linear in what
+ * is there. */
 #include "listing.h"
+#include "verify_inside.h"
 
 #include "doors/digest.h"
 #include "doors/keys.h"
-
-#include <satchel/verify.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK ((size_t)1 << 18)
-
-/* A picture that has been read: where, and what it is. */
-struct seen_picture {
-    uint64_t offset;
-    uint32_t stored;
-    uint8_t hash[SATCHEL_HASH];
-};
-
-struct seen_id {
-    uint8_t hash[SATCHEL_HASH];
-    uint32_t index; /* of the record */
-};
-
-struct verifier {
-    satchel_bundle *b;
-    const satchel_verify_options *options;
-    satchel_code worst;
-    satchel_error fatal; /* code OK, or what ends the work */
-    satchel_buf room;
-    struct seen_id *ids; /* room for all records */
-    uint32_t id_count;
-    struct seen_picture *pictures;
-    size_t picture_count, picture_capacity;
-    bool pages_missing;
-    uint64_t decoded; /* bytes of all documents */
-    uint64_t done;    /* bytes looked at */
-};
-
-/* The running CRC of an entry; `broken` once a part of it is not as it should be. */
-struct entry_sum {
-    uint64_t at; /* bytes so far */
-    uint32_t crc;
-    bool broken;
-};
-
-static void report(struct verifier *v, const char *entry, const char *id, uint64_t offset,
+void verify_report(struct verifier *v, const char *entry, const char *id, uint64_t offset,
                    uint64_t bytes, const satchel_error *what)
 {
     const satchel_damage damage = {.code = what->code,
@@ -78,9 +39,7 @@ static void advance(struct verifier *v, uint64_t bytes)
         v->options->progress(v->options->context, v->done, v->b->framing.total);
 }
 
-/* Reads into v->room, which it clears; false with *err on a failing medium or the end of the file.
- */
-static bool fetch(struct verifier *v, uint64_t offset, size_t size, satchel_error *err)
+bool verify_fetch(struct verifier *v, uint64_t offset, size_t size, satchel_error *err)
 {
     const satchel_source *source = &v->b->source;
     size_t got;
@@ -96,7 +55,6 @@ static bool fetch(struct verifier *v, uint64_t offset, size_t size, satchel_erro
     satchel_buf_claim(&v->room, size);
     return true;
 }
-
 /* --- framing -----------------------------------------------------------------------------------
  */
 
@@ -108,13 +66,13 @@ static void compare(struct verifier *v, const satchel_buf *wanted, uint64_t offs
         v->fatal = err;
         return;
     }
-    bool ok = fetch(v, offset, wanted->size, &err);
+    bool ok = verify_fetch(v, offset, wanted->size, &err);
     if (ok && memcmp(wanted->data, v->room.data, wanted->size) != 0)
         ok = satchel_fail(&err, SATCHEL_DAMAGED,
                           "%s differs from what the manifest says: bytes %" PRIu64 " to %" PRIu64,
                           what, offset, offset + wanted->size);
     if (!ok)
-        report(v, "framing", "", offset, wanted->size, &err);
+        verify_report(v, "framing", "", offset, wanted->size, &err);
 }
 
 static void check_headers(struct verifier *v)
@@ -155,201 +113,9 @@ static void check_headers(struct verifier *v)
         satchel_error err = {0};
         satchel_fail(&err, SATCHEL_MALFORMED, "%" PRIu64 " bytes follow its end",
                      b->source.size - b->framing.total);
-        report(v, "framing", "", b->framing.total, b->source.size - b->framing.total, &err);
+        verify_report(v, "framing", "", b->framing.total, b->source.size - b->framing.total, &err);
     }
 }
-
-/* --- blocks ------------------------------------------------------------------------------------
- */
-
-/* Bytes that no readable page describes: they count for the sum alone. */
-static void sum_gap(struct verifier *v, enum entry_id entry, struct entry_sum *sum, uint64_t end)
-{
-    satchel_error err = {0};
-    while (sum->at < end && v->fatal.code == SATCHEL_OK) {
-        const uint64_t left = end - sum->at;
-        const size_t size = left < CHUNK ? (size_t)left : CHUNK;
-        if (!fetch(v, v->b->framing.offsets[entry] + sum->at, size, &err))
-            sum->broken = true;
-        else
-            sum->crc = crc_bytes(sum->crc, satchel_buf_bytes(&v->room));
-        sum->at += size;
-    }
-}
-
-static void check_block(struct verifier *v, enum entry_id entry, const struct block_ref *ref,
-                        const char *id, struct entry_sum *sum)
-{
-    static const char *const names[ENTRY_COUNT] = {
-        [ENTRY_CATALOG] = "a catalog page", [ENTRY_PRIOR] = "the prior",
-        [ENTRY_FACES] = "a face",           [ENTRY_TEXT] = "an article",
-        [ENTRY_IMAGES] = "a picture",       [ENTRY_INDEX] = "a list of the index"};
-    const char *what = names[entry];
-    satchel_error err = {0};
-    uint8_t hash[SATCHEL_HASH];
-    uint64_t offset = v->b->framing.offsets[entry];
-    bool ok = bundle_place(v->b, entry, ref->offset, ref->stored, what, &offset, &err) &&
-              fetch(v, offset, ref->stored, &err);
-    if (ok) {
-        const satchel_bytes bytes = satchel_buf_bytes(&v->room);
-        hash_bytes(bytes, hash);
-        sum->crc = crc_bytes(sum->crc, bytes);
-        if (memcmp(hash, ref->hash, SATCHEL_HASH) != 0)
-            ok = satchel_fail(&err, SATCHEL_DAMAGED,
-                              "%s is damaged: bytes %" PRIu64 " to %" PRIu64 " (%s)", what, offset,
-                              offset + ref->stored, entry_names[entry]);
-    }
-    sum->at = ref->offset + ref->stored;
-    if (!ok) {
-        sum->broken = true;
-        report(v, entry_names[entry], id, offset, ref->stored, &err);
-    }
-}
-
-/* Priors that the bundle brings: their bytes, and that something can be learnt from them. */
-static void check_priors(struct verifier *v, struct entry_sum *sum)
-{
-    const satchel_info *info = &v->b->manifest.info;
-    for (unsigned i = 0; i < info->prior_count && v->fatal.code == SATCHEL_OK; i++) {
-        const satchel_prior_name *prior = &info->priors[i];
-        struct block_ref ref = {.offset = sum->at, .stored = prior->bytes};
-        satchel_error err = {0};
-        if (!prior->bytes)
-            continue;
-        memcpy(ref.hash, prior->hash, SATCHEL_HASH);
-        const bool whole = !sum->broken;
-        check_block(v, ENTRY_PRIOR, &ref, "", sum);
-        if (v->options->deep && whole && !sum->broken && !bundle_prior(v->b, i, &err))
-            report(v, "prior", "", v->b->framing.offsets[ENTRY_PRIOR] + ref.offset, ref.stored,
-                   &err);
-    }
-}
-
-static void end_entry(struct verifier *v, enum entry_id entry, struct entry_sum *sum)
-{
-    const struct manifest *m = &v->b->manifest;
-    satchel_error err = {0};
-    sum_gap(v, entry, sum, m->entries[entry].bytes);
-    if (sum->broken || !m->has_entry[entry] || sum->crc == m->entries[entry].crc32)
-        return;
-    satchel_fail(&err, SATCHEL_DAMAGED, "entry %s differs from its CRC-32", entry_names[entry]);
-    report(v, entry_names[entry], "", v->b->framing.offsets[entry], m->entries[entry].bytes, &err);
-}
-
-/* --- catalog and texts -------------------------------------------------------------------------
- */
-
-static void keep_id(struct verifier *v, const char *id, uint32_t index)
-{
-    struct seen_id *to = &v->ids[v->id_count++];
-    hash_bytes((satchel_bytes){(const uint8_t *)id, strlen(id)}, to->hash);
-    to->index = index;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    const struct seen_id *x = a, *y = b;
-    const int order = memcmp(x->hash, y->hash, SATCHEL_HASH);
-    return order ? order : x->index < y->index ? -1 : 1;
-}
-
-static void check_ids(struct verifier *v)
-{
-    satchel_error err = {0};
-    qsort(v->ids, v->id_count, sizeof *v->ids, compare_ids);
-    for (uint32_t i = 1; i < v->id_count; i++)
-        if (memcmp(v->ids[i - 1].hash, v->ids[i].hash, SATCHEL_HASH) == 0) {
-            satchel_fail(&err, SATCHEL_MALFORMED,
-                         "articles %" PRIu32 " and %" PRIu32 " have one id",
-                         v->ids[i - 1].index + 1, v->ids[i].index + 1);
-            report(v, "catalog", "", v->b->framing.offsets[ENTRY_CATALOG], 0, &err);
-        }
-}
-
-static void check_texts(struct verifier *v, const struct catalog_page *page, uint32_t first,
-                        struct entry_sum *sum)
-{
-    for (uint32_t i = 0; i < page->count && v->fatal.code == SATCHEL_OK; i++) {
-        const struct catalog_record *r = &page->records[i];
-        keep_id(v, r->record.id, first + i);
-        if (r->text.stored)
-            check_block(v, ENTRY_TEXT, &r->text, r->record.id, sum);
-        v->decoded += r->text.decoded;
-    }
-}
-
-/* --- pictures ----------------------------------------------------------------------------------
- */
-
-static int compare_pictures(const void *a, const void *b)
-{
-    const uint64_t x = ((const struct seen_picture *)a)->offset;
-    const uint64_t y = ((const struct seen_picture *)b)->offset;
-    return x < y ? -1 : x > y;
-}
-
-static bool remember_picture(struct verifier *v, const struct block_ref *ref)
-{
-    if (v->picture_count == v->picture_capacity) {
-        const size_t more = v->picture_capacity ? v->picture_capacity * 2 : 64;
-        struct seen_picture *grown = realloc(v->pictures, more * sizeof *grown);
-        if (!grown)
-            return satchel_fail_memory(&v->fatal);
-        v->pictures = grown;
-        v->picture_capacity = more;
-    }
-    struct seen_picture *to = &v->pictures[v->picture_count++];
-    *to = (struct seen_picture){.offset = ref->offset, .stored = ref->stored};
-    memcpy(to->hash, ref->hash, SATCHEL_HASH);
-    return true;
-}
-
-static void check_picture(struct verifier *v, const struct block_ref *ref, const char *id,
-                          struct entry_sum *sum)
-{
-    const uint64_t bytes = v->b->manifest.entries[ENTRY_IMAGES].bytes;
-    satchel_error err = {0};
-    const struct seen_picture key = {.offset = ref->offset};
-    const struct seen_picture *known =
-        v->picture_count
-            ? bsearch(&key, v->pictures, v->picture_count, sizeof key, compare_pictures)
-            : NULL;
-    if (known && known->stored == ref->stored && memcmp(known->hash, ref->hash, SATCHEL_HASH) == 0)
-        return;
-    const bool first_use = v->pages_missing ? ref->offset >= sum->at : ref->offset == sum->at;
-    if (known || !first_use || ref->stored > bytes || ref->offset > bytes - ref->stored) {
-        satchel_fail(&err, SATCHEL_MALFORMED,
-                     "a picture lies where none may: byte %" PRIu64 " of %s", ref->offset,
-                     entry_names[ENTRY_IMAGES]);
-        report(v, "images", id, v->b->framing.offsets[ENTRY_IMAGES], 0, &err);
-        sum->broken = true;
-        return;
-    }
-    sum_gap(v, ENTRY_IMAGES, sum, ref->offset);
-    check_block(v, ENTRY_IMAGES, ref, id, sum);
-    (void)remember_picture(v, ref);
-}
-
-static void check_pictures(struct verifier *v, struct entry_sum *sum)
-{
-    const struct manifest *m = &v->b->manifest;
-    for (uint32_t n = 0; n < m->page_count && v->fatal.code == SATCHEL_OK; n++) {
-        const struct catalog_page *page = bundle_page(v->b, n, NULL);
-        for (uint32_t i = 0; page && i < page->count; i++)
-            for (uint32_t k = 0; k < page->records[i].record.pictures; k++)
-                check_picture(v, &page->records[i].pictures[k], page->records[i].record.id, sum);
-    }
-    if (v->pages_missing || sum->broken || v->fatal.code != SATCHEL_OK)
-        return;
-    if (sum->at != m->entries[ENTRY_IMAGES].bytes ||
-        v->picture_count != m->entries[ENTRY_IMAGES].blocks) {
-        satchel_error err = {0};
-        satchel_fail(&err, SATCHEL_MALFORMED,
-                     "its pictures are not those that the manifest counts");
-        report(v, "images", "", v->b->framing.offsets[ENTRY_IMAGES], sum->at, &err);
-    }
-}
-
 /* --- parity ------------------------------------------------------------------------------------
  */
 
@@ -369,8 +135,8 @@ static void check_recovery(struct verifier *v)
     satchel_buf_free(&wanted);
     for (uint64_t at = start; ok && at < f->directory;) {
         const uint64_t left = f->directory - at;
-        const size_t size = left < CHUNK ? (size_t)left : CHUNK;
-        ok = fetch(v, at, size, &err);
+        const size_t size = left < VERIFY_CHUNK ? (size_t)left : VERIFY_CHUNK;
+        ok = verify_fetch(v, at, size, &err);
         if (ok)
             crc = crc_bytes(crc, satchel_buf_bytes(&v->room));
         at += size;
@@ -384,7 +150,7 @@ static void check_recovery(struct verifier *v)
         ok = satchel_fail(&err, SATCHEL_DAMAGED,
                           "the parity itself is damaged: %" PRIu32 " sectors", wrong ? wrong : 1);
     if (!ok)
-        report(v, "recovery", "", start, f->directory - start, &err);
+        verify_report(v, "recovery", "", start, f->directory - start, &err);
 }
 
 /* Would a repair give every byte? */
@@ -407,134 +173,8 @@ static bool is_repairable(struct verifier *v)
         }
     return true;
 }
-
-/* --- the whole ---------------------------------------------------------------------------------
+/* --- what decoding shows -----------------------------------------------------------------------
  */
-
-static void check_faces(struct verifier *v)
-{
-    struct entry_sum faces = {0};
-    for (unsigned i = 0; i < v->b->manifest.info.face_count && v->fatal.code == SATCHEL_OK; i++) {
-        const struct block_ref ref = bundle_face_ref(v->b, i);
-        check_block(v, ENTRY_FACES, &ref, "", &faces);
-    }
-    end_entry(v, ENTRY_FACES, &faces);
-}
-
-static void check_index(struct verifier *v)
-{
-    struct entry_sum index = {0};
-    for (uint32_t i = 0; i < v->b->manifest.list_count && v->fatal.code == SATCHEL_OK; i++) {
-        const struct block_ref ref = bundle_list_ref(v->b, i);
-        check_block(v, ENTRY_INDEX, &ref, "", &index);
-    }
-    end_entry(v, ENTRY_INDEX, &index);
-}
-
-static void check_pages(struct verifier *v)
-{
-    const struct manifest *m = &v->b->manifest;
-    struct entry_sum catalog = {0}, priors = {0}, text = {0}, images = {0};
-    uint32_t blocks = 0, first = 0;
-    for (uint32_t n = 0; n < m->page_count && v->fatal.code == SATCHEL_OK; n++) {
-        satchel_error err = {0};
-        const struct catalog_page *page = bundle_page(v->b, n, &err);
-        sum_gap(v, ENTRY_CATALOG, &catalog, catalog.at + m->pages[n].stored);
-        if (!page) {
-            v->pages_missing = catalog.broken = true;
-            report(v, "catalog", "",
-                   v->b->framing.offsets[ENTRY_CATALOG] + catalog.at - m->pages[n].stored,
-                   m->pages[n].stored, &err);
-            first += m->pages[n].records;
-            continue;
-        }
-        sum_gap(v, ENTRY_TEXT, &text, m->pages[n].text_offset);
-        check_texts(v, page, first, &text);
-        first += page->count;
-        for (uint32_t i = 0; i < page->count; i++)
-            blocks += page->records[i].text.stored > 0;
-    }
-    check_ids(v);
-    end_entry(v, ENTRY_CATALOG, &catalog);
-    check_priors(v, &priors);
-    end_entry(v, ENTRY_PRIOR, &priors);
-    end_entry(v, ENTRY_TEXT, &text);
-    check_pictures(v, &images);
-    end_entry(v, ENTRY_IMAGES, &images);
-    if (!v->pages_missing && v->fatal.code == SATCHEL_OK &&
-        (v->decoded != m->info.text_bytes || blocks != m->entries[ENTRY_TEXT].blocks)) {
-        satchel_error err = {0};
-        satchel_fail(&err, SATCHEL_MALFORMED, "its texts are not those that the manifest counts");
-        report(v, "text", "", v->b->framing.offsets[ENTRY_TEXT], text.at, &err);
-    }
-}
-
-/* The blocks of one entry, and their sum. */
-static void check_cut(struct verifier *v, enum entry_id entry, const struct excerpt_blocks *blocks,
-                      struct entry_sum *sum)
-{
-    for (size_t i = 0; i < blocks->counts[entry] && v->fatal.code == SATCHEL_OK; i++) {
-        const struct excerpt_block *block = &blocks->blocks[entry][i];
-        const struct catalog_record *r =
-            block->article == EXCERPT_NOBODY ? NULL : bundle_record(v->b, block->article, NULL);
-        check_block(v, entry, &block->ref, r ? r->record.id : "", sum);
-    }
-}
-
-/* An excerpt's list follows from the articles that it names: it is made again and compared. */
-static void check_list(struct verifier *v, const struct excerpt_blocks *blocks,
-                       const struct entry_sum sums[ENTRY_COUNT])
-{
-    satchel_bundle *b = v->b;
-    struct excerpt again;
-    satchel_error err = {0};
-    satchel_buf wanted;
-    satchel_buf_init(&wanted, SATCHEL_MAX_HEAD);
-    bool ok = excerpt_plan(blocks, b->excerpt.articles, b->excerpt.count, &again, &err);
-    for (unsigned e = 0; e < ENTRY_COUNT; e++)
-        again.entries[e].crc32 = sums[e].crc;
-    if (ok)
-        excerpt_write(&again, &wanted);
-    ok = ok && (wanted.failed != SATCHEL_MEMORY || satchel_fail_memory(&err));
-    if (ok && (wanted.size != b->list.size || memcmp(wanted.data, b->list.data, wanted.size) != 0))
-        ok = satchel_fail(&err, SATCHEL_MALFORMED,
-                          "it does not hold just what its articles are made of");
-    if (!ok)
-        report(v, EXCERPT_NAME, "",
-               framing_excerpt_place(b->head.size, b->signature.size) + FRAMING_EXCERPT,
-               b->list.size, &err);
-    excerpt_free(&again);
-    satchel_buf_free(&wanted);
-}
-
-static void check_excerpt(struct verifier *v)
-{
-    satchel_bundle *b = v->b;
-    struct excerpt_blocks blocks;
-    struct entry_sum sums[ENTRY_COUNT] = {{0}};
-    satchel_error err = {0};
-    bool broken = false;
-    uint32_t *numbers = malloc(b->excerpt.count * sizeof *numbers);
-    for (uint32_t i = 0; numbers && i < b->excerpt.count; i++)
-        numbers[i] = i;
-    if (!numbers) {
-        satchel_fail_memory(&v->fatal);
-        return;
-    }
-    if (excerpt_gather(b, numbers, b->excerpt.count, &blocks, &err)) {
-        for (unsigned e = 0; e < ENTRY_COUNT; e++) {
-            check_cut(v, e, &blocks, &sums[e]);
-            broken = broken || sums[e].broken;
-        }
-        if (!broken && v->fatal.code == SATCHEL_OK)
-            check_list(v, &blocks, sums);
-    } else {
-        report(v, "catalog", "", b->framing.offsets[ENTRY_CATALOG],
-               b->excerpt.entries[ENTRY_CATALOG].bytes, &err);
-    }
-    excerpt_blocks_free(&blocks);
-    free(numbers);
-}
 
 /* Can each face be decoded? What is in it is for those to check who use it. */
 static void decode_faces(struct verifier *v)
@@ -545,7 +185,7 @@ static void decode_faces(struct verifier *v)
         satchel_buf_init(&room, SATCHEL_MAX_FACE);
         if (!satchel_bundle_face(v->b, i, &room, &err) &&
             (err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT))
-            report(v, "faces", "", v->b->framing.offsets[ENTRY_FACES], 0, &err);
+            verify_report(v, "faces", "", v->b->framing.offsets[ENTRY_FACES], 0, &err);
         if (err.code == SATCHEL_MEMORY)
             v->fatal = err;
         satchel_buf_free(&room);
@@ -567,7 +207,7 @@ static void check_documents(struct verifier *v)
         satchel_article_close(article);
         if (!article && err.code != SATCHEL_NOT_FOUND && err.code != SATCHEL_DAMAGED &&
             err.code != SATCHEL_CUT && err.code != SATCHEL_READ)
-            report(v, "text", record.id, 0, record.stored, &err);
+            verify_report(v, "text", record.id, 0, record.stored, &err);
     }
     satchel_arena_free(&arena);
 }
@@ -582,12 +222,15 @@ static void compare_index(struct verifier *v)
         bool readable;
         if (!listing_holds(v->b, i, first, &readable, &err) && readable &&
             (err.code == SATCHEL_MALFORMED || err.code == SATCHEL_LIMIT))
-            report(v, "index", "", v->b->framing.offsets[ENTRY_INDEX], m->lists[i].stored, &err);
+            verify_report(v, "index", "", v->b->framing.offsets[ENTRY_INDEX], m->lists[i].stored,
+                          &err);
         if (err.code == SATCHEL_MEMORY)
             v->fatal = err;
         first += m->lists[i].records;
     }
 }
+/* --- the whole ---------------------------------------------------------------------------------
+ */
 
 bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, satchel_code *code,
                     satchel_error *err)
@@ -595,17 +238,7 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
     struct verifier v = {.b = b, .options = options};
     satchel_buf_init(&v.room, (size_t)32 << 20);
     (void)keys_start(); /* the faster hash */
-    v.ids = calloc(b->manifest.info.articles, sizeof *v.ids);
-    if (v.ids && b->list.size)
-        check_excerpt(&v);
-    else if (v.ids)
-        check_pages(&v);
-    else
-        satchel_fail_memory(&v.fatal);
-    if (!b->list.size && v.fatal.code == SATCHEL_OK)
-        check_faces(&v);
-    if (!b->list.size && v.fatal.code == SATCHEL_OK)
-        check_index(&v);
+    verify_blocks(&v);
     if (v.fatal.code == SATCHEL_OK)
         check_headers(&v);
     if (b->framing.recovery_size && v.fatal.code == SATCHEL_OK)
@@ -621,8 +254,6 @@ bool satchel_verify(satchel_bundle *b, const satchel_verify_options *options, sa
     if (options->deep && !b->list.size && v.fatal.code == SATCHEL_OK)
         compare_index(&v);
     satchel_buf_free(&v.room);
-    free(v.ids);
-    free(v.pictures);
     if (v.fatal.code != SATCHEL_OK) {
         if (err)
             *err = v.fatal;
