@@ -11,6 +11,7 @@ import os
 import random
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,15 @@ def made(text, mistake):
 
 # --- building and running ------------------------------------------------------------------------------------------
 
+def stop(test):
+    """Ends what is left of a test, children that it had started too: a mistake may have them run for ever."""
+    try:
+        os.killpg(test.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    test.wait()
+
+
 class Bench:
     """The programs of one file, linked with another object of it."""
 
@@ -113,10 +123,12 @@ class Bench:
         for (link, run), limit in zip(self.tests, limits):
             subprocess.run(link, shell=True, cwd=self.build, check=True, capture_output=True)
             start = time.monotonic()
+            test = subprocess.Popen(run, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
-                code = subprocess.run(run, cwd=self.folder, capture_output=True, timeout=limit).returncode
+                code = test.wait(limit)
             except subprocess.TimeoutExpired:
                 code = 1
+            stop(test)
             took.append(time.monotonic() - start)
             if code not in (0, 77):
                 return run, took
