@@ -14,7 +14,7 @@ static const struct command *const commands[] = {
     &command_export, &command_verify, &command_sign,  &command_keygen, &command_protect,
     &command_strip,  &command_repair, &command_split, &command_join,   &command_merge,
     &command_prior,  &command_cut,    &command_stick, &command_diff,   &command_apply,
-    &command_fetch,
+    &command_fetch,  &command_order,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -18,9 +18,9 @@ struct command {
 };
 
 extern const struct command command_pack, command_info, command_list, command_show, command_search,
-    command_export, command_verify, command_sign, command_keygen, command_protect, command_strip,
-    command_repair, command_split, command_join, command_merge, command_prior, command_cut,
-    command_stick, command_diff, command_apply, command_fetch;
+    command_export, command_verify, command_sign, command_keygen, command_order, command_protect,
+    command_strip, command_repair, command_split, command_join, command_merge, command_prior,
+    command_cut, command_stick, command_diff, command_apply, command_fetch;
 
 /* The whole program; returns its exit code. argv is permuted. */
 int cli_run(int argc, char **argv);

@@ -147,6 +147,11 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
                                                       : default_state(folder, sizeof folder);
     struct terminal_options terminal;
     gate_terminal(kiosk, &terminal);
+    satchel_public_key operator_key;
+    bool has_operator;
+    if (!gate_operator(kiosk, &operator_key, &has_operator, &err))
+        return report(&err, NULL);
+    terminal.operator_key = has_operator ? &operator_key : NULL;
     terminal.paper = o->panel != PANEL_COLOUR || o->repaint;
     terminal.watched = o->kiosk && !headless && getenv("NOTIFY_SOCKET");
     terminal.clock = headless || getenv("SOURCE_DATE_EPOCH") ? NULL : wall_clock;

@@ -24,7 +24,7 @@ static bool make_head(struct rewrite *w, const satchel_secret_key *secret, satch
     manifest_write(&w->m, &w->manifest);
     if (!satchel_buf_ok(&w->manifest, err))
         return false;
-    minisig_write(secret, satchel_buf_bytes(&w->manifest), &w->signature);
+    minisig_write(secret, satchel_buf_bytes(&w->manifest), MINISIG_MANIFEST, &w->signature);
     return satchel_buf_ok(&w->signature, err) &&
            framing_compute(&w->m, satchel_buf_bytes(&w->manifest), satchel_buf_bytes(&w->signature),
                            &w->framing, err);

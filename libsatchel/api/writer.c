@@ -524,7 +524,7 @@ static bool make_head(struct finish *f, satchel_error *err)
     }
     manifest_write(&f->m, &f->manifest);
     if (o->key && !f->manifest.failed)
-        minisig_write(o->key, satchel_buf_bytes(&f->manifest), &f->signature);
+        minisig_write(o->key, satchel_buf_bytes(&f->manifest), MINISIG_MANIFEST, &f->signature);
     return satchel_buf_ok(&f->manifest, err) && satchel_buf_ok(&f->signature, err) &&
            framing_compute(&f->m, satchel_buf_bytes(&f->manifest), satchel_buf_bytes(&f->signature),
                            &f->framing, err);

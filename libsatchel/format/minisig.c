@@ -50,19 +50,21 @@ static size_t global_message(uint8_t *to, const uint8_t *signature, const char *
     return SIGNATURE_SIZE + length;
 }
 
-void minisig_write(const satchel_secret_key *secret, satchel_bytes message, satchel_buf *out)
+void minisig_write(const satchel_secret_key *secret, satchel_bytes message, const char *what,
+                   satchel_buf *out)
 {
     uint8_t hash[LONG_HASH], bytes[SIG_SIZE] = "ED", global[SIGNATURE_SIZE];
     uint8_t *signature = bytes + 10;
-    uint8_t all[SIGNATURE_SIZE + sizeof MINISIG_COMMENT];
+    uint8_t all[SIGNATURE_SIZE + sizeof MINISIG_MANIFEST];
+    _Static_assert(sizeof MINISIG_ORDER <= sizeof MINISIG_MANIFEST, "room for either");
     memcpy(bytes + 2, secret->id, sizeof secret->id);
     keys_hash(message, hash, sizeof hash);
     keys_sign(secret->key, (satchel_bytes){hash, sizeof hash}, signature);
-    const size_t size = global_message(all, signature, MINISIG_COMMENT, strlen(MINISIG_COMMENT));
+    const size_t size = global_message(all, signature, what, strlen(what));
     keys_sign(secret->key, (satchel_bytes){all, size}, global);
-    satchel_buf_print(out, "%ssignature of a satchel manifest\n", untrusted);
+    satchel_buf_print(out, "%ssignature of a %s\n", untrusted, what);
     base64_put(out, bytes, sizeof bytes);
-    satchel_buf_print(out, "\n%s%s\n", trusted, MINISIG_COMMENT);
+    satchel_buf_print(out, "\n%s%s\n", trusted, what);
     base64_put(out, global, sizeof global);
     satchel_buf_put_byte(out, '\n');
 }

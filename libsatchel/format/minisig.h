@@ -11,12 +11,15 @@
 
 #define MINISIG_MAX 1024 /* bytes of a signature file; minisign's own are about 300 */
 
-/* The trusted comment of our signatures. It says nothing that the manifest does not say better. */
-#define MINISIG_COMMENT "satchel manifest"
-
-/* Appends the signature over `message`, four lines. The same key and message give the same bytes.
+/* The trusted comments of our signatures. They say nothing that what is signed does not say better.
  */
-void minisig_write(const satchel_secret_key *secret, satchel_bytes message, satchel_buf *out);
+#define MINISIG_MANIFEST "satchel manifest"
+#define MINISIG_ORDER    "satchel order"
+
+/* Appends the signature over `message`, four lines; `what` is one of the above. The same key and
+ * message give the same bytes. */
+void minisig_write(const satchel_secret_key *secret, satchel_bytes message, const char *what,
+                   satchel_buf *out);
 
 /* Does `file` hold a signature over `message` by `key`? BAD_SIGNATURE if it is well formed and does
  * not hold, UNKNOWN_KEY if it is by a key with another id, MALFORMED. */

@@ -36,7 +36,7 @@ viewer                     : api own viewer/model viewer/sandbox viewer/layout v
 viewer/main.c              : api own viewer/model viewer/state viewer/sandbox viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
 viewer/kiosk               : api own viewer viewer/model viewer/state viewer/sandbox viewer/paint/theme.h viewer/layout viewer/text
 viewer/sandbox             : api own viewer/model viewer/decoder viewer/store viewer/text
-viewer/model               : api own viewer/sandbox/sandbox.h viewer/state viewer/store viewer/decoder viewer/text viewer/layout viewer/kiosk/idle.h
+viewer/model               : api own viewer/sandbox/sandbox.h viewer/state viewer/store viewer/decoder viewer/text viewer/layout viewer/kiosk/idle.h viewer/kiosk/orders.h
 viewer/store               : api own viewer/state/textfile.h viewer/sandbox/sandbox.h
 viewer/state               : api own
 viewer/decoder             : api own viewer/sandbox/sandbox.h viewer/layout/page.h viewer/paint/picture.h

@@ -119,7 +119,8 @@ static inline void formed_manifest(struct formed *f, bool with_key)
         f->lists[i] = (struct manifest_list){.records = 15 + 10 * i, .stored = 35, .decoded = 80};
     manifest_write(m, &f->manifest_bytes);
     if (with_key)
-        minisig_write(&f->key, satchel_buf_bytes(&f->manifest_bytes), &f->signature);
+        minisig_write(&f->key, satchel_buf_bytes(&f->manifest_bytes), MINISIG_MANIFEST,
+                      &f->signature);
 }
 
 /* The first page with texts and pictures of every source, the last one kept, the others of known

@@ -25,7 +25,7 @@ static bool sign(char **argv, satchel_error *err)
     snprintf(path, sizeof path, "%s.minisig", argv[3]);
     bool ok = err->code == SATCHEL_OK && satchel_secret_read(argv[2], NULL, &key, NULL, err);
     if (ok)
-        minisig_write(&key, satchel_buf_bytes(&file), &out);
+        minisig_write(&key, satchel_buf_bytes(&file), MINISIG_MANIFEST, &out);
     ok = ok && satchel_save_bytes(path, satchel_buf_bytes(&out), err);
     satchel_buf_free(&file);
     satchel_buf_free(&out);

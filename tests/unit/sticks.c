@@ -8,6 +8,7 @@
 #include "model/updating.h"
 #include "paint/raster.h"
 #include "paint/theme.h"
+#include "sandbox/lockdown.h"
 #include "store/porter.h"
 #include "ui/pictogram.h"
 #include "ui/ui.h"
@@ -63,7 +64,15 @@ static int set_up(void **state)
         "pack -o nobodys.satchel --edition 9 && "
         "$cli diff 2.satchel 3.satchel -q -o day.update && cp 2.satchel torn.satchel && "
         "printf xxxx | dd of=torn.satchel bs=1 seek=9000 conv=notrunc status=none && "
-        "head -c 12000 2.satchel >cut.satchel",
+        "head -c 12000 2.satchel >cut.satchel && "
+        "o() { at=$1 who=$2; shift 2; mkdir $at && $cli order -s $who.key -o $at --issued \"$@\"; "
+        "} && "
+        "$cli keygen -o boss >/dev/null && o counts boss 2026-11-23T00:00:00Z counts && "
+        "o counts-2 boss 2026-11-23T02:00:00Z counts && o leave boss 2026-11-24T00:00:00Z leave && "
+        "o both boss 2026-11-25T00:00:00Z leave counts && o forged them 2026-11-23T01:00:00Z leave "
+        "&& o late boss 2026-11-01T00:00:00Z leave && cp -r counts unsigned && "
+        "rm unsigned/*.minisig && cp -r counts changed && sed -i s/counts/leave/ "
+        "changed/satchel.order",
         folder, TEST_CLI, TEST_ASSETS);
     return system(line);
 }
@@ -85,11 +94,17 @@ static void stage_up(struct stage *s, const char *state, bool keeper)
 {
     satchel_error err;
     static char sticks[64], trust[64], kept[64];
+    static satchel_public_key boss;
+    assert_ok(satchel_key_read(at("boss.pub"), &boss, &err), err);
     snprintf(sticks, sizeof sticks, "%s/sticks", folder);
     snprintf(trust, sizeof trust, "%s/trust", folder);
     snprintf(kept, sizeof kept, "%s", state ? state : "");
-    const struct terminal_options told = {
-        .idle = 60000, .warning = 20000, .sticks = sticks, .keep = 2};
+    const struct terminal_options told = {.idle = 60000,
+                                          .warning = 20000,
+                                          .sticks = sticks,
+                                          .keep = 2,
+                                          .operator_key = &boss,
+                                          .name = "ward-3"};
     const struct app_options options = {.kiosk = true,
                                         .terminal = &told,
                                         .width = 800,
@@ -102,7 +117,7 @@ static void stage_up(struct stage *s, const char *state, bool keeper)
     app_add_source(&s->app, at("srv"));
     assert_ok(ui_init(&s->ui, &s->app, &err), err);
     if (keeper)
-        updating_start(&s->app, NULL);
+        lockdown_porter(&s->app, false);
     app_start(&s->app);
     (void)ui_page(&s->ui);
 }
@@ -225,6 +240,118 @@ static void test_pulled(void **state)
     run("rm -rf state");
 }
 
+static enum stick_sign answer(struct stage *s, const char *files)
+{
+    insert(s, files);
+    finish(s);
+    const enum stick_sign sign = s->app.terminal.stick;
+    if (s->app.quit)
+        return STICK_NONE;
+    assert_int_equal(s->app.screen, SCREEN_STICK);
+    return sign;
+}
+
+/* Two articles, the one three times. */
+static void visit(struct stage *s)
+{
+    for (unsigned i = 0; i < 4; i++)
+        app_open_article(&s->app, i == 3, 0);
+    assert_int_equal(s->app.screen, SCREEN_ARTICLE);
+}
+
+static void test_orders_refused(struct stage *s)
+{
+    static const struct {
+        const char *files;
+        enum stick_sign sign;
+    } refused[] = {{"unsigned/*", STICK_UNTRUSTED},
+                   {"forged/*", STICK_UNTRUSTED},
+                   {"changed/*", STICK_UNTRUSTED},
+                   {"late/*", STICK_SAME}};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        if (answer(s, refused[i].files) != refused[i].sign)
+            fail_msg("%s: sign %u", refused[i].files, (unsigned)s->app.terminal.stick);
+        run("test -z \"$(find sticks -name '*.csv')\"");
+        pull(s);
+    }
+}
+
+/* What is written is what was counted, once; a copy of the stick gets nothing any more, and neither
+ * does one that was issued before, here or after a restart. */
+static void obey(bool keeper)
+{
+    struct stage s;
+    stage_up(&s, at("state"), keeper);
+    visit(&s);
+    test_orders_refused(&s);
+    assert_int_equal(answer(&s, "counts/* 2.satchel"), STICK_DONE);
+    run("cp sticks/a*/satchel-counts-ward-3-2026-11-23.csv got && printf '%s\\r\\n' "
+        "date,what,publication,name,count '\"2026-11-24\",\"article\",\"Day\",\"water-returns\",3' "
+        "'\"2026-11-24\",\"article\",\"Day\",\"water-returns-ar\",1' "
+        "'\"2026-11-24\",\"edition\",\"Day\",\"1\",4' | cmp - got");
+    pull(&s);
+    assert_int_equal(answer(&s, "counts/*"), STICK_SAME);
+    pull(&s);
+    stage_down(&s);
+    stage_up(&s, at("state"), keeper);
+    assert_int_equal(answer(&s, "counts/*"), STICK_SAME);
+    pull(&s);
+    run("mkdir sticks/locked && cp counts-2/* sticks/locked && mkdir "
+        "sticks/locked/satchel-counts-ward-3-2026-11-23.csv"); /* root writes everywhere else */
+    app_rescan(&s.app);
+    finish(&s);
+    assert_int_equal(s.app.terminal.stick, STICK_UNWRITABLE);
+    assert_true(shows(&s, "The stick cannot be written to."));
+    run("rm -rf sticks/locked");
+    app_rescan(&s.app);
+    assert_int_equal(answer(&s, "counts-2/*"), STICK_DONE); /* it was not obeyed before */
+    pull(&s);
+    assert_false(s.app.quit);
+    assert_int_equal(answer(&s, "leave/*"), STICK_NONE);
+    assert_true(s.app.quit);
+    stage_down(&s);
+    stage_up(&s, at("state"), keeper); /* the stick is still in */
+    finish(&s);
+    assert_false(s.app.quit);
+    pull(&s);
+    assert_int_equal(answer(&s, "both/*"), STICK_NONE);
+    run("test -s sticks/a*/satchel-counts-ward-3-2026-11-25.csv");
+    run("rm -rf 'sticks/a b'");
+    stage_down(&s);
+    run("rm -rf state");
+}
+
+static void test_orders(void **state)
+{
+    (void)state;
+    obey(false);
+    obey(true);
+}
+
+/* Without a place to remember in there is the way out alone; without an operator there is nothing.
+ */
+static void test_orders_in_place(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, NULL, false);
+    insert(&s, "counts/*");
+    pull(&s);
+    insert(&s, "forged/*");
+    assert_false(s.app.quit);
+    pull(&s);
+    s.app.terminal.told.operator_key = NULL;
+    insert(&s, "leave/*");
+    assert_false(s.app.quit);
+    pull(&s);
+    stage_down(&s);
+    stage_up(&s, NULL, false);
+    insert(&s, "leave/*");
+    assert_true(s.app.quit);
+    run("rm -rf 'sticks/a b'");
+    stage_down(&s);
+}
+
 /* Nothing can be kept: sticks are read in place, and go again. What has been shown since is older
  * than what has been seen, and stays away until the stick is back. */
 static void test_read_only(void **state)
@@ -323,9 +450,10 @@ static void test_pictograms(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_signs),      cmocka_unit_test(test_pulled),
-        cmocka_unit_test(test_read_only),  cmocka_unit_test(test_worse),
-        cmocka_unit_test(test_pictograms), cmocka_unit_test(test_power_cut),
+        cmocka_unit_test(test_signs),           cmocka_unit_test(test_pulled),
+        cmocka_unit_test(test_read_only),       cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_orders_in_place), cmocka_unit_test(test_worse),
+        cmocka_unit_test(test_pictograms),      cmocka_unit_test(test_power_cut),
     };
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);

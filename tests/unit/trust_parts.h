@@ -161,7 +161,7 @@ static inline void mend(satchel_buf *manifest)
 static inline void sign_again(struct parts *p, const satchel_secret_key *key)
 {
     satchel_buf_clear(&p->signature);
-    minisig_write(key, satchel_buf_bytes(&p->manifest), &p->signature);
+    minisig_write(key, satchel_buf_bytes(&p->manifest), MINISIG_MANIFEST, &p->signature);
 }
 
 /* --- the verdict ------------------------------------------------------------------------------ */

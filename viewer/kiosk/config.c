@@ -117,6 +117,16 @@ static void take_hours(struct conf_reader *r, const char *name, const char *valu
         complain(r, "%s wants days and times like mon-fri 08:00-18:00, not \"%.60s\"", name, value);
 }
 
+/* It becomes part of a file's name. */
+static void take_name(struct conf_reader *r, const char *value)
+{
+    static const char may[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    if (strlen(value) > 32 || value[strspn(value, may)])
+        complain(r, "name is up to 32 letters, digits, - and _, not \"%.40s\"", value);
+    else
+        r->config->name = keep(r, value);
+}
+
 /* Names of checks, split by blanks. */
 static void take_waivers(struct conf_reader *r, char *value)
 {
@@ -163,6 +173,10 @@ static void take(struct conf_reader *r, const char *name, char *value)
         take_folder(r, name, value, &c->state);
     else if (strcmp(name, "sticks") == 0)
         take_folder(r, name, value, &c->sticks);
+    else if (strcmp(name, "operator") == 0)
+        take_folder(r, name, value, &c->operator_key);
+    else if (strcmp(name, "name") == 0)
+        take_name(r, value);
     else if (strcmp(name, "keep") == 0)
         take_number(r, name, value, 1, 1000, &c->keep);
     else if (strcmp(name, "language") == 0)

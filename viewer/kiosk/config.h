@@ -22,7 +22,8 @@
 /* Strings live in `room`. NULL, 0 and -1 mean: not set. */
 struct kiosk_config {
     satchel_arena room;
-    const char *trust, *state, *language, *user, *sticks;
+    const char *trust, *state, *language, *user, *sticks, *operator_key;
+    const char *name; /* of the terminal, in files for its operator */
     const char *sources[KIOSK_CONFIG_SOURCES];
     unsigned source_count;
     int theme, text_size, sandbox;

@@ -201,6 +201,11 @@ struct counts *counts_open(const char *folder)
     return c;
 }
 
+bool counts_are_read(const struct counts *c)
+{
+    return !c->unread;
+}
+
 void counts_close(struct counts *c)
 {
     if (!c)

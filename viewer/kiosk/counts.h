@@ -23,6 +23,9 @@ struct counts;
 struct counts *counts_open(const char *folder);
 void counts_close(struct counts *counts); /* NULL is fine */
 
+/* False: there is a file, and it cannot be read. */
+bool counts_are_read(const struct counts *counts);
+
 /* Adds `n`. `publication` and `name` (an article's id, an edition's number) are as a bundle has
  * them, "" for COUNT_SECONDS. Out of memory it is not counted. */
 void counts_add(struct counts *counts, const char *date, enum count_what what,

@@ -126,6 +126,16 @@ bool gate_print_counts(const struct options *o, satchel_error *err)
                   satchel_fail(err, SATCHEL_NOT_WRITABLE, "the counts cannot be written"));
 }
 
+bool gate_operator(const struct kiosk_config *c, satchel_public_key *key, bool *there,
+                   satchel_error *err)
+{
+    *there = c->operator_key != NULL;
+    if (!*there || satchel_key_read(c->operator_key, key, err))
+        return true;
+    satchel_error_prefix(err, "operator %s", c->operator_key);
+    return false;
+}
+
 void gate_terminal(const struct kiosk_config *c, struct terminal_options *to)
 {
     const int warning = c->warning * 2 > c->idle ? c->idle / 2 : c->warning;
@@ -134,6 +144,7 @@ void gate_terminal(const struct kiosk_config *c, struct terminal_options *to)
                                     .attract = (uint64_t)c->attract * 1000,
                                     .open = c->open,
                                     .sticks = c->sticks,
+                                    .name = c->name,
                                     .keep = (unsigned)c->keep,
                                     .dim = c->dim,
                                     .brightness = (unsigned)c->brightness};

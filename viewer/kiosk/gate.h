@@ -22,6 +22,10 @@ bool gate_open(const struct options *options, const struct kiosk_config *config,
 /* --counts: prints as CSV what was counted in the state folder. READ when there is none. */
 bool gate_print_counts(const struct options *options, satchel_error *err) SATCHEL_CHECK;
 
+/* Reads the operator's public key, if the settings name one: *there says so. READ, MALFORMED. */
+bool gate_operator(const struct kiosk_config *config, satchel_public_key *key, bool *there,
+                   satchel_error *err) SATCHEL_CHECK;
+
 /* What the settings say of the time between two visitors; the rest of *to is zero. */
 void gate_terminal(const struct kiosk_config *config, struct terminal_options *to);
 

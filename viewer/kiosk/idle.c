@@ -3,6 +3,7 @@
 
 #include "kiosk/counts.h"
 #include "kiosk/hours.h"
+#include "kiosk/orders.h"
 #include "kiosk/watchdog.h"
 #include "model/sticks.h"
 #include "paint/theme.h"
@@ -94,6 +95,7 @@ bool kiosk_open(struct app *app)
         return true;
     struct terminal *t = &app->terminal;
     t->counts = counts_open(app->state_folder);
+    orders_open(app);
     t->watchdog = t->told.watched ? malloc(sizeof *t->watchdog) : NULL;
     if (t->watchdog)
         *t->watchdog = watchdog_start(app->clock);

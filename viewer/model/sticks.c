@@ -11,8 +11,8 @@
 
 const char *sticks_sign_name(enum stick_sign sign)
 {
-    static const char *const names[STICK_SIGNS] = {"none",      "working", "done", "same",
-                                                   "untrusted", "damaged", "full", "pulled"};
+    static const char *const names[STICK_SIGNS] = {
+        "none", "working", "done", "same", "untrusted", "damaged", "full", "pulled", "unwritable"};
     return names[sign];
 }
 
@@ -140,7 +140,9 @@ void sticks_begin(struct app *app)
 void sticks_end(struct app *app, bool taken, satchel_code failed)
 {
     struct terminal *t = &app->terminal;
-    const enum stick_sign what = sign_of(failed);
+    enum stick_sign what = sign_of(failed);
+    if (what == STICK_FULL && t->order_failed)
+        what = STICK_UNWRITABLE;
     if (!t->told.sticks || t->stick == STICK_PULLED)
         return;
     sign(app, taken && (what == STICK_SAME || what == STICK_UNTRUSTED) ? STICK_DONE : what);

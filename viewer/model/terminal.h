@@ -6,8 +6,7 @@
 #ifndef VIEWER_MODEL_TERMINAL_H
 #define VIEWER_MODEL_TERMINAL_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <satchel/order.h>
 
 /* Minutes since midnight of a week's days, Sunday first. `to` at or before `from` is on the next
  * day; a day that is not named has from = to = 0 and `days` without its bit. */
@@ -25,8 +24,10 @@ struct terminal_options {
     unsigned brightness; /* percent, then */
     const char *sticks;  /* folder in whose folders sticks are mounted; NULL: none are looked for */
     unsigned keep;       /* editions of a publication; 0: 7 */
-    bool watched;        /* the service manager is told that it lives */
-    bool paper;          /* electronic paper: nothing moves, nothing is dimmed */
+    const satchel_public_key *operator_key; /* whose orders are obeyed; NULL: nobody's */
+    const char *name;                       /* what the terminal is called in files; NULL: "" */
+    bool watched;                           /* the service manager is told that it lives */
+    bool paper;                             /* electronic paper: nothing moves, nothing is dimmed */
     int64_t (*clock)(void);       /* seconds since 1970; NULL: the app's own time goes on */
     void (*sound)(void *context); /* a short tone; NULL: silent */
     void *sound_context;
@@ -42,6 +43,7 @@ enum stick_sign {
     STICK_DAMAGED,
     STICK_FULL,
     STICK_PULLED,
+    STICK_UNWRITABLE, /* what the operator has asked for cannot be written to it */
     STICK_SIGNS
 };
 
@@ -68,6 +70,10 @@ struct terminal {
     unsigned stick_over;           /* the enum screen that it stands over */
     char *sticks[TERMINAL_STICKS]; /* folders of those that are there */
     unsigned stick_count;
+    int64_t obeyed, obeyed_before; /* when the last orders were issued; kiosk/orders.h */
+    bool obeyed_unread;            /* what the file holds */
+    unsigned order;                /* SATCHEL_ORDER_...: what is being done for the operator */
+    bool order_failed;
     bool stick_came;    /* one that was not there at the look before */
     int64_t opens_next; /* local time as if it were UTC; on the screen that says closed */
 };

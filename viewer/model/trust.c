@@ -94,6 +94,11 @@ bool trust_accepts(void *context, const satchel_bundle *bundle, satchel_error *e
     return trust_judge(context, bundle, &verdict, err);
 }
 
+int64_t trust_now(const struct trust *t, int64_t clock)
+{
+    return satchel_trust_now(t->keys, clock);
+}
+
 void trust_learn(struct trust *t, const satchel_bundle *bundle)
 {
     /* A bundle that is not whole may be the start of any other, and one that nobody signed says

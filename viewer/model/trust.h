@@ -26,6 +26,9 @@ bool trust_judge(const struct trust *trust, const satchel_bundle *bundle, satche
 /* The same as a guard of the library; `context` is the trust. */
 bool trust_accepts(void *context, const satchel_bundle *bundle, satchel_error *err);
 
+/* The later of the clock and the newest signed date that was seen. */
+int64_t trust_now(const struct trust *trust, int64_t clock);
+
 /* Keeps what an opened bundle teaches. */
 void trust_learn(struct trust *trust, const satchel_bundle *bundle);
 

@@ -1,6 +1,7 @@
 /* Updates among the sources; see updating.h. */
 #include "updating.h"
 
+#include "kiosk/orders.h"
 #include "sandbox/sandbox.h"
 #include "sticks.h"
 #include "store/porter.h"
@@ -124,9 +125,11 @@ static void find_in(struct app *app, const char *folder, bool stick, struct find
     for (const struct dirent *e; dir && (e = readdir(dir));) {
         char path[PATH_MAX];
         const bool update = ends_with(e->d_name, ".update");
-        if ((update || (stick && ends_with(e->d_name, ".satchel"))) &&
+        const bool order =
+            stick && app->terminal.told.operator_key && strcmp(e->d_name, SATCHEL_ORDER_FILE) == 0;
+        if ((update || order || (stick && ends_with(e->d_name, ".satchel"))) &&
             snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path)
-            find_one(app, path, update ? PORTER_UPDATE : PORTER_BUNDLE, f);
+            find_one(app, path, update ? PORTER_UPDATE : order ? PORTER_ORDER : PORTER_BUNDLE, f);
     }
     if (dir)
         closedir(dir);
@@ -226,11 +229,25 @@ static void look_at_all(struct store *store, const struct porter_errand *errand,
     }
 }
 
+/* Nothing else of the stick has been read yet, and afterwards nothing is written to it any more. */
+static void write_for_operator(const struct app *app, const struct porter_errand *errand, int line)
+{
+    for (unsigned i = 0; i < errand->count; i++) {
+        satchel_error err = {0};
+        if (errand->kind[i] != PORTER_ORDER)
+            continue;
+        const bool ok = orders_write_counts(app, errand->path[i], &err);
+        porter_tell(line, PORTER_NEWS, ok ? STORE_TAKEN : STORE_FAILED, errand->path[i],
+                    ok ? NULL : &err);
+    }
+}
+
 static void run_errand(void *context, const struct porter_errand *errand, int line)
 {
     struct app *app = context;
     struct telling telling = {.line = line};
     struct trust *trust;
+    write_for_operator(app, errand, line);
     struct store *store = open_shelf(app, &telling, &trust);
     const char **bases = calloc(errand->count + 1, sizeof *bases);
     size_t count = 0;
@@ -266,6 +283,8 @@ static void note_news(struct app *app, enum store_news news, const satchel_error
                       const char *path)
 {
     struct taking *t = &app->taking;
+    if (orders_is_one(path))
+        orders_end(app, news == STORE_TAKEN);
     t->taken = t->taken || news == STORE_TAKEN;
     if (news == STORE_FAILED)
         t->worst = sticks_worse(t->worst, err->code);
@@ -275,17 +294,43 @@ static void note_news(struct app *app, enum store_news news, const satchel_error
     snprintf(t->path, sizeof t->path, "%.511s", path);
 }
 
-/* Without a keeper: here and now, bundles first. */
+/* Without a keeper: here and now, orders and bundles first. */
 static void take_all(struct app *app, const struct finds *f, const char **bases, size_t count)
 {
-    static const char kinds[] = {PORTER_BUNDLE, PORTER_UPDATE};
-    for (unsigned i = 0; i < 2 * f->fresh; i++) {
+    static const char kinds[] = {PORTER_ORDER, PORTER_BUNDLE, PORTER_UPDATE};
+    for (unsigned i = 0; i < sizeof kinds * f->fresh; i++) {
         satchel_error why = {0};
+        enum store_news news;
         const unsigned k = i % f->fresh;
-        if (f->kind[k] == kinds[i / f->fresh])
-            note_news(app, take_one(app->store, f->kind[k], f->path[k], bases, count, &why), &why,
-                      f->path[k]);
+        if (f->kind[k] != kinds[i / f->fresh])
+            continue;
+        if (f->kind[k] == PORTER_ORDER)
+            news = orders_write_counts(app, f->path[k], &why) ? STORE_TAKEN : STORE_FAILED;
+        else
+            news = take_one(app->store, f->kind[k], f->path[k], bases, count, &why);
+        note_news(app, news, &why, f->path[k]);
     }
+}
+
+/* Judges orders; what is left of them in the list is to be written to its stick. */
+static void take_orders(struct app *app, struct finds *f)
+{
+    unsigned left = 0;
+    for (unsigned i = 0; i < f->fresh; i++) {
+        satchel_error why = {0};
+        bool sent = f->kind[i] != PORTER_ORDER;
+        if (!sent && !orders_begin(app, f->path[i], &sent, &why)) {
+            note_news(app, STORE_FAILED, &why, f->path[i]);
+            sent = false;
+        }
+        if (!sent) {
+            free(f->path[i]);
+            continue;
+        }
+        f->path[left] = f->path[i];
+        f->kind[left++] = f->kind[i];
+    }
+    f->fresh = left;
 }
 
 static bool send_out(struct app *app, const struct finds *f, const char **bases, size_t count)
@@ -313,6 +358,8 @@ static bool send_out(struct app *app, const struct finds *f, const char **bases,
 bool updating_look(struct app *app)
 {
     struct taking *t = &app->taking;
+    if (!app->store && !app->quit)
+        orders_look_in_place(app);
     if (!app->store || updating_is_busy(app))
         return false;
     struct finds *f = calloc(1, sizeof *f);
@@ -326,7 +373,8 @@ bool updating_look(struct app *app)
         t->error = (satchel_error){0};
         t->worst = SATCHEL_OK;
         sticks_begin(app);
-        here = !send_out(app, f, bases, count);
+        take_orders(app, f);
+        here = !f->fresh || !send_out(app, f, bases, count);
     }
     if (here)
         take_all(app, f, bases, count);
@@ -336,8 +384,10 @@ bool updating_look(struct app *app)
     free(bases);
     if (here && t->taken)
         show_store(app);
-    if (here || (t->error.code && !updating_is_busy(app)))
+    if (here || (t->error.code && !updating_is_busy(app))) {
+        orders_over(app);
         sticks_end(app, t->taken, t->worst);
+    }
     sticks_settle(app);
     return here && t->taken;
 }
@@ -356,6 +406,7 @@ static void note_end(struct app *app, bool well)
     if (!well)
         t->worst = sticks_worse(t->worst, t->error.code);
     t->sign = SIGN_NONE;
+    orders_over(app);
     sticks_end(app, t->taken, t->worst);
     if (t->taken)
         show_store(app);

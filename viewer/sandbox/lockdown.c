@@ -98,7 +98,9 @@ bool lockdown_decoder(int mode, struct decoder **decoder, satchel_error *err)
                         "pictures and texts cannot be decoded in a locked process here (seccomp)");
 }
 
-bool lockdown_files(const struct app *app, const char *devices, satchel_error *err)
+/* `stick`: a folder in which an errand may write, NULL: none. */
+static bool lock_files(const struct app *app, const char *devices, const char *stick,
+                       satchel_error *err)
 {
     static const char *const usual[] = {"/usr/share/fonts",   "/usr/local/share/fonts",
                                         "/usr/share/satchel", "/usr/local/share/satchel",
@@ -134,7 +136,7 @@ bool lockdown_files(const struct app *app, const char *devices, satchel_error *e
         .read = p->list,
         .read_count = p->count,
         .devices = devices,
-        .write = {app->state_folder, *cache && app->state_folder ? cache : NULL}};
+        .write = {app->state_folder, *cache && app->state_folder ? cache : NULL, stick}};
     const bool ok = sandbox_files(&sandbox) || app->lockdown != LOCKDOWN_REQUIRED;
     satchel_arena_free(&p->room);
     free(p);
@@ -142,10 +144,18 @@ bool lockdown_files(const struct app *app, const char *devices, satchel_error *e
            satchel_fail(err, SATCHEL_SANDBOX, "this kernel cannot lock files away (Landlock)");
 }
 
+bool lockdown_files(const struct app *app, const char *devices, satchel_error *err)
+{
+    return lock_files(app, devices, NULL, err);
+}
+
+/* Where there is an operator their stick is left to porters, who give it away themselves once they
+ * have looked for an order. */
 static bool lock_keeper(void *context)
 {
     const struct app *app = context;
-    return lockdown_files(app, NULL, NULL);
+    const struct terminal_options *told = &app->terminal.told;
+    return lock_files(app, NULL, told->operator_key ? told->sticks : NULL, NULL);
 }
 
 void lockdown_porter(struct app *app, bool everywhere)

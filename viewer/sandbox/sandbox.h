@@ -14,7 +14,7 @@ struct sandbox {
     const char *const *read; /* files and folders whose contents may be read */
     size_t read_count;
     const char *devices;  /* folder of devices that may be read and asked; NULL: none */
-    const char *write[2]; /* folders for saving; NULL: nothing is ever written there */
+    const char *write[3]; /* folders for saving; NULL: nothing is ever written there */
 };
 
 /* Whether this kernel knows both ways of locking. */

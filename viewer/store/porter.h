@@ -46,6 +46,7 @@ struct porter_errand {
 #define PORTER_UPDATE 'u'
 #define PORTER_BUNDLE 'c' /* is copied */
 #define PORTER_BASE   'b'
+#define PORTER_ORDER  'o' /* of the operator: counts are written beside it */
 
 struct porter_options {
     bool (*lock)(void *context); /* once in the keeper; false: it ends. NULL: nothing is locked */
