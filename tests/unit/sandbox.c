@@ -57,6 +57,26 @@ static void test_acts(void **state)
     assert_true(sandbox_call_count() <= 28);
 }
 
+/* A porter for whom the operator's stick was open, as it is behind the order: reads what its parent
+ * may, writes to the shelf and nowhere else. */
+static bool lock_porter(void)
+{
+    const char *const read[] = {folder}, *const shelf[2] = {state_folder, NULL};
+    const struct sandbox s = {.read = read, .read_count = 1, .write = {state_folder, NULL, in}};
+    return sandbox_files(&s) && sandbox_porter(shelf);
+}
+
+static void test_porter(void **state)
+{
+    (void)state;
+    enum { READS = 4 }; /* which a porter may */
+    hostile_try_all(lock_porter, hostile_acts, HOSTILE_ACTS);
+    hostile_try_all(lock_porter, acts + READS, ACTS - READS);
+    print_message("%d acts refused, %u calls left\n", HOSTILE_ACTS + ACTS - READS,
+                  sandbox_porter_call_count());
+    assert_true(sandbox_porter_call_count() <= 21);
+}
+
 /* Reading bundles, saving twice, memory, time. */
 static int use_it(const void *nothing)
 {
@@ -82,6 +102,7 @@ static void test_use(void **state)
     if (code == HOSTILE_UNLOCKED)
         skip();
     assert_int_equal(code, 0);
+    assert_int_equal(hostile_child(lock_porter, use_it, NULL), 0);
     assert_int_equal(access(saved, F_OK), 0);
 }
 
@@ -120,6 +141,7 @@ static int tear_down(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_acts), cmocka_unit_test(test_use)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_acts), cmocka_unit_test(test_porter),
+                                       cmocka_unit_test(test_use)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

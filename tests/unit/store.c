@@ -9,7 +9,10 @@
 #include <satchel/verify.h>
 #include <satchel/writer.h>
 
+#include <satchel/file.h>
+
 #include <dirent.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -338,13 +341,54 @@ static void test_kills(void **state)
     kills_close(k);
 }
 
+/* Two viewers with one state folder: nobody sweeps away what the other makes, and the second waits
+ * until the first is done, or gone. */
+static void test_held(void **state)
+{
+    (void)state;
+    int line[2];
+    char said = 0, path[96];
+    satchel_error err;
+    const struct store_options options = {.folder = shelf};
+    const satchel_bytes half = {(const uint8_t *)"half", 4};
+    struct store *s = store_open(&options, &err);
+    assert_non_null(s);
+    store_close(s);
+    snprintf(path, sizeof path, "%s/.new", shelf);
+    assert_int_equal(pipe(line), 0);
+    pid_t holds[2];
+    for (unsigned i = 0; i < 2; i++) {
+        holds[i] = fork();
+        if (!holds[i]) {
+            struct store *own = store_open(&options, &err);
+            store_hold(own);
+            _exit(write(line[1], "h", 1) == 1 ? pause() : 1);
+        }
+        if (!i)
+            assert_int_equal(read(line[0], &said, 1), 1);
+    }
+    assert_ok(satchel_save_bytes(path, half, &err), err);
+    s = store_open(&options, &err);
+    store_close(s);
+    assert_int_equal(access(path, F_OK), 0);
+    struct pollfd second = {.fd = line[0], .events = POLLIN};
+    assert_int_equal(poll(&second, 1, 200), 0);
+    (void)kill(holds[0], SIGKILL);
+    assert_int_equal(read(line[0], &said, 1), 1);
+    (void)kill(holds[1], SIGKILL);
+    for (unsigned i = 0; i < 2; i++)
+        waitpid(holds[i], NULL, 0);
+    s = store_open(&options, &err);
+    store_close(s);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keeps),
-        cmocka_unit_test(test_updates),
-        cmocka_unit_test(test_power_cut),
-        cmocka_unit_test(test_kills),
+        cmocka_unit_test(test_keeps),     cmocka_unit_test(test_updates),
+        cmocka_unit_test(test_power_cut), cmocka_unit_test(test_kills),
+        cmocka_unit_test(test_held),
     };
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);

@@ -10,7 +10,7 @@ failed=0
 
 tree() { # a fresh system in $work/root
     rm -rf "$work/root"
-    mkdir -p "$work/root"/{etc/X11/xorg.conf.d,etc/sysctl.d,etc/satchel/trust,etc/default,usr/lib/xorg,lib/systemd,boot} \
+    mkdir -p "$work/root"/{etc/X11/xorg.conf.d,etc/sysctl.d,etc/satchel/trust,etc/default,media/satchel,usr/lib/xorg,lib/systemd,boot} \
         "$work/root"/etc/systemd/{system/getty.target.wants,system/sysinit.target.wants,logind.conf.d,system.conf.d}
     cd "$work/root"
     cp "$assets/kiosk/90-satchel-xorg.conf" etc/X11/xorg.conf.d/
@@ -71,19 +71,33 @@ tree; sed -i 's/^ReserveVT=.*//' etc/systemd/logind.conf.d/*; refused auto-vt
 tree; sed -i 's,quiet,quiet init=/bin/sh,' boot/cmdline.txt; refused boot-shell
 tree; ln -s /lib/systemd/system/debug-shell.service etc/systemd/system/sysinit.target.wants/; refused boot-shell
 tree; sed -i 's/^HandlePowerKey=.*/HandlePowerKey=poweroff/' etc/systemd/logind.conf.d/*; refused power-key
+operator() { # what the file holds
+    echo 'operator /etc/satchel/operator.pub' >>etc/satchel/kiosk.conf
+    printf '%s\n' "$1" >etc/satchel/operator.pub
+}
+key=RWQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+tree; rmdir media/satchel; refused sticks
+tree; rmdir media/satchel; : >media/satchel; refused sticks
+tree; chmod 777 media/satchel; refused sticks
+tree; operator $key; audit >"$work/out" && grep -q '^ok      operator ' "$work/out" || { echo "FAILED: an operator"; cat "$work/out"; failed=1; }
+tree; operator nonsense; refused operator
+tree; operator $key; rm etc/satchel/operator.pub; refused operator
+tree; operator $key; chmod 666 etc/satchel/operator.pub; refused operator
+tree; operator $key; chmod 777 etc/satchel; refused operator
+tree; chmod 777 etc/satchel/trust; refused trust
 tree; rm etc/satchel/trust/*; mkdir trust; echo 'trust /trust' >>etc/satchel/kiosk.conf; refused trust
 tree; sed -i 's/^trust.*//' etc/satchel/kiosk.conf; refused trust
 tree; sed -i 's/^sandbox.*//' etc/satchel/kiosk.conf; refused sandbox --sandbox off
 
 # Every wrong line is named, and nothing starts.
-printf 'idel 20\nidle soon\n\n# a remark\nwaive sysrq everything\ntheme gray\ntrust keys\nlanguage\nbundles /a # fine\n' >"$work/wrong.conf"
+printf 'idel 20\nidle soon\n\n# a remark\nwaive sysrq everything\ntheme gray\ntrust keys\nlanguage\nbundles /a # fine\nname a/b\noperator key.pub\n' >"$work/wrong.conf"
 code=0
 "$view" --kiosk-audit --settings "$work/wrong.conf" >"$work/out" 2>"$work/stderr" || code=$?
 [ $code = 1 ] && [ ! -s "$work/out" ] || { echo "FAILED: wrong settings: exit $code"; failed=1; }
-for line in 1 2 5 6 7 8; do
+for line in 1 2 5 6 7 8 10 11; do
     grep -q "wrong.conf: line $line: " "$work/stderr" || { echo "FAILED: line $line is not named"; failed=1; }
 done
-[ "$(grep -c 'line ' "$work/stderr")" = 6 ] || { echo "FAILED: more lines are named than are wrong"; cat "$work/stderr"; failed=1; }
+[ "$(grep -c 'line ' "$work/stderr")" = 8 ] || { echo "FAILED: more lines are named than are wrong"; cat "$work/stderr"; failed=1; }
 code=0
 "$view" --kiosk --settings "$work/none.conf" >/dev/null 2>&1 || code=$?
 [ $code = 30 ] || { echo "FAILED: settings that are not there: exit $code, not 30"; failed=1; }

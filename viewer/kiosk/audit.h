@@ -29,6 +29,7 @@ enum audit_check {
     AUDIT_X_ACCESS,
     AUDIT_STICKS,
     AUDIT_TRUST,
+    AUDIT_OPERATOR,
     AUDIT_SANDBOX,
     AUDIT_CHECKS
 };
@@ -50,9 +51,11 @@ struct audit_display {
 };
 
 struct audit_subject {
-    const char *root;  /* "" = the running system, else the folder that its root is mounted on */
-    const char *user;  /* who the kiosk will run as; NULL: whoever runs this */
-    const char *trust; /* folder of keys, NULL: none */
+    const char *root;   /* "" = the running system, else the folder that its root is mounted on */
+    const char *user;   /* who the kiosk will run as; NULL: whoever runs this */
+    const char *trust;  /* folder of keys, NULL: none */
+    const char *sticks; /* folder in whose folders sticks are mounted, NULL: none */
+    const char *operator_key;   /* .pub file, an absolute path; NULL: none */
     const char *const *sources; /* where bundles lie */
     size_t source_count;
     bool unlocked;   /* the viewer is told to do without its sandbox */

@@ -251,6 +251,8 @@ static void run_errand(void *context, const struct porter_errand *errand, int li
     struct store *store = open_shelf(app, &telling, &trust);
     const char **bases = calloc(errand->count + 1, sizeof *bases);
     size_t count = 0;
+    if (store)
+        store_hold(store); /* before the call for it is gone */
     if (!store || !bases || !lock(app))
         _exit(1);
     for (unsigned i = 0; i < errand->count; i++)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ struct store {
     char incoming[PATH_MAX + 8];
     struct kept *kept; /* newest first */
     size_t count;
+    int held; /* the folder, locked; -1: not */
 };
 
 /* --- what is there -----------------------------------------------------------------------------
@@ -94,7 +96,8 @@ void store_sweep(const char *folder)
     DIR *dir = opendir(folder);
     if (!dir)
         return;
-    for (const struct dirent *e; (e = readdir(dir));)
+    const bool held = flock(dirfd(dir), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    for (const struct dirent *e; !held && (e = readdir(dir));)
         if (strcmp(e->d_name, INCOMING) == 0 || strncmp(e->d_name, ".satchel-", 9) == 0)
             (void)unlinkat(dirfd(dir), e->d_name, 0);
     closedir(dir);
@@ -112,6 +115,7 @@ struct store *store_open(const struct store_options *options, satchel_error *err
     s->options = *options;
     s->options.keep = options->keep ? options->keep : KEEP;
     s->kept = kept;
+    s->held = -1;
     bool ok = snprintf(s->folder, sizeof s->folder, "%s", options->folder) < PATH_MAX - 64 ||
               satchel_fail(err, SATCHEL_NOT_WRITABLE, "path too long");
     snprintf(s->incoming, sizeof s->incoming, "%s/" INCOMING, s->folder);
@@ -129,8 +133,19 @@ void store_close(struct store *s)
 {
     if (!s)
         return;
+    if (s->held >= 0)
+        (void)close(s->held);
     free(s->kept);
     free(s);
+}
+
+/* The lock is the folder's own, so that nothing lies in it that is no edition. File systems without
+ * locks have nobody else either. */
+void store_hold(struct store *s)
+{
+    s->held = open(s->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (s->held >= 0 && flock(s->held, LOCK_EX) != 0 && errno == EINTR)
+        continue;
 }
 
 const char *store_folder(const struct store *s)

@@ -37,8 +37,12 @@ struct store;
 struct store *store_open(const struct store_options *options, satchel_error *err) SATCHEL_CHECK;
 void store_close(struct store *store); /* NULL is fine */
 
-/* Removes what somebody was making who is no more. */
+/* Removes what somebody was making who is no more; nothing while somebody holds the shelf. */
 void store_sweep(const char *folder);
+
+/* Waits until nobody else makes editions on this shelf, another viewer with the same state folder
+ * say; none does until the store is closed, or the process has ended. */
+void store_hold(struct store *store);
 
 const char *store_folder(const struct store *store);
 
