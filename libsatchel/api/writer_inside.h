@@ -67,6 +67,9 @@ bool writer_place_index(satchel_writer *w, struct manifest *m, satchel_error *er
 /* Is the writer still able to make a bundle? Fails with what it failed with before. */
 bool writer_whole(const satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
 
+/* Spools all texts that are in the queue, in the order in which they were put there. */
+bool writer_settle_texts(satchel_writer *w, satchel_error *err) SATCHEL_CHECK;
+
 /* Puts a document that has its record into the queue, and what may be its old block. The buffers
  * are empty afterwards. */
 bool writer_put_text(satchel_writer *w, uint32_t article, const struct coding_prior priors[2],
