@@ -9,6 +9,7 @@
 #include "sandbox/lockdown.h"
 #include "script.h"
 #include "sdl/window.h"
+#include "speech/speaker.h"
 #include "state/textfile.h"
 #include "ui/ui.h"
 
@@ -171,7 +172,9 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
         return report(&err, NULL);
     if (!lockdown_decoder(o->sandbox, &settings.decoder, &err))
         return report(&err, NULL);
+    settings.speaker = headless ? NULL : speaker_start();
     const int code = serve_app(o, &settings, headless);
+    speaker_stop(settings.speaker);
     decoder_stop(settings.decoder);
     return code;
 }

@@ -50,7 +50,7 @@ static const char help_head[] =
     "\n"
     "Arrows and Tab move the focus, Return opens, PageDown PageUp Space Home End turn pages,\n"
     "Escape goes back, / searches, + and - change the size, S opens the settings, N is night,\n"
-    "M opens the menu of all that can be done, F1 shows all keys.\n"
+    "A reads aloud, M opens the menu of all that can be done, F1 shows all keys.\n"
     "\n";
 static const char help_foot[] = "\nexample:\n  satchel-view --theme night today.satchel\n";
 

@@ -18,9 +18,9 @@ if grep -nEi '\b(TODO|FIXME|XXX|HACK)\b' $files; then
     bad=1
 fi
 # The viewer maps fonts of the system and the hyphenation that lies beside the program, which is mapped itself, and the
-# memory that it shares with its decoder; no bundle is ever mapped, nothing starts a program. Decoders and porters are copies of the viewer.
+# memory that it shares with its decoder; no bundle is ever mapped, nothing starts a program. Decoders, porters and the speaker are copies of the viewer.
 if grep -nE '\b(exec[lv]p?e?|fork|posix_spawn)[[:space:]]*\(' $(git ls-files 'viewer/*.c' 'libsatchel/*.c') |
-    grep -vE '^viewer/(decoder/(decoder|keeper)|store/porter)\.c:[0-9]+:.*\bfork\(\)'; then
+    grep -vE '^viewer/(decoder/(decoder|keeper)|store/porter|speech/speaker)\.c:[0-9]+:.*\bfork\(\)'; then
     echo "the viewer starts no programs"
     bad=1
 fi

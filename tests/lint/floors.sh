@@ -33,10 +33,11 @@ packer/inputs/html         : api own packer/inputs
 packer/inputs              : api own
 packer/console             : api own
 viewer                     : api own viewer/model viewer/sandbox viewer/layout viewer/paint viewer/ui
-viewer/main.c              : api own viewer/model viewer/state viewer/sandbox viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
+viewer/main.c              : api own viewer/speech viewer/model viewer/state viewer/sandbox viewer/bare/bare.h viewer/decoder viewer/text viewer/layout viewer/paint viewer/ui viewer/sdl viewer/kiosk
 viewer/kiosk               : api own viewer viewer/model viewer/state viewer/sandbox viewer/paint/theme.h viewer/layout viewer/text
 viewer/sandbox             : api own viewer/model viewer/decoder viewer/store viewer/text
-viewer/model               : api own viewer/sandbox/sandbox.h viewer/state viewer/store viewer/decoder viewer/text viewer/layout viewer/kiosk/idle.h viewer/kiosk/orders.h
+viewer/model               : api own viewer/speech viewer/sandbox/sandbox.h viewer/state viewer/store viewer/decoder viewer/text viewer/layout viewer/kiosk/idle.h viewer/kiosk/orders.h
+viewer/speech              : api own viewer/sandbox/sandbox.h
 viewer/store               : api own viewer/state/textfile.h viewer/sandbox/sandbox.h
 viewer/state               : api own
 viewer/decoder             : api own viewer/sandbox/sandbox.h viewer/layout/page.h viewer/paint/picture.h
@@ -74,7 +75,8 @@ jpeglib.h     packer/media/
 gif_lib.h     packer/media/
 SDL_ttf.h     viewer/ui/label.c
 drm.h         viewer/bare/drm.c
-SDL           viewer/sdl/ viewer/ui/label.c
+SDL           viewer/sdl/ viewer/ui/label.c viewer/speech/voice.c
+espeak-ng/    viewer/speech/voice.c
 fontconfig/   packer/media/typefaces.c
 hb            viewer/text/ packer/media/typefaces.c
 ft2build.h    viewer/text/face.c viewer/paint/glyphs.c

@@ -73,7 +73,8 @@ static const struct {
 } buttons[] = {{BTN_SOUTH, "a"},          {BTN_EAST, "b"},           {BTN_NORTH, "x"},
                {BTN_WEST, "y"},           {BTN_TL, "leftshoulder"},  {BTN_TR, "rightshoulder"},
                {BTN_SELECT, "back"},      {BTN_START, "start"},      {BTN_DPAD_UP, "dpup"},
-               {BTN_DPAD_DOWN, "dpdown"}, {BTN_DPAD_LEFT, "dpleft"}, {BTN_DPAD_RIGHT, "dpright"}};
+               {BTN_DPAD_DOWN, "dpdown"}, {BTN_DPAD_LEFT, "dpleft"}, {BTN_DPAD_RIGHT, "dpright"},
+               {BTN_THUMBL, "leftstick"}};
 
 static void give_key(const struct evdev *e, const struct evdev_sink *sink, const char *name)
 {

@@ -1,6 +1,8 @@
 /* The viewer's model: life, sources, time. Reading is in reader.c. See app.h. */
 #include "app.h"
 
+#include "aloud.h"
+
 #include "state/kepttext.h"
 #include "state/textfile.h"
 #include "sticks.h"
@@ -44,6 +46,7 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
                         .trust_folder = options->trust_folder,
                         .lockdown = options->lockdown,
                         .decoder = options->decoder,
+                        .aloud = {.speaker = options->speaker},
                         .width = options->width,
                         .height = options->height,
                         .now = options->now};
@@ -128,6 +131,7 @@ static void close_book(struct app *app)
 
 void app_forget_visitor(struct app *app)
 {
+    aloud_stop(app);
     state_forget_places(app->state);
     app_set_query(app, "");
     app->finding.lit_serial = 0;
@@ -145,6 +149,7 @@ void app_forget_visitor(struct app *app)
 
 void app_fini(struct app *app)
 {
+    aloud_stop(app);
     if (app->state && !app->wiped)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
     if (app->survey && !app->wiped)
@@ -551,6 +556,7 @@ void app_tick(struct app *app, uint64_t clock)
             app->taking.sign = SIGN_NONE;
         app_changed(app);
     }
+    aloud_tick(app);
     kiosk_tick(app);
 }
 
@@ -565,5 +571,7 @@ int64_t app_next_tick(const struct app *app)
     int64_t next = kiosk_next_tick(app);
     if (app->taking.until)
         next = sooner(app, next, app->taking.until);
+    if (app->aloud.on)
+        next = sooner(app, next, app->clock + ALOUD_STEP);
     return app->last_change ? sooner(app, next, app->last_change + SAVE_AFTER) : next;
 }

@@ -25,6 +25,7 @@
 struct decoder;
 struct fonts;
 struct porter;
+struct speaker;
 
 enum screen {
     SCREEN_LIBRARY,
@@ -139,6 +140,16 @@ struct taking {
     unsigned tried_count;
 };
 
+/* Reading aloud, in aloud.c. */
+struct aloud {
+    struct speaker *speaker; /* borrowed; NULL: there is none */
+    bool on;
+    uint32_t index, serial; /* of the article that is read and its book */
+    uint32_t page;          /* that it is at; another one on the screen is where it goes on */
+    uint32_t piece, next;   /* bytes of the text: the piece being said */
+    uint32_t start, end;    /* of the word being heard; alike: none yet */
+};
+
 /* As in sandbox/lockdown.h, which lies above. */
 enum { UPDATING_LOCKED = 1, UPDATING_UNLOCKED = 2 };
 
@@ -151,6 +162,7 @@ struct app_options {
     const char *trust_folder; /* of .pub files; NULL: none */
     unsigned lockdown;        /* an enum lockdown_mode */
     struct decoder *decoder;  /* borrowed; NULL: pictures and blocks are decoded here */
+    struct speaker *speaker;  /* borrowed; NULL: nothing is read aloud */
 };
 
 struct app {
@@ -182,6 +194,7 @@ struct app {
     unsigned trail_total; /* and those that were gone back over, behind them */
     struct looking looking;
     struct selecting selecting;
+    struct aloud aloud;
     char writing[MARK_NOTE + 1]; /* the note being written, on SCREEN_WRITE */
     uint32_t note;               /* the footnote's block, on SCREEN_NOTE */
     struct finder *finder;

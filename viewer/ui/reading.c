@@ -169,6 +169,8 @@ void compose_article(struct ui *ui)
         lit_page(ui);
     if (!app->kiosk)
         passages_put(ui);
+    if (app->aloud.on && app->aloud.end > app->aloud.start)
+        lit_put(ui, 0, app->aloud.start, app->aloud.end, LIT_CHOSEN);
     add_links(ui); /* last: a touch on a link within a highlight follows it */
     const struct geometry *g = layout_geometry(layout);
     put_running_head(ui, &m, g);

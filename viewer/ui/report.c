@@ -113,6 +113,10 @@ void ui_dump(struct ui *ui, satchel_buf *out)
         satchel_json_text(&j, "update", sign_name(app->taking.sign));
         satchel_json_number(&j, "update_percent", app->taking.percent);
     }
+    if (app->aloud.on) {
+        satchel_json_number(&j, "spoken_offset", app->aloud.start);
+        satchel_json_number(&j, "spoken_end", app->aloud.end);
+    }
     put_targets(ui, &j);
     put_visible_text(ui, &j);
     put_boxes(ui, &j);

@@ -3,6 +3,7 @@
 
 #include "ui/chrome.h"
 
+#include "model/aloud.h"
 #include "paint/theme.h"
 #include "ui/functions.h"
 #include "ui/pictures.h"
@@ -358,6 +359,7 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
         break;
     case ACT_ROTATE: app_rotate(app, app->rotation + 1); break;
     case ACT_QUIT: ui_close(ui); break;
+    case ACT_ALOUD: aloud_toggle(app); break;
     case ACT_BOOKMARK: app_toggle_mark(app); break;
     case ACT_MARKS: app_show_panel(app, SCREEN_MARKS); break;
     case ACT_MARK: (void)app_open_mark(app, value); break;

@@ -62,6 +62,7 @@ enum action {
     ACT_WHOLE,
     ACT_NEXT_PICTURE,
     ACT_PREVIOUS_PICTURE,
+    ACT_ALOUD,    /* read aloud, or stop */
     ACT_BOOKMARK, /* set or take away */
     ACT_MARKS,
     ACT_MARK, /* value = index of the bookmark; so the next */
