@@ -5,13 +5,14 @@
 #include "layout/page.h"
 
 enum pictogram {
-    PICTOGRAM_WORKING,   /* a stick, an arrow, the device */
-    PICTOGRAM_DONE,      /* a tick in a ring */
-    PICTOGRAM_SAME,      /* an equals sign in a ring */
-    PICTOGRAM_UNTRUSTED, /* a lock that is shut */
-    PICTOGRAM_DAMAGED,   /* a page torn in two */
-    PICTOGRAM_FULL,      /* a box filled to its brim, nothing more goes in */
-    PICTOGRAM_PULLED,    /* a stick and the socket that it has left */
+    PICTOGRAM_WORKING,    /* a stick, an arrow, the device */
+    PICTOGRAM_DONE,       /* a tick in a ring */
+    PICTOGRAM_SAME,       /* an equals sign in a ring */
+    PICTOGRAM_UNTRUSTED,  /* a lock that is shut */
+    PICTOGRAM_DAMAGED,    /* a page torn in two */
+    PICTOGRAM_FULL,       /* a box filled to its brim, nothing more goes in */
+    PICTOGRAM_PULLED,     /* a stick and the socket that it has left */
+    PICTOGRAM_UNWRITABLE, /* a stick, crossed out */
     PICTOGRAM_COUNT
 };
 

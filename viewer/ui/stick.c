@@ -19,8 +19,7 @@ static const struct {
     [STICK_DAMAGED] = {PICTOGRAM_DAMAGED, SATCHEL_DAMAGED, NULL},
     [STICK_FULL] = {PICTOGRAM_FULL, SATCHEL_DISK_FULL, NULL},
     [STICK_PULLED] = {PICTOGRAM_PULLED, SATCHEL_READ, NULL},
-    /* What has no room and what may not be written to look alike to who stands before it. */
-    [STICK_UNWRITABLE] = {PICTOGRAM_FULL, SATCHEL_OK, "The stick cannot be written to."},
+    [STICK_UNWRITABLE] = {PICTOGRAM_UNWRITABLE, SATCHEL_OK, "The stick cannot be written to."},
 };
 
 static fix put_words(struct ui *ui, const char *text, int size, fix y, bool draw)
