@@ -282,15 +282,22 @@ static bool resolve_pictures(struct applying *a, struct update_page *page, satch
     return true;
 }
 
+/* The page that the base has under that hash; its page_count if there is none. */
+static uint32_t find_page(const satchel_bundle *base, const uint8_t hash[SATCHEL_HASH])
+{
+    const struct manifest *m = &base->manifest;
+    uint32_t i = 0;
+    while (i < m->page_count && memcmp(m->pages[i].hash, hash, SATCHEL_HASH) != 0)
+        i++;
+    return i;
+}
+
 /* A page that the base has as well: its records' blocks are there. */
 static bool resolve_kept(struct applying *a, const struct manifest_page *said, uint32_t first,
                          satchel_error *err)
 {
-    const struct manifest *m = &a->base->manifest;
-    uint32_t number = 0;
-    while (number < m->page_count && memcmp(m->pages[number].hash, said->hash, SATCHEL_HASH) != 0)
-        number++;
-    if (number == m->page_count)
+    const uint32_t number = find_page(a->base, said->hash);
+    if (number == a->base->manifest.page_count)
         return wrong(err, "a page that the base lacks");
     const struct catalog_page *page = bundle_page(a->base, number, err);
     if (!page || page->count != said->records)
@@ -446,9 +453,9 @@ static bool copy_page(struct applying *a, uint32_t number, uint64_t *pictures_en
     const struct manifest *m = &a->base->manifest;
     struct block_ref ref = {.stored = a->u.manifest.pages[number].stored};
     memcpy(ref.hash, a->u.manifest.pages[number].hash, SATCHEL_HASH);
-    uint32_t q = 0;
-    for (; memcmp(m->pages[q].hash, ref.hash, SATCHEL_HASH) != 0; q++)
-        ref.offset += m->pages[q].stored;
+    const uint32_t q = find_page(a->base, ref.hash);
+    for (uint32_t i = 0; i < q; i++)
+        ref.offset += m->pages[i].stored;
     const struct catalog_page *page = bundle_page(a->base, q, err);
     if (!page)
         return false;
@@ -505,11 +512,11 @@ static bool put(struct applying *a, satchel_buf *bytes, struct sum *sum, satchel
     return ok;
 }
 
-/* An entry that is not told block by block: prior, faces. */
+/* An entry that is not told block by block: prior, faces, index. */
 static bool put_whole(struct applying *a, enum entry_id entry, struct sum *sum, satchel_buf *room,
                       satchel_error *err)
 {
-    const bool carried = a->u.carries[entry];
+    const bool carried = a->u.whole[entry] == WHOLE_CARRIED;
     const satchel_source *from = carried ? &a->file : &a->base->source;
     const uint64_t bytes = a->u.manifest.entries[entry].bytes;
     const uint64_t start = carried ? a->u.carried + a->cursor : a->base->framing.offsets[entry];
@@ -550,6 +557,52 @@ static bool put_blocks(struct applying *a, enum entry_id entry, struct sum *sum,
     return true;
 }
 
+/* A record of the new edition. */
+static const struct catalog_record *new_record(struct applying *a, uint32_t index,
+                                               satchel_error *err)
+{
+    const struct manifest *m = &a->u.manifest;
+    uint32_t i = 0;
+    for (; index >= m->pages[i].records; i++)
+        index -= m->pages[i].records;
+    if (!a->u.pages[i].kept)
+        return &a->u.pages[i].page.records[index];
+    const struct catalog_page *page =
+        bundle_page(a->base, find_page(a->base, m->pages[i].hash), err);
+    return page ? &page->records[index] : NULL;
+}
+
+static bool take_text(void *context, uint32_t index, const satchel_record **record,
+                      satchel_buf *document, satchel_error *err)
+{
+    struct applying *a = context;
+    const struct catalog_record *r = new_record(a, index, err);
+    if (!r)
+        return false;
+    *record = &r->record;
+    if (a->texts[index].place == PLACE_NONE)
+        return true;
+    satchel_buf stored;
+    satchel_buf_init(&stored, SATCHEL_MAX_DOCUMENT);
+    const bool ok = copy_bytes(a, &a->texts[index], &stored, ENTRY_TEXT, err) &&
+                    update_document(a->base, &a->u.manifest.info, &r->text,
+                                    satchel_buf_bytes(&stored), document, err);
+    satchel_buf_free(&stored);
+    return ok;
+}
+
+/* The index as it follows from the texts. */
+static bool put_index(struct applying *a, struct sum *sum, satchel_buf *room, satchel_error *err)
+{
+    const struct listing_texts texts = {take_text, a};
+    const struct manifest *m = &a->u.manifest;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < m->list_count; first += m->lists[i++].records)
+        if (!update_index_list(a->base, m, i, first, &texts, room, err) || !put(a, room, sum, err))
+            return false;
+    return true;
+}
+
 static bool put_entry(struct applying *a, enum entry_id entry, satchel_buf *room,
                       satchel_error *err)
 {
@@ -558,9 +611,10 @@ static bool put_entry(struct applying *a, enum entry_id entry, satchel_buf *room
     framing_put_entry(&a->u.manifest, entry, room);
     if (!put(a, room, NULL, err))
         return false;
-    const bool ok = entry == ENTRY_CATALOG    ? put(a, &a->catalog, &sum, err)
-                    : !update_by_block(entry) ? put_whole(a, entry, &sum, room, err)
-                                              : put_blocks(a, entry, &sum, room, err);
+    const bool ok = entry == ENTRY_CATALOG            ? put(a, &a->catalog, &sum, err)
+                    : update_by_block(entry)          ? put_blocks(a, entry, &sum, room, err)
+                    : a->u.whole[entry] == WHOLE_MADE ? put_index(a, &sum, room, err)
+                                                      : put_whole(a, entry, &sum, room, err);
     if (ok && (sum.bytes != said->bytes || sum.crc != said->crc32))
         return satchel_fail(err, SATCHEL_DAMAGED,
                             "the update does not give what its publisher has signed");

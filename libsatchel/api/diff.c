@@ -443,17 +443,36 @@ static bool has_entry(const satchel_bundle *b, unsigned entry, const satchel_ent
     return b->manifest.has_entry[entry] && e->bytes == wanted->bytes && e->crc32 == wanted->crc32;
 }
 
+/* Can whoever has a base read all of the new texts, so that the index follows from them? A prior
+ * that only the new edition brings along is not at hand while it is being made. */
+static bool index_follows(const struct differ *d, satchel_error *err)
+{
+    for (unsigned i = 0; i < d->to->manifest.info.prior_count; i++)
+        if (!all_have_prior(d, i))
+            return false;
+    return update_index_follows(d->to, err);
+}
+
 /* Entries that travel whole, or not at all. */
-static void choose_entries(struct differ *d)
+static bool choose_entries(struct differ *d, satchel_error *err)
 {
     for (unsigned i = 0; i < ENTRY_COUNT; i++) {
         const satchel_entry *entry = &d->to->manifest.entries[i];
         if (update_by_block(i) || !d->to->manifest.has_entry[i])
             continue;
         for (unsigned b = 0; b < d->count; b++)
-            d->u.carries[i] |= !has_entry(d->bases[b].bundle, i, entry);
-        d->u.carried_size += d->u.carries[i] ? entry->bytes : 0;
+            if (!has_entry(d->bases[b].bundle, i, entry))
+                d->u.whole[i] = WHOLE_CARRIED;
+        satchel_error why = {0};
+        if (d->u.whole[i] == WHOLE_CARRIED && i == ENTRY_INDEX && index_follows(d, &why))
+            d->u.whole[i] = WHOLE_MADE;
+        if (why.code == SATCHEL_MEMORY) {
+            *err = why;
+            return false;
+        }
+        d->u.carried_size += d->u.whole[i] == WHOLE_CARRIED ? entry->bytes : 0;
     }
+    return true;
 }
 
 static bool write_entry(struct differ *d, unsigned entry, satchel_error *err)
@@ -486,7 +505,7 @@ static bool write_all(struct differ *d, const satchel_buf *head, satchel_error *
                     err) &&
         each_carried(d, true, err);
     for (unsigned i = 0; ok && i < ENTRY_COUNT; i++)
-        if (d->u.carries[i])
+        if (d->u.whole[i] == WHOLE_CARRIED)
             ok = write_entry(d, i, err);
     ok = ok && write_bytes(d, satchel_buf_bytes(&d->series), err);
     if (!ok)
@@ -504,10 +523,9 @@ static bool write_update(struct differ *d, const char *path, satchel_error *err)
 {
     satchel_buf head;
     satchel_buf_init(&head, 2 * (size_t)SATCHEL_MAX_DOCUMENT);
-    bool ok = each_carried(d, false, err);
-    choose_entries(d);
-    ok = ok && update_put_head(&d->u, &head, err) &&
-         (d->save = satchel_save_open(path, err)) != NULL;
+    bool ok = each_carried(d, false, err) && choose_entries(d, err) &&
+              update_put_head(&d->u, &head, err) &&
+              (d->save = satchel_save_open(path, err)) != NULL;
     if (ok) {
         ok = write_all(d, &head, err);
         if (ok)

@@ -30,6 +30,26 @@ bool listing_add(struct listing *listing, satchel_bytes sheet, satchel_error *er
 bool listing_put(const struct listing *listing, satchel_buf *plain,
                  satchel_error *err) SATCHEL_CHECK;
 
+/* Where the texts of a list come from: record `index` of an edition, borrowed until the next one is
+ * asked for, and its document, appended; nothing for one that has no text. */
+struct listing_texts {
+    bool (*take)(void *context, uint32_t index, const satchel_record **record,
+                 satchel_buf *document, satchel_error *err);
+    void *context;
+};
+
+/* Appends the plain form of the list of `records` records from `first` on. MALFORMED if no list is
+ * of so many; what texts.take fails with, MEMORY, LIMIT. */
+bool listing_make(const struct listing_texts *texts, uint32_t first, uint32_t records,
+                  satchel_buf *plain, satchel_error *err) SATCHEL_CHECK;
+
+/* The same, as it is stored. */
+bool listing_make_block(const struct listing_texts *texts, uint32_t first, uint32_t records,
+                        satchel_buf *block, satchel_error *err) SATCHEL_CHECK;
+
+/* Those of a bundle. */
+struct listing_texts listing_texts_of(satchel_bundle *bundle);
+
 /* Is list `number` of the bundle, whose first record is `first`, that of its texts? MALFORMED if
  * not; *readable false: the texts cannot be had to tell. */
 bool listing_holds(satchel_bundle *bundle, uint32_t number, uint32_t first, bool *readable,

@@ -4,6 +4,7 @@
 
 #include "earlier.h"
 #include "format/update.h"
+#include "listing.h"
 #include "model/series.h"
 #include "spool.h"
 
@@ -29,5 +30,21 @@ satchel_priors *update_priors(satchel_bundle *bundle, satchel_error *err);
  * NULL: as bundle_prior. */
 const struct model_image *update_image(satchel_bundle *bundle, const satchel_prior_name *prior,
                                        satchel_error *err);
+
+/* Appends the document of a text block of the edition `next`, which is made from `base` and numbers
+ * its priors in its own way. NOT_FOUND when neither base nor machine has the prior, MALFORMED,
+ * LIMIT, MEMORY. */
+bool update_document(satchel_bundle *base, const satchel_info *next, const struct block_ref *text,
+                     satchel_bytes stored, satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
+
+/* Is the index of a bundle that of its texts, coded as it is coded here, so that an update need not
+ * carry it? DAMAGED if not, or why it cannot be told. */
+bool update_index_follows(satchel_bundle *to, satchel_error *err) SATCHEL_CHECK;
+
+/* Appends the list `number` of the edition `next`, whose first record is `first`, as it is stored:
+ * the base's own, or made from the texts. DAMAGED if that gives another than `next` says. */
+bool update_index_list(satchel_bundle *base, const struct manifest *next, uint32_t number,
+                       uint32_t first, const struct listing_texts *texts, satchel_buf *block,
+                       satchel_error *err) SATCHEL_CHECK;
 
 #endif

@@ -80,7 +80,7 @@ static void put_plan(const struct update *u, satchel_buf *out)
         put_page(u, &u->pages[i], &picture, out);
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
         if (!update_by_block(i) && u->manifest.has_entry[i])
-            satchel_buf_put_byte(out, u->carries[i]);
+            satchel_buf_put_byte(out, u->whole[i]);
     for (unsigned i = 0; i < u->base_count; i++) {
         write_varint(out, u->bases[i].run_count);
         for (uint32_t k = 0; k < u->bases[i].run_count; k++) {
@@ -289,6 +289,17 @@ static bool take_runs(struct update *u, struct reader *r, struct update_base *ba
     return reader_ok(r) || malformed(err, "cut short");
 }
 
+/* Where an entry that is not told block by block comes from. Only the index follows from the rest.
+ */
+static bool take_entry(struct update *u, struct reader *r, unsigned entry)
+{
+    if (update_by_block(entry) || !u->manifest.has_entry[entry])
+        return true;
+    u->whole[entry] = read_byte(r);
+    return u->whole[entry] < WHOLE_SOURCES &&
+           (u->whole[entry] != WHOLE_MADE || entry == ENTRY_INDEX);
+}
+
 static bool take_plan(struct update *u, satchel_bytes plan, satchel_error *err)
 {
     struct reader r = reader_of(plan);
@@ -312,8 +323,8 @@ static bool take_plan(struct update *u, satchel_bytes plan, satchel_error *err)
         if (!take_page(u, &r, i, &capacity, err))
             return false;
     for (unsigned i = 0; i < ENTRY_COUNT; i++)
-        if (!update_by_block(i) && u->manifest.has_entry[i])
-            u->carries[i] = read_byte(&r);
+        if (!take_entry(u, &r, i))
+            return malformed(err, "an entry from nowhere");
     for (unsigned i = 0; i < u->base_count; i++)
         if (!take_runs(u, &r, &u->bases[i], err))
             return false;

@@ -20,6 +20,7 @@
 #define UPDATE_HASHED 28 /* offset of the first byte that the hash covers */
 
 enum text_source { TEXT_CODED, TEXT_KEPT, TEXT_CARRIED, TEXT_SOURCES };
+enum entry_source { WHOLE_KEPT, WHOLE_CARRIED, WHOLE_MADE, WHOLE_SOURCES };
 enum picture_source { PICTURE_CARRIED, PICTURE_BESIDE, PICTURE_BY_HASH, PICTURE_SOURCES };
 
 /* Where a record's text comes from: the series, the base's record of the same id, or the update. */
@@ -63,8 +64,9 @@ struct update {
     struct update_page *pages;
     struct update_picture *pictures;
     uint32_t picture_count;
-    bool carries[ENTRY_COUNT]; /* entries that are neither catalog, texts nor pictures: whole here
-                                  or kept */
+    /* Of entries that are neither catalog, texts nor pictures: the base has it, it is here, or, for
+     * the index only, it is made again from the texts. */
+    uint8_t whole[ENTRY_COUNT];
     uint64_t carried, carried_size; /* place and bytes of carried blocks */
     uint64_t series, series_size;
     uint64_t size; /* of the file */

@@ -157,7 +157,7 @@ static inline void formed_update(struct formed *f)
                                 .pages = f->update_pages,
                                 .pictures = f->new_pictures,
                                 .picture_count = 3,
-                                .carries = {[ENTRY_FACES] = true},
+                                .whole = {[ENTRY_FACES] = WHOLE_CARRIED},
                                 .carried_size = 460};
 }
 

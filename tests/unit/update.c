@@ -1,5 +1,6 @@
 /* Updates: whatever an edition's history was, an update from any of its editions gives the bundle
  * that was published, byte for byte. With a number: so many histories instead of a few dozen. */
+#include "support/formed.h"
 #include "support/unit.h"
 
 #include "doors/digest.h"
@@ -37,7 +38,7 @@ struct story {
 struct history {
     struct story stories[MOST_ARTICLES];
     uint32_t count, next;
-    bool fast, signed_by;
+    bool fast, signed_by, with_index;
     satchel_secret_key key;
     unsigned editions;
 };
@@ -117,6 +118,7 @@ static void publish(struct history *h)
                          .issued = 1700000000 + h->editions,
                          .profile = h->fast ? SATCHEL_FAST : SATCHEL_SMALL,
                          .priors = priors,
+                         .index = h->with_index,
                          .key = h->signed_by ? &h->key : NULL};
     if (h->editions && chance(4)) {
         previous = satchel_bundle_open(last, &err);
@@ -214,6 +216,7 @@ static void live(uint64_t number)
     const uint32_t most = chance(10) ? 12 : MOST_ARTICLES;
     while (h.editions < editions) {
         live_a_day(&h, most);
+        h.with_index = chance(3);
         publish(&h);
     }
     update_from(&h, chance(editions - 1));
@@ -235,12 +238,12 @@ struct pair {
     char old_path[96], new_path[96], update_path[96], out[96];
 };
 
-static void make_pair(struct pair *p)
+static void make_pair_with(struct pair *p, bool index)
 {
     static struct history h;
     satchel_error err;
     seed = 4711;
-    h = (struct history){0};
+    h = (struct history){.with_index = index};
     live_a_day(&h, 12);
     publish(&h);
     live_a_day(&h, 12);
@@ -257,6 +260,11 @@ static void make_pair(struct pair *p)
     satchel_bundle_close(new);
     satchel_buf_init(&p->update, 1 << 24);
     assert_ok(satchel_file_read(p->update_path, &p->update, &err), err);
+}
+
+static void make_pair(struct pair *p)
+{
+    make_pair_with(p, true);
 }
 
 static satchel_code apply_bytes(struct pair *p, satchel_bytes bytes)
@@ -334,6 +342,64 @@ static void test_wrong_base(void **state)
     satchel_buf_free(&p.update);
 }
 
+/* --- the index ---------------------------------------------------------------------------------
+ */
+
+static void read_update(const struct pair *p, struct update *u)
+{
+    satchel_error err;
+    const satchel_bytes bytes = satchel_buf_bytes(&p->update);
+    const satchel_source source = satchel_source_memory(&bytes);
+    assert_ok(update_parse(&source, u, &err), err);
+}
+
+/* It is made again, and takes no more of the update than what the manifest says of it. */
+static void test_index_made_again(void **state)
+{
+    (void)state;
+    struct pair p;
+    struct update u;
+    size_t sizes[2];
+    for (unsigned i = 0; i < 2; i++) {
+        make_pair_with(&p, i);
+        read_update(&p, &u);
+        assert_int_equal(u.whole[ENTRY_INDEX], i ? WHOLE_MADE : WHOLE_KEPT);
+        assert_int_equal(u.manifest.has_entry[ENTRY_INDEX], i);
+        sizes[i] = p.update.size;
+        if (i)
+            assert_true(sizes[1] < sizes[0] + 120 && u.manifest.entries[ENTRY_INDEX].bytes > 120);
+        update_free(&u);
+        satchel_bundle_close(p.old);
+        satchel_buf_free(&p.update);
+    }
+}
+
+/* An update whose manifest says another index than follows from the texts, all else being right. */
+static void test_index_that_does_not_follow(void **state)
+{
+    (void)state;
+    struct pair p;
+    struct update u;
+    satchel_error err;
+    satchel_buf manifest, file;
+    make_pair_with(&p, true);
+    read_update(&p, &u);
+    satchel_buf_init(&manifest, 1 << 20);
+    satchel_buf_init(&file, 1 << 24);
+    u.manifest.lists[0].hash[3] ^= 1;
+    manifest_write(&u.manifest, &manifest);
+    u.manifest_bytes = satchel_buf_bytes(&manifest);
+    assert_ok(update_put_head(&u, &file, &err), err);
+    satchel_buf_put(&file, p.update.data + u.carried, (size_t)(u.size - u.carried));
+    formed_seal(&file);
+    assert_int_equal(apply_bytes(&p, satchel_buf_bytes(&file)), SATCHEL_DAMAGED);
+    update_free(&u);
+    satchel_bundle_close(p.old);
+    satchel_buf_free(&p.update);
+    satchel_buf_free(&manifest);
+    satchel_buf_free(&file);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -359,10 +425,9 @@ static int tear_down(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_histories),
-        cmocka_unit_test(test_cut_and_damaged),
-        cmocka_unit_test(test_forged),
-        cmocka_unit_test(test_wrong_base),
+        cmocka_unit_test(test_histories),        cmocka_unit_test(test_cut_and_damaged),
+        cmocka_unit_test(test_forged),           cmocka_unit_test(test_wrong_base),
+        cmocka_unit_test(test_index_made_again), cmocka_unit_test(test_index_that_does_not_follow),
     };
     if (argc > 1)
         histories = (unsigned)strtoul(argv[1], NULL, 10);
