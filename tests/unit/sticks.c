@@ -20,6 +20,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -352,6 +353,44 @@ static void test_orders_in_place(void **state)
     stage_down(&s);
 }
 
+/* A disk that really has no room: the sign says so, and what is live stays; then a stick that has
+ * none for counts. */
+static void test_full(void **state)
+{
+    (void)state;
+    struct stage s;
+    run("mkdir -p state sticks/tiny");
+    if (mount("tmpfs", at("state"), "tmpfs", 0, "size=2m") != 0) {
+        print_message("skipped: nothing may be mounted here (root?)\n");
+        run("rm -rf state sticks/tiny");
+        skip();
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        stage_up(&s, at("state"), i == 1);
+        insert(&s, "2.satchel");
+        finish(&s);
+        assert_int_equal(s.app.terminal.stick, STICK_FULL);
+        assert_true(shows(&s, "There is no room on this device."));
+        pull(&s);
+        assert_int_equal(s.app.book.info->edition, 1);
+        run("test -z \"$(ls -A state/shelf)\"");
+        stage_down(&s);
+    }
+    assert_int_equal(umount(at("state")), 0);
+    assert_int_equal(mount("tmpfs", at("sticks/tiny"), "tmpfs", 0, "size=8k"), 0);
+    run("cp counts/* sticks/tiny"); /* the two files fill it */
+    stage_up(&s, at("state"), true);
+    visit(&s);
+    finish(&s);
+    app_rescan(&s.app);
+    finish(&s);
+    assert_int_equal(s.app.terminal.stick, STICK_UNWRITABLE);
+    run("test \"$(ls -A sticks/tiny | wc -l)\" = 2");
+    stage_down(&s);
+    assert_int_equal(umount(at("sticks/tiny")), 0);
+    run("rm -rf state sticks/tiny");
+}
+
 /* Nothing can be kept: sticks are read in place, and go again. What has been shown since is older
  * than what has been seen, and stays away until the stick is back. */
 static void test_read_only(void **state)
@@ -452,8 +491,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_signs),           cmocka_unit_test(test_pulled),
         cmocka_unit_test(test_read_only),       cmocka_unit_test(test_orders),
-        cmocka_unit_test(test_orders_in_place), cmocka_unit_test(test_worse),
-        cmocka_unit_test(test_pictograms),      cmocka_unit_test(test_power_cut),
+        cmocka_unit_test(test_orders_in_place), cmocka_unit_test(test_full),
+        cmocka_unit_test(test_worse),           cmocka_unit_test(test_pictograms),
+        cmocka_unit_test(test_power_cut),
     };
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);
