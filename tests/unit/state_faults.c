@@ -340,7 +340,7 @@ static void test_gives_back(void **unused)
     }
     const long full = fault.live;
     state_forget_places(s);
-    assert_true(fault.live <= full - 2 * 2000);
+    assert_true(fault.live <= full - 2L * 2000);
     state_set_place(s, "P", id, 7);
     state_close(s);
     assert_int_equal(fault.live, live);
