@@ -9,10 +9,10 @@
 /* 22 bits of probability, 10 bits of how often it was told, at most `limit` (255 or less). */
 static inline void chance_move(uint32_t *chance, int64_t goal, unsigned limit)
 {
-    const uint32_t c = *chance, count = c & 1023;
+    const uint32_t c = *chance, count = c & 255;
     const int64_t left = goal - (int64_t)(c >> 10);
     const uint32_t moved = (uint32_t)(left * share_table[count] >> 6) & ~UINT32_C(1023);
-    *chance = c + moved + (count < limit);
+    *chance = c + moved + ((count - limit) >> 31); /* one more below the limit */
 }
 
 static inline void chance_learn(uint32_t *chance, unsigned bit, unsigned limit)

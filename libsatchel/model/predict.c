@@ -8,6 +8,7 @@
 #include "model.h"
 
 #include "chance.h"
+#include "lookup.h"
 #include "mixing.h"
 
 #include <stdlib.h>
@@ -66,6 +67,7 @@ struct model {
     struct model_past past;
     struct cursor cursors[MODEL_TABLES];
     struct model_record lasts[256]; /* what followed the last code, once looked up; ranks NULL */
+    struct lookup_memory twos, fours, words; /* of the last 2 and 4 codes and the word so far */
     size_t match_at;
     unsigned match_length;
 
@@ -168,12 +170,23 @@ static inline void point_to(struct cursor *c, const struct model_record *r)
     c->row = rows[r->size < 7 ? r->size : 7];
 }
 
-static inline bool find_record(const struct model_table *t, struct cursor *c, uint32_t hash)
+static inline bool find_record(struct model *m, unsigned table, uint32_t hash)
 {
     struct model_record r;
-    if (!hash || !model_find(t, hash, &r))
+    if (!hash || !lookup_record(&m->image->tables[table], hash, &r))
         return false;
-    point_to(c, &r);
+    point_to(&m->cursors[table], &r);
+    return true;
+}
+
+/* The same for contexts that come again soon. */
+static inline bool find_again(struct model *m, struct lookup_memory *memory, unsigned table,
+                              uint32_t hash)
+{
+    struct model_record r;
+    if (!hash || !lookup_again(memory, &m->image->tables[table], hash, &r))
+        return false;
+    point_to(&m->cursors[table], &r);
     return true;
 }
 
@@ -190,7 +203,6 @@ static inline bool find_last(struct model *m, unsigned last)
 static void begin_code(struct model *m)
 {
     const struct model_past *p = &m->past;
-    const struct model_table *tables = m->image->tables;
     const unsigned last = p->last4 & 0xFF, tree = m->image->trees->of[last];
     m->node = 1;
     m->depth = 0;
@@ -198,11 +210,10 @@ static void begin_code(struct model *m)
     for (unsigned i = 0; i < MODEL_TABLES; i++)
         m->cursors[i].ranks = NULL;
     (void)(find_last(m, last) && /* what never occurred has no longer ones */
-           find_record(&tables[1], &m->cursors[1], hash_of(p, 1)) &&
-           find_record(&tables[2], &m->cursors[2], hash_of(p, 2)) &&
-           find_record(&tables[3], &m->cursors[3], hash_of(p, 3)));
-    find_record(&tables[MODEL_WORD], &m->cursors[MODEL_WORD], hash_of(p, MODEL_WORD));
-    find_record(&tables[MODEL_PAIR], &m->cursors[MODEL_PAIR], hash_of(p, MODEL_PAIR));
+           find_again(m, &m->twos, 1, hash_of(p, 1)) &&
+           find_again(m, &m->fours, 2, hash_of(p, 2)) && find_record(m, 3, hash_of(p, 3)));
+    find_again(m, &m->words, MODEL_WORD, hash_of(p, MODEL_WORD));
+    find_record(m, MODEL_PAIR, hash_of(p, MODEL_PAIR));
     m->local_hash[0] = last * LOCAL_MIX;
     m->local_hash[1] = model_mix(p->last4 & 0xFFFF, 2) * LOCAL_MIX;
     m->local_hash[2] = model_mix(p->last4 & 0xFFFFFF, 3) * LOCAL_MIX;

@@ -1,6 +1,8 @@
 /* The Huffman tree, and tables of counts. See model.h. */
 #include "table.h"
 
+#include "lookup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,24 +83,7 @@ void model_tree_build(struct model_tree *tree, const uint64_t weights[256])
 
 bool model_find(const struct model_table *t, uint32_t hash, struct model_record *record)
 {
-    if (!t->blocks)
-        return false;
-    const uint32_t block = (uint32_t)((uint64_t)hash * t->blocks >> 32);
-    const uint8_t *p = t->records + t->offsets[block], *end = t->records + t->offsets[block + 1];
-    static const uint8_t steps[MODEL_LARGE] = {2,  4,  5,  7,  8,  10, 11, 13,
-                                               14, 16, 17, 19, 20, 22, 23};
-    const unsigned wanted = (hash & 0xFFF) << 4;
-    while (p < end) {
-        const unsigned head = p[0] | (unsigned)p[1] << 8, few = head & 15;
-        if (head - wanted < 16) {
-            const unsigned size = few < MODEL_LARGE ? few : p[2];
-            p += few < MODEL_LARGE ? 2 : 3;
-            *record = (struct model_record){.ranks = p, .counts = p + size, .size = size};
-            return true;
-        }
-        p += few < MODEL_LARGE ? steps[few] : 3 + 3 * (size_t)p[2];
-    }
-    return false;
+    return lookup_record(t, hash, record);
 }
 
 /* --- building ----------------------------------------------------------------------------------
