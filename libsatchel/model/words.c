@@ -22,6 +22,8 @@ struct number {
     uint32_t length[33], top[33][8], low[33];
 };
 
+/* All zeros at first, and a chance that is 0 has not been told anything: even. So a list touches
+ * the pages that its letters need and no others, of four megabytes. */
 struct chances {
     struct number records, kinds, shared[8], postings, gaps[SPREAD], places[CLASSES][4];
     uint32_t heads[CLASSES][2];
@@ -40,8 +42,16 @@ struct words_coder {
     uint32_t length;
 };
 
+/* What was told once counts it, and is not 0 again. */
+static void begin_chance(uint32_t *chance)
+{
+    if (!*chance)
+        *chance = HALF;
+}
+
 static unsigned take_bit(struct words_coder *c, uint32_t *chance, unsigned bit)
 {
+    begin_chance(chance);
     const uint32_t p = *chance >> 16;
     bit = coder_bit(&c->coder, p ? p : 1, bit);
     chance_learn(chance, bit, LIMIT);
@@ -154,7 +164,9 @@ static void find_contexts(const struct words_coder *c, uint32_t at, unsigned bef
 static uint32_t *letter_chance(const struct words_coder *c, uint32_t context, unsigned node)
 {
     uint32_t h = (context + node * 0x9E3779B1u) * 0x2545F491u;
-    return &c->chances->letters[(h ^ h >> 15) & ((1u << LETTER_BITS) - 1)];
+    uint32_t *chance = &c->chances->letters[(h ^ h >> 15) & ((1u << LETTER_BITS) - 1)];
+    begin_chance(chance);
+    return chance;
 }
 
 /* What the contexts say is weighed as in the model of texts, by weights that learn. */
@@ -250,12 +262,9 @@ static void take_postings(struct words_coder *c, uint32_t records)
 
 static bool walk(struct words_coder *c, satchel_error *err)
 {
-    c->chances = malloc(sizeof *c->chances);
+    c->chances = calloc(1, sizeof *c->chances);
     if (!c->chances)
         return satchel_fail_memory(err);
-    uint32_t *all = (uint32_t *)(void *)c->chances;
-    for (size_t i = 0; i < sizeof *c->chances / sizeof *all; i++)
-        all[i] = HALF;
     for (unsigned i = 0; i < 2 * 256; i++)
         for (unsigned k = 0; k < ORDERS; k++)
             c->weights[i / 256][i % 256][k] = FIRST_WEIGHT;
