@@ -37,6 +37,7 @@ static void settle(struct ui *ui, bool meanwhile)
     }
 }
 
+/* Paints what is to be seen now, as a window would, and saves it to `path` if that is not NULL. */
 static bool shoot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
 {
     const int width = ui->app->width, height = ui->app->height;
@@ -46,7 +47,7 @@ static bool shoot(struct ui *ui, struct painter *painter, const char *path, satc
         return satchel_fail_memory(err);
     struct showing showing = showing_of(ui, painter, 0);
     showing_paint(&showing, &canvas);
-    const bool ok = png_save(&canvas, path, err);
+    const bool ok = !path || png_save(&canvas, path, err);
     free(canvas.pixels);
     return ok;
 }
@@ -149,6 +150,8 @@ static bool go(struct script *s, const char *command, char *rest)
         app_remove_source(app, rest);
     else if (strcmp(command, "shot") == 0)
         return settle(s->ui, s->meanwhile), shoot(s->ui, s->painter, rest, s->err);
+    else if (strcmp(command, "paint") == 0)
+        return shoot(s->ui, s->painter, NULL, s->err); /* at once, to be counted */
     else if (strcmp(command, "dump") == 0)
         return write_dump(s, rest);
     else if (strcmp(command, "expect") == 0)

@@ -6,4 +6,9 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_
     add_test(NAME machine.bare
         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/bare.py $<TARGET_FILE:satchel-cli> ${SATCHEL_KERNEL} ${CMAKE_CURRENT_BINARY_DIR}/machine-bare)
     set_tests_properties(machine.bare PROPERTIES LABELS "machine;long;plain" TIMEOUT 900 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    # 32-bit ARM under qemu-user. SATCHEL_SYSROOTS is a folder that sysroots.sh has filled.
+    set(SATCHEL_SYSROOTS / CACHE PATH "Libraries of 32-bit ARM machines: armel, armhf")
+    add_test(NAME machine.arm
+        COMMAND ${CMAKE_CURRENT_LIST_DIR}/arm.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_SYSROOTS} ${CMAKE_CURRENT_BINARY_DIR}/machine-arm)
+    set_tests_properties(machine.arm PROPERTIES LABELS "machine;long;plain" TIMEOUT 1200 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
 endif()

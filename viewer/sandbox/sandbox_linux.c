@@ -11,6 +11,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* 32-bit machines have these under other names. */
+#ifndef SYS_newfstatat
+#define SYS_newfstatat SYS_fstatat64
+#endif
+#ifndef SYS_mmap
+#define SYS_mmap SYS_mmap2
+#endif
+
 #define ALWAYS SATCHEL_CONFINE_ALWAYS
 #define PLAIN  SATCHEL_CONFINE_PLAIN_MEMORY
 
@@ -51,6 +59,11 @@ static const satchel_confine_call table[] = {
     {SYS_exit_group, ALWAYS},
 #ifdef SYS_poll
     {SYS_poll, ALWAYS},
+#endif
+#ifdef SYS_ppoll_time64 /* 32-bit machines whose clock goes on after 2038 */
+    {SYS_ppoll_time64, ALWAYS},
+    {SYS_clock_nanosleep_time64, ALWAYS},
+    {SYS_futex_time64, ALWAYS},
 #endif
 #ifdef SYS_rename
     {SYS_rename, ALWAYS},
