@@ -9,6 +9,12 @@
 set -euo pipefail
 cd "$1"
 
+# What stands at the top; anything else there is what a program run by hand left behind.
+ground='.ci .clang-format .clang-tidy .gitignore CHANGELOG.md CMakeLists.txt CMakePresets.json HACKING.md LICENSE README.md SECURITY.md
+assets dev include install.cmake libsatchel package.cmake packer tests viewer'
+left=$(comm -13 <(printf '%s\n' $ground | sort) <(git ls-files | cut -d/ -f1 | sort -u))
+[ -z "$left" ] || { echo "$left: has no place at the top"; exit 1; }
+
 table() {
     cat <<'TABLE'
 include/satchel            : api
