@@ -65,6 +65,7 @@ typedef struct satchel_piece {
     uint64_t offset;
     uint32_t bytes;
     uint8_t hash[SATCHEL_HASH];
+    uint32_t list; /* of the index: its number, from 1; else 0 */
 } satchel_piece;
 
 /* Calls `piece` for every block, as they lie; a picture once for each record that shows it. Blocks
@@ -74,6 +75,13 @@ typedef struct satchel_piece {
 SATCHEL_API bool satchel_bundle_pieces(satchel_bundle *bundle,
                                        bool (*piece)(void *context, const satchel_piece *piece),
                                        void *context, satchel_error *err) SATCHEL_CHECK;
+
+/* Puts list `number` of the index, from 1, into `out`, which must be empty: made from the bundle's
+ * texts, so that who has these need not fetch it. DAMAGED if it is not the one that the head tells
+ * (its writer made lists in another way), or why a text cannot be had. Costs the decoding of all
+ * texts of the list, about 4 MiB. */
+SATCHEL_API bool satchel_bundle_make_list(satchel_bundle *bundle, uint32_t number, satchel_buf *out,
+                                          satchel_error *err) SATCHEL_CHECK;
 
 #define SATCHEL_DIRECTORY UINT32_MAX
 

@@ -61,7 +61,11 @@ static bool tell_index(const struct teller *t)
 {
     for (uint32_t i = 0; i < t->b->manifest.list_count; i++) {
         const struct block_ref ref = bundle_list_ref(t->b, i);
-        if (!tell_ref(t, ENTRY_INDEX, &ref))
+        satchel_piece p = {.offset = t->b->framing.offsets[ENTRY_INDEX] + ref.offset,
+                           .bytes = ref.stored,
+                           .list = i + 1};
+        memcpy(p.hash, ref.hash, SATCHEL_HASH);
+        if (!t->piece(t->context, &p))
             return false;
     }
     return true;

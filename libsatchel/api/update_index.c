@@ -7,6 +7,8 @@
 #include "listing.h"
 #include "model/block.h"
 
+#include <satchel/update.h>
+
 #include <string.h>
 
 bool update_document(satchel_bundle *base, const satchel_info *next, const struct block_ref *text,
@@ -39,6 +41,19 @@ static bool make_list(const struct manifest *m, uint32_t number, uint32_t first,
     return (block->size == said->stored && memcmp(hash, said->hash, sizeof hash) == 0) ||
            satchel_fail(err, SATCHEL_DAMAGED,
                         "the update does not give what its publisher has signed");
+}
+
+bool satchel_bundle_make_list(satchel_bundle *bundle, uint32_t number, satchel_buf *out,
+                              satchel_error *err)
+{
+    const struct listing_texts texts = listing_texts_of(bundle);
+    const struct manifest *m = &bundle->manifest;
+    uint32_t first = 0;
+    if (!number || number > m->list_count)
+        return satchel_fail(err, SATCHEL_NOT_FOUND, "there is no such list of the index");
+    for (uint32_t i = 0; i + 1 < number; i++)
+        first += m->lists[i].records;
+    return make_list(m, number - 1, first, &texts, out, err);
 }
 
 /* The list that the base has under that hash; its list_count if there is none. */

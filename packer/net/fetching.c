@@ -23,6 +23,9 @@ struct fetch {
     struct stock stock;
     struct transfer transfer;
     struct ranges missing; /* to be asked for */
+    satchel_piece list;    /* of the index, the first that is missing */
+    uint32_t lists;        /* how many are */
+    bool lists_asked;      /* they cannot be made here */
     uint64_t first;        /* bytes that are asked for first */
     uint64_t head;         /* bytes before the first entry; 0 before the head is known */
     uint64_t total;        /* of the bundle */
@@ -155,31 +158,29 @@ static bool put(void *context, uint64_t offset, const uint8_t *data, size_t size
 /* --- what is still missing ---------------------------------------------------------------------
  */
 
+/* In place of what has come of it. */
+static bool put_piece(struct fetch *x, const satchel_piece *piece, const uint8_t *data)
+{
+    uint64_t unused = 0;
+    return ranges_remove(&x->part.have, piece->offset, piece->offset + piece->bytes) &&
+           partfile_put(&x->part, piece->offset, data, piece->bytes, &unused, &x->verdict);
+}
+
 static bool copy_piece(struct fetch *x, const satchel_piece *piece, enum partfile_state *state)
 {
     uint8_t *data = stock_take(&x->stock, piece);
-    uint64_t unused = 0;
     if (!data)
         return true;
-    const bool ok = ranges_remove(&x->part.have, piece->offset, piece->offset + piece->bytes) &&
-                    partfile_put(&x->part, piece->offset, data, piece->bytes, &unused, &x->verdict);
+    const bool ok = put_piece(x, piece, data);
     free(data);
     return ok && partfile_check(&x->part, piece, state, &x->verdict);
 }
 
-static bool look_at(void *context, const satchel_piece *piece)
+/* What has not come of a piece is to be asked for. */
+static bool want(struct fetch *x, const satchel_piece *piece)
 {
-    struct fetch *x = context;
     const uint64_t to = piece->offset + piece->bytes;
-    enum partfile_state state;
     struct range gap;
-    if (!partfile_check(&x->part, piece, &state, &x->verdict))
-        return false;
-    x->wrong |= state == PIECE_WRONG;
-    if (state != PIECE_RIGHT && !copy_piece(x, piece, &state))
-        return false;
-    if (state == PIECE_RIGHT)
-        return true;
     for (uint64_t at = piece->offset; at < to && ranges_gap(&x->part.have, at, to, &gap);
          at = gap.to)
         if (!ranges_add(&x->missing, gap.from, gap.to))
@@ -187,11 +188,47 @@ static bool look_at(void *context, const satchel_piece *piece)
     return true;
 }
 
+static bool look_at(void *context, const satchel_piece *piece)
+{
+    struct fetch *x = context;
+    enum partfile_state state;
+    if (!partfile_check(&x->part, piece, &state, &x->verdict))
+        return false;
+    x->wrong |= state == PIECE_WRONG;
+    if (state != PIECE_RIGHT && !copy_piece(x, piece, &state))
+        return false;
+    if (state == PIECE_RIGHT)
+        return true;
+    if (piece->list && !x->lists_asked && !x->lists++) {
+        x->list = *piece;
+        return true;
+    }
+    return want(x, piece);
+}
+
+/* A list of the index that alone is missing is made once the texts are there: seconds of work for a
+ * quarter of the texts' bytes. Of more than one, which takes as long as reading all their texts,
+ * none is; nor is one whose writer made it in another way. */
+static bool make_list(struct fetch *x, satchel_bundle *bundle)
+{
+    satchel_buf bytes;
+    if (x->lists > 1)
+        return want(x, &x->list);
+    if (!x->lists || x->missing.count || x->wrong)
+        return true;
+    satchel_buf_init(&bytes, SATCHEL_MAX_DOCUMENT);
+    x->lists_asked = !satchel_bundle_make_list(bundle, x->list.list, &bytes, NULL);
+    const bool ok = x->lists_asked ? want(x, &x->list) : put_piece(x, &x->list, bytes.data);
+    satchel_buf_free(&bytes);
+    return ok;
+}
+
 /* What is to be asked for next. False: a verdict, or what makes this file no bundle. */
 static bool survey(struct fetch *x, satchel_error *err)
 {
     satchel_error why = {0};
     ranges_clear(&x->missing);
+    x->lists = 0;
     if (!x->total && !look_for_head(x)) {
         const uint64_t from = ranges_prefix(&x->part.have);
         if (x->verdict.code)
@@ -204,7 +241,7 @@ static bool survey(struct fetch *x, satchel_error *err)
     satchel_bundle *bundle = satchel_bundle_open(x->part.path, err);
     if (!bundle)
         return false;
-    const bool told = satchel_bundle_pieces(bundle, look_at, x, &why);
+    const bool told = satchel_bundle_pieces(bundle, look_at, x, &why) && make_list(x, bundle);
     satchel_bundle_close(bundle);
     if (x->verdict.code)
         return stop(x, err);
@@ -225,6 +262,7 @@ static bool recall_piece(void *context, const satchel_piece *piece)
 static bool start_over(struct fetch *x, bool anew)
 {
     x->total = x->head = x->looked = 0;
+    x->lists_asked = false;
     return partfile_clear(&x->part, anew, &x->verdict);
 }
 

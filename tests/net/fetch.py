@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,7 @@ class Days:
     def __init__(self, work):
         self.work, chance = work, random.Random(5)
         words = [w for f in sorted(SAMPLE.glob("*.md")) + sorted(SAMPLE.glob("*.txt")) for w in f.read_text().split()]
+        words = [w for w in words if not re.search("[\u0e00-\u0eff\u1780-\u17ff\u3000-\u9fff]", w)]  # those have an index
         stories = {n: self.story(n, words, chance) for n in range(100)}
         first, second, self.served = work / "first", work / "second", work / "served"
         for folder in (first, second, self.served):
@@ -123,6 +125,29 @@ def plain(days):
         expect(done.returncode == 0 and same(file, days.new), f"--previous: {done}")
         done = satchel("fetch", s.url(TODAY), "-o", start(days), "--quiet")
         expect(done.returncode == 0 and not done.stderr and not done.stdout, f"--quiet says nothing: {done}")
+
+
+def indexed(days):
+    """An index that an edition carries is made here, as its texts are; one that was made in another way is fetched."""
+    with_index, old = days.served / "index.satchel", days.served / "was.satchel"
+    for name, previous, folder in ((old, None, "first"), (with_index, old, "second")):
+        pack(days.work / folder, "-o", name, "--index", "--title", "Days", "--sign", days.work / "key.key",
+             *(["--previous", previous] if previous else []))
+    index = json.loads(satchel("info", "--json", with_index).stdout)["entries"]["index"]["bytes"]
+    with server.Running(days.served) as s:
+        file = days.work / "mine-index.satchel"
+        shutil.copy(old, file)
+        done = fetch(file, s.url(with_index.name))
+        expect(done.returncode == 0 and same(file, with_index) and no_part(file), f"with an index: {done}")
+        expect(s.served.bytes() <= 1.05 * days.fresh + 6000, f"{s.served.bytes()} bytes with an index of {index}")
+        expect(s.served.requests <= 3, f"{s.served.requests} requests with an index")
+        print(f"daily with an index of {index}: {s.served.bytes()} bytes in {s.served.requests} requests")
+        # Where the texts cannot be read: no prior of their language is at hand.
+        s.served.clear()
+        shutil.copy(old, file)
+        done = fetch(file, s.url(with_index.name), env={"SATCHEL_PRIORS": str(days.work / "nowhere")})
+        expect(done.returncode == 0 and same(file, with_index), f"with an index that cannot be made: {done}")
+        expect(s.served.bytes() > days.fresh + index, "an index that cannot be made is fetched")
 
 
 def kinds(days):
@@ -345,7 +370,7 @@ with server.Running({str(days.served)!r}) as s:
 def main():
     with tempfile.TemporaryDirectory() as work:
         days = Days(pathlib.Path(work))
-        tests = [plain, kinds, other_roads, mirrors, refused, full_disk, cuts, kills, moving, early, rate]
+        tests = [plain, indexed, kinds, other_roads, mirrors, refused, full_disk, cuts, kills, moving, early, rate]
         for test in tests + ([radio, lossy] if LONG else []):
             begin = time.monotonic()
             test(days)

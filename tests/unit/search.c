@@ -11,6 +11,7 @@
 
 #include <satchel/prior.h>
 #include <satchel/satchel.h>
+#include <satchel/update.h>
 
 #include <unistd.h>
 
@@ -131,6 +132,34 @@ static void damage(const char *file, const char *entry)
     assert_int_equal(fclose(f), 0);
 }
 
+static bool note_list(void *context, const satchel_piece *piece)
+{
+    if (piece->list)
+        *(satchel_piece *)context = *piece;
+    return true;
+}
+
+/* The list that the bundle carries, made again from its texts. */
+static void make_again(satchel_bundle *bundle)
+{
+    satchel_piece last = {0};
+    satchel_error err;
+    satchel_buf list;
+    uint8_t hash[SATCHEL_HASH];
+    satchel_buf_init(&list, SATCHEL_MAX_DOCUMENT);
+    assert_ok(satchel_bundle_pieces(bundle, note_list, &last, &err), err);
+    assert_int_equal(last.list, 1);
+    assert_ok(satchel_bundle_make_list(bundle, 1, &list, &err), err);
+    satchel_hash(satchel_buf_bytes(&list), hash);
+    assert_int_equal(list.size, last.bytes);
+    assert_memory_equal(hash, last.hash, sizeof hash);
+    satchel_buf_free(&list);
+    assert_false(satchel_bundle_make_list(bundle, 0, &list, &err));
+    assert_int_equal(err.code, SATCHEL_NOT_FOUND);
+    assert_false(satchel_bundle_make_list(bundle, 2, &list, &err));
+    assert_int_equal(err.code, SATCHEL_NOT_FOUND);
+}
+
 /* The same hits by an index that the bundle brings along; also when that is damaged. */
 static void ask_carried(const char *const *texts, unsigned count, const char *const *asked,
                         size_t asked_count)
@@ -144,6 +173,7 @@ static void ask_carried(const char *const *texts, unsigned count, const char *co
         for (size_t i = 0; i < asked_count; i++)
             (void)ask_both(bundle, index, asked[i]);
         satchel_index_free(index);
+        make_again(bundle);
         satchel_bundle_close(bundle);
         if (!round)
             damage(path, "index");
