@@ -358,8 +358,10 @@ static bool decide(satchel_writer *w, struct candidate *made, struct candidate *
     if (old->stored.size && !try(w, old, MOST_WEIGHED, err))
         return false;
     struct candidate *best = old->stored.size && made->bytes * 25 >= old->bytes * 24 ? old : made;
-    if (!pays(w, best, &yes, err) || !yes)
-        return yes;
+    if (!pays(w, best, &yes, err))
+        return false;
+    if (!yes)
+        return true;
     struct prior *prior = best->prior;
     best->prior = NULL;
     return bring(w, satchel_buf_bytes(&best->stored), prior, to, err);

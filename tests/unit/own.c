@@ -24,6 +24,7 @@ static char base_path[64], paths[4][64], update_path[64];
 static satchel_priors *priors;
 static satchel_prior_name base;
 static unsigned corrected = STORIES; /* the story that has another end; none */
+static bool all_known;               /* stories have no word that the base lacks */
 
 /* --- stories ------------------------------------------------------------------------------------
  */
@@ -48,7 +49,7 @@ static void put_story(satchel_buf *to, unsigned number, bool known)
     random_state = RANDOM_SEED + number * 7919u;
     while (to->size < SIZE)
         for (unsigned n = 6 + random_below(9); n > 0; n--) {
-            if (known || random_below(2))
+            if (known || all_known || random_below(2))
                 satchel_buf_put_text(to, common[random_below(12)]);
             else
                 put_word(to, random_below(300));
@@ -328,6 +329,20 @@ static void test_too_little(void **state)
     assert_true(size_of(paths[3]) > size_of(paths[0]) * 16 / STORIES);
 }
 
+/* Neither does what the prior below knows as well as it could be known. */
+static void test_does_not_pay(void **state)
+{
+    (void)state;
+    all_known = true;
+    pack(paths[3], 0, STORIES, 0, 0, NULL);
+    satchel_bundle *bundle = open_bundle(paths[3]);
+    assert_int_equal(satchel_bundle_info(bundle)->articles, STORIES);
+    assert_null(own_of(bundle));
+    check_story(bundle, 0, 0);
+    satchel_bundle_close(bundle);
+    all_known = false;
+}
+
 /* A bad sector in the prior costs nothing, wherever it lies. */
 static void test_bad_sector(void **state)
 {
@@ -406,10 +421,14 @@ static void test_spare_pieces(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_comes_back),   cmocka_unit_test(test_bad_sector),
-        cmocka_unit_test(test_spare_pieces), cmocka_unit_test(test_too_little),
+        cmocka_unit_test(test_comes_back),
+        cmocka_unit_test(test_bad_sector),
+        cmocka_unit_test(test_spare_pieces),
+        cmocka_unit_test(test_too_little),
+        cmocka_unit_test(test_does_not_pay),
         cmocka_unit_test(test_next_edition), /* these two pack as much again and again */
-        cmocka_unit_test(test_withdrawn),    cmocka_unit_test(test_corrected),
+        cmocka_unit_test(test_withdrawn),
+        cmocka_unit_test(test_corrected),
     };
     (void)argv;
     if (argc > 1)
