@@ -80,34 +80,37 @@ static size_t skip_ascii(const char *text, size_t length, size_t i)
 }
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* Are these eight bytes four well-formed sequences of two: C2 to DF, then 80 to BF? */
-static bool are_pairs(const char *text)
+/* Of eight bytes, how many are ASCII and whole sequences of two, C2 to DF and then 80 to BF; 0 if
+ * there is anything else among them. */
+static size_t whole_pairs(const char *text)
 {
-    const uint64_t each = 0x0001000100010001u;
+    const uint64_t ones = 0x0101010101010101u, highs = ones * 0x80;
     uint64_t v;
     memcpy(&v, text, sizeof v);
-    const uint64_t heads = v & each * 0x1E; /* zero for C0 and C1 */
-    return (v & each * 0xC0E0) == each * 0x80C0 &&
-           ((heads + each * 0x7E) & each * 0x80) == each * 0x80;
+    const uint64_t high = v & highs, heads = high & v << 1;
+    const uint64_t overlong = (v & ones * 0xFE) ^ ones * 0xC0; /* a byte is zero for C0 and C1 */
+    if (heads << 8 != (high ^ heads) || heads & v << 2 || ((overlong - ones) & ~overlong & highs))
+        return 0;
+    return sizeof v - (heads >> 63);
 }
 #else
-static bool are_pairs(const char *text)
+static size_t whole_pairs(const char *text)
 {
     (void)text;
-    return false;
+    return 0;
 }
 #endif
 
 /* Where well-formed sequences of two and three bytes that need no closer look end: letters of most
- * scripts. What stops it is for satchel_utf8_decode. */
+ * scripts, with ASCII among those of two. What stops it is for the caller. */
 static size_t skip_letters(const char *text, size_t length, size_t i)
 {
     const uint8_t *s = (const uint8_t *)text;
     while (length - i >= 3) {
-        if (length - i >= 8 && s[i] < 0xE0 && are_pairs(text + i)) {
-            i += 8;
+        const size_t whole = length - i >= 8 && s[i] < 0xE0 ? whole_pairs(text + i) : 0;
+        i += whole;
+        if (whole)
             continue;
-        }
         const bool first = (s[i + 1] & 0xC0) == 0x80;
         if (s[i] >= 0xC2 && s[i] <= 0xDF && first)
             i += 2;
@@ -129,8 +132,8 @@ size_t satchel_utf8_valid(const char *text, size_t length)
             continue;
         }
         i = skip_letters(text, length, i);
-        if (i == length)
-            break;
+        if (i == length || (uint8_t)text[i] < 0x80)
+            continue;
         uint32_t c;
         const size_t n = satchel_utf8_decode(text + i, length - i, &c);
         /* A real U+FFFD is EF BF BD; any other source of it was ill-formed. */

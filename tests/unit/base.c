@@ -23,17 +23,20 @@ static void test_utf8_round_trip(void **state)
     }
 }
 
-/* Every two bytes at every place among pairs, which are looked at four at a time. */
+/* Every two bytes at every place among pairs, and among pairs and ASCII: both are looked at eight
+ * bytes at a time. */
 static void test_utf8_pairs(void **state)
 {
     (void)state;
     for (unsigned first = 0; first < 256; first++)
         for (unsigned second = 0; second < 256; second++)
-            for (size_t at = 0; at < 12; at++) {
-                char text[24];
+            for (size_t at = 0; at < 24; at++) {
+                const char *among =
+                    at < 12 ? "\xD7\x90\xD7\x90\xD7\x90\xD7\x90" : "\xD7\x90 \xD0\xB0\xDF\xBF.";
+                char text[36];
                 size_t well = 0;
-                for (size_t i = 0; i < sizeof text; i += 2)
-                    memcpy(text + i, "\xD7\x90", 2);
+                for (size_t i = 0; i < sizeof text; i++)
+                    text[i] = among[i % 8];
                 text[at] = (char)first;
                 text[at + 1] = (char)second;
                 while (well < sizeof text) {

@@ -42,6 +42,23 @@ static void compare_items(const struct para *quick, const struct para *slow, con
     }
 }
 
+/* How far the places of a token are from its start, against what its glyphs say. */
+static void compare_cuts(const struct para *para)
+{
+    struct token_cut cuts[TOKEN_CUTS];
+    fix advances[1024];
+    for (size_t i = 0; i < para->count; i++) {
+        const struct item *item = &para->items[i];
+        const fix size = para->spec.attrs[item->attr].size;
+        if (!item->token || item->end - item->start >= 1024)
+            continue;
+        item_advances(para, item, advances);
+        const size_t count = tokens_cuts(fonts_tokens(para->fonts), item->token, UINT32_MAX, cuts);
+        for (size_t k = 0; k < count; k++)
+            assert_int_equal(fix_of_units(cuts[k].units, size), advances[cuts[k].at]);
+    }
+}
+
 static void compare(struct fonts *fonts, const char *text, size_t length, const char *language,
                     const struct stretch *stretches, size_t stretch_count)
 {
@@ -70,6 +87,7 @@ static void compare(struct fonts *fonts, const char *text, size_t length, const 
         assert_ok(para_build(&slow, &spec, fonts, &arena, &err), err);
         compare_items(&quick, &slow, text);
         compare_items(&again, &slow, text);
+        compare_cuts(&quick);
         satchel_arena_clear(&arena);
     }
     satchel_arena_free(&arena);

@@ -23,6 +23,8 @@
 #define WIDE          26    /* ems */
 #define WORDS         10    /* on a line, for the pass without hyphens to be worth its while */
 #define BAD           10000 /* badness that is not counted finer */
+#define TWICE_STRETCHED \
+    (810 * 810) /* demerits of a line that is stretched twice as far as it may */
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 
@@ -376,8 +378,9 @@ static bool is_roomy(const struct fitter *f)
     return width * WORDS < (int64_t)f->fit->width * (int64_t)f->para->count;
 }
 
-/* The reaches are a little over the cube roots of the tolerances. The last pass looks at every line
- * only when those that are not hopeless leave no way. */
+/* The reaches are a little over the cube roots of the tolerances. The last pass looks at lines that
+ * are stretched more than twice only when there is a way that costs less with one of them, and at
+ * every line only when those that are not hopeless leave no way. */
 static bool run_justified(struct fitter *f, int32_t *best)
 {
     f->tolerance = TOLERANCE_1;
@@ -388,6 +391,10 @@ static bool run_justified(struct fitter *f, int32_t *best)
     if (!run_pass(f, SPOTS_ALL, 19, best) || *best >= 0)
         return *best >= 0;
     f->last_pass = true;
+    if (!run_pass(f, SPOTS_ALL, 2 * 16, best))
+        return false;
+    if (*best >= 0 && f->nodes[*best].demerits <= TWICE_STRETCHED)
+        return true;
     if (!run_pass(f, SPOTS_ALL, 5 * 16, best) || *best >= 0)
         return *best >= 0;
     return run_pass(f, SPOTS_ALL, 0, best);

@@ -4,7 +4,8 @@
 #include "layout/leaf.h"
 #include "layout/numerals.h"
 #include "layout/table.h"
-#include "text/decode.h"
+
+#include <satchel/utf8.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -542,46 +543,6 @@ language_id flow_language(const struct flow *flow, const char *tag)
     return strcmp(tag, flow->tag) == 0 ? flow->language : language_of(tag);
 }
 
-/* How many letters of ASCII the text begins with. */
-static uint32_t ascii_letters(const char *text, size_t length)
-{
-    uint32_t n = 0;
-    while (n < length && (text[n] | 0x20) >= 'a' && (text[n] | 0x20) <= 'z')
-        n++;
-    return n;
-}
-
-/* The script that most letters of the text have. */
-static script_tag main_script(const char *text, size_t length)
-{
-    struct {
-        script_tag script;
-        uint32_t count;
-    } seen[8] = {{0, 0}};
-    for (size_t at = 0; at < length;) {
-        uint32_t c, count = ascii_letters(text + at, length - at);
-        at += count;
-        if (!count)
-            at += text_decode(text + at, length - at, &c);
-        const script_tag script = count      ? SCRIPT_LATIN
-                                  : c < 0x80 ? SCRIPT_COMMON
-                                             : uprops_script(c);
-        if (script == SCRIPT_COMMON || script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN)
-            continue;
-        for (size_t i = 0; i < 8; i++)
-            if (seen[i].script == script || !seen[i].count) {
-                seen[i].script = script;
-                seen[i].count += count + !count;
-                break;
-            }
-    }
-    size_t best = 0;
-    for (size_t i = 1; i < 8; i++)
-        if (seen[i].count > seen[best].count)
-            best = i;
-    return seen[best].count ? seen[best].script : SCRIPT_COMMON;
-}
-
 /* Scripts whose words are not parted by spaces can be justified if the packer has found them. */
 static bool can_justify(const struct flow *flow)
 {
@@ -641,7 +602,7 @@ static void look_at_article(struct flow *flow)
 {
     size_t sample = flow->text_size < SAMPLE ? flow->text_size : SAMPLE;
     sample = satchel_utf8_floor(flow->text, flow->text_size, sample);
-    flow->script = main_script(flow->text, sample);
+    flow->script = text_main_script(flow->text, sample);
     flow->broad = fonts_is_broad(flow->fonts, flow->text, sample);
     flow->zero = numerals_zero(flow->text, sample, flow->language);
     for (uint32_t i = 0; i < 10 && flow->zero != '0'; i++)

@@ -27,12 +27,33 @@ static uint32_t zero_of_language(language_id language)
     return '0';
 }
 
+#define ONES 0x0101010101010101u
+
+static uint64_t has_zero(uint64_t v)
+{
+    return (v - ONES) & ~v & ONES * 0x80;
+}
+
+/* Is there nothing among these eight bytes that a digit of the sets begins with: '0' to '9', D8 to
+ * DF, E0 to E3? */
+static bool has_no_digit(const char *text)
+{
+    uint64_t v;
+    memcpy(&v, text, sizeof v);
+    return !(has_zero((v & ONES * 0xF8) ^ ONES * '0') | has_zero((v & ONES * 0xFE) ^ ONES * '8') |
+             has_zero((v & ONES * 0xF8) ^ ONES * 0xD8) | has_zero((v & ONES * 0xFC) ^ ONES * 0xE0));
+}
+
 uint32_t numerals_zero(const char *text, size_t length, language_id language)
 {
     uint32_t counts[ZEROS] = {0};
     for (size_t at = 0; at < length;) {
+        if (length - at >= sizeof(uint64_t) && has_no_digit(text + at)) {
+            at += sizeof(uint64_t);
+            continue;
+        }
         uint32_t c = (uint8_t)text[at];
-        if (c < 0x80) {
+        if (c != 0xD9 && c != 0xDB && c != 0xE0 && c != 0xE1) { /* how other digits begin */
             counts[0] += c >= '0' && c <= '9';
             at++;
             continue;

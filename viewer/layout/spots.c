@@ -93,17 +93,13 @@ static const struct hyphen *hyphen_of(struct spotter *f, uint16_t attr)
     return f->has_hyphen ? &f->hyphen : NULL;
 }
 
-/* The end of a line inside the item, before byte `cut`. */
-static bool add_cut(struct spotter *f, size_t number, uint32_t cut, bool soft)
+/* The end of a line inside the item, before byte `cut`, where it is as wide as that. */
+static bool add_cut(struct spotter *f, size_t number, uint32_t cut, fix width, bool soft)
 {
     const struct item *item = &f->para->items[number];
     struct spot *spot = new_spot(f);
     if (!spot)
         return false;
-    const fix *advances = advances_of(f, item);
-    if (!advances)
-        return false;
-    const fix width = advances[cut - item->start];
     *spot = (struct spot){.start = f->sums};
     spot->start.width += width;
     spot->start.give.letters += letters_of(item, width);
@@ -139,16 +135,14 @@ static uint32_t places_of(const struct spotter *f, size_t number)
 /* The places that the patterns give. */
 static bool add_places(struct spotter *f, size_t number, uint32_t places)
 {
-    const struct item *item = &f->para->items[number];
-    const char *text = f->para->spec.text;
-    uint32_t at = item->start;
-    for (; places && at < item->end; places >>= 1) {
-        if (places & 1 && !add_cut(f, number, at, true))
+    const struct para *para = f->para;
+    const struct item *item = &para->items[number];
+    const fix size = para->spec.attrs[item->attr].size;
+    struct token_cut cuts[TOKEN_CUTS];
+    const size_t count = tokens_cuts(fonts_tokens(para->fonts), item->token, places, cuts);
+    for (size_t i = 0; i < count; i++)
+        if (!add_cut(f, number, item->start + cuts[i].at, fix_of_units(cuts[i].units, size), true))
             return false;
-        at++;
-        while (at < item->end && ((uint8_t)text[at] & 0xC0) == 0x80)
-            at++;
-    }
     return true;
 }
 
@@ -197,9 +191,10 @@ static bool add_line_cuts(struct spotter *f, size_t number)
         if (at < item->end && (!begins || !begins_glyph(f, item, at)))
             continue;
         if (end - f->line_start > f->wish.least) {
-            if (last > item->start && !add_cut(f, number, last, false))
+            const fix width = advances[last - item->start];
+            if (last > item->start && !add_cut(f, number, last, width, false))
                 return false;
-            f->line_start = f->sums.width + advances[last - item->start];
+            f->line_start = f->sums.width + width;
         }
         last = at;
     }
@@ -232,7 +227,10 @@ static bool add_cuts(struct spotter *f, size_t number)
             cut = at == cluster;
         }
         cut = cut && !soft && begins_glyph(f, item, at);
-        if ((soft || cut) && !add_cut(f, number, at, soft))
+        if (!soft && !cut)
+            continue;
+        const fix *advances = advances_of(f, item);
+        if (!advances || !add_cut(f, number, at, advances[at - item->start], soft))
             return false;
     }
     return true;

@@ -112,11 +112,18 @@ static bool have_level(const struct builder *b, size_t at, size_t end, uint8_t l
     const uint8_t *levels = b->levels;
     if (!levels)
         return true;
-    for (uint64_t v; at + sizeof v <= end; at += sizeof v) {
+    uint64_t v;
+    for (; at + sizeof v <= end; at += sizeof v) {
         memcpy(&v, levels + at, sizeof v);
         if (v != ONES * level)
             return false;
     }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (at < end && at + sizeof v <= b->spec->length) { /* the last few, without those behind */
+        memcpy(&v, levels + at, sizeof v);
+        return (v ^ ONES * level) << 8 * (at + sizeof v - end) == 0;
+    }
+#endif
     for (; at < end; at++)
         if (levels[at] != level)
             return false;

@@ -81,7 +81,7 @@ static size_t rtl_only(const uint8_t *s, size_t left)
 
 bool bidi_is_rtl_only(const char *text, size_t length)
 {
-    for (size_t at = 0; at < length;) {
+    for (size_t at = 0; (at = text_pass_hebrew(text, at, length)) < length;) {
         const size_t n = rtl_only((const uint8_t *)text + at, length - at);
         if (!n)
             return false;

@@ -132,12 +132,8 @@ static size_t pass_letters(const struct resolver *r, size_t at, size_t end)
     const struct run *last = r->count ? &r->runs[r->count - 1] : NULL;
     if (!last || last->isolate)
         return at;
-    while (last->class == BIDI_R && at + 3 <= end) {
-        const size_t space = text[at] == ' ';
-        if (!text_is_hebrew(text + at + space))
-            break;
-        at += 2 + space;
-    }
+    if (last->class == BIDI_R)
+        return text_pass_hebrew(text, at, end);
     while (last->class == BIDI_AL && at + 3 <= end) {
         const size_t space = text[at] == ' ';
         if (!text_is_arabic(text + at + space))

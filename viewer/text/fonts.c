@@ -442,6 +442,10 @@ bool fonts_is_broad(struct fonts *fonts, const char *text, size_t length)
         length = BROAD_SAMPLE;
     for (size_t at = 0; at < length;) {
         uint32_t c = (uint8_t)text[at];
+        if (c >= 0xD6 && c <= 0xDF && length - at > 1) { /* Hebrew to N'Ko */
+            at += 2;
+            continue;
+        }
         if (c < 0x80)
             at++;
         else

@@ -196,10 +196,9 @@ static size_t skip_word(const struct scanner *s, size_t at)
  * up to the end of a letter. */
 static size_t pass_words(const struct scanner *s, size_t at)
 {
-    while (at + 3 <= s->length) {
+    while ((at = text_pass_hebrew(s->text, at, s->length)) + 3 <= s->length) {
         const size_t space = s->text[at] == ' ';
-        const char *letter = s->text + at + space;
-        if (!text_is_hebrew(letter) && !text_is_arabic(letter))
+        if (!text_is_arabic(s->text + at + space))
             break;
         at += 2 + space;
     }

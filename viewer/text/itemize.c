@@ -85,6 +85,60 @@ script_tag text_last_script(const char *text, size_t length)
     return SCRIPT_COMMON;
 }
 
+/* Passes over letters at *at that are of one script, and it is cheap to tell of which. Returns how
+ * many they are. */
+static uint32_t pass_letters(const char *text, size_t length, size_t *at, script_tag *script)
+{
+    const size_t start = *at;
+    size_t end = start;
+    while (end < length && (text[end] | 0x20) >= 'a' && (text[end] | 0x20) <= 'z')
+        end++;
+    *at = end;
+    *script = SCRIPT_LATIN;
+    if (end > start)
+        return (uint32_t)(end - start);
+    while (end + 1 < length && text_is_hebrew(text + end))
+        end += 2;
+    *script = SCRIPT_HEBREW;
+    if (end == start) {
+        *script = SCRIPT_CYRILLIC;
+        while (end + 1 < length && ((uint8_t)text[end] | 1) == 0xD1) /* U+0400 to U+047F */
+            end += 2;
+    }
+    *at = end;
+    return (uint32_t)((end - start) / 2);
+}
+
+script_tag text_main_script(const char *text, size_t length)
+{
+    struct {
+        script_tag script;
+        uint32_t count;
+    } seen[8] = {{0, 0}};
+    for (size_t at = 0; at < length;) {
+        uint32_t c;
+        script_tag script;
+        const uint32_t count = pass_letters(text, length, &at, &script);
+        if (!count) {
+            at += text_decode(text + at, length - at, &c);
+            script = c < 0x80 ? SCRIPT_COMMON : uprops_script(c);
+        }
+        if (script == SCRIPT_COMMON || script == SCRIPT_INHERITED || script == SCRIPT_UNKNOWN)
+            continue;
+        for (size_t i = 0; i < 8; i++)
+            if (seen[i].script == script || !seen[i].count) {
+                seen[i].script = script;
+                seen[i].count += count + !count;
+                break;
+            }
+    }
+    size_t best = 0;
+    for (size_t i = 1; i < 8; i++)
+        if (seen[i].count > seen[best].count)
+            best = i;
+    return seen[best].count ? seen[best].script : SCRIPT_COMMON;
+}
+
 /* --- scripts -------------------------------------------------------------------------------- */
 
 /* The script of the character at `at`, given that of the letters before it. */
@@ -201,12 +255,14 @@ static uint16_t face_of_cluster(const struct itemizer *it, size_t at, size_t end
     return base == FACE_NONE ? it->run_face : base;
 }
 
-/* The rest of the text as one run, if it begins with a letter, every character is a cluster by
- * itself, and the first face has all of them: as most words are. */
+/* Looks at the rest of the text. It is simple, as most words are, if it begins with a letter, every
+ * character is a cluster by itself, all are of one script, and the first face has all letters. Then
+ * this does the work of find_script and choose_face; *run goes up to what the face does not have.
+ */
 static bool take_simple(struct itemizer *it, struct face_run *run)
 {
     uint32_t c;
-    size_t at = it->at + text_decode(it->text + it->at, it->end - it->at, &c);
+    size_t at = it->at + text_decode(it->text + it->at, it->end - it->at, &c), had = at;
     const struct uprops *p = uprops_of(c);
     const script_tag script = face_script(c, p);
     if (script == SCRIPT_COMMON || p->grapheme != GB_Other || p->flags & UP_IGNORABLE)
@@ -218,19 +274,28 @@ static bool take_simple(struct itemizer *it, struct face_run *run)
         fonts_chain(it->fonts, &want, chain) ? fonts_face(it->fonts, chain[0]) : NULL;
     bool simple = face && face_has(face, c);
     while (simple && at < it->end) {
+        const size_t start = at;
         at += text_decode(it->text + at, it->end - at, &c);
         p = uprops_of(c);
+        const bool neutral = own_script(p) == SCRIPT_COMMON && !category_is_mark(p->category);
+        const bool has = face_has(face, c);
         script_tag next = face_script(c, p);
         if (next == SCRIPT_COMMON)
             next = resolve(it->style, p, script);
         simple = next == script && p->grapheme == GB_Other && !(p->flags & UP_IGNORABLE) &&
-                 face_has(face, c);
+                 (has || neutral);
+        had = has && had == start ? at : had;
     }
-    if (simple)
-        *run = (struct face_run){it->at, it->end, chain[0], script, false};
-    it->script = SCRIPT_COMMON;
-    it->at = simple ? it->end : it->at;
-    return simple;
+    if (!simple) {
+        it->script = SCRIPT_COMMON;
+        return false;
+    }
+    *run = (struct face_run){it->at, had, chain[0], script, false};
+    it->single = true;
+    it->run_face = chain[0];
+    it->script_end = it->end;
+    it->at = had;
+    return true;
 }
 
 struct itemizer itemizer_of(struct fonts *fonts, const struct itemize_style *style,
@@ -260,7 +325,10 @@ bool itemizer_next(struct itemizer *it, struct face_run *run)
     }
     *run = (struct face_run){.start = it->at, .end = it->at, .script = it->script};
     while (it->at < it->script_end) {
-        const size_t end = grapheme_end(it->text, it->script_end, it->at);
+        uint32_t c;
+        const size_t end = it->single
+                               ? it->at + text_decode(it->text + it->at, it->end - it->at, &c)
+                               : grapheme_end(it->text, it->script_end, it->at);
         bool missing;
         const uint16_t face = face_of_cluster(it, it->at, end, &missing);
         if (run->end > run->start && (face != run->face || missing != run->missing))

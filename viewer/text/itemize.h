@@ -37,6 +37,7 @@ struct itemizer {
     script_tag script; /* of the run at hand */
     size_t script_end; /* where it ends */
     uint16_t run_face; /* the face that has its letters */
+    bool single;       /* each of its characters is a cluster */
 };
 
 /* Starts on bytes [start, end) of `text`, which must be cluster boundaries. All is borrowed. */
@@ -48,6 +49,9 @@ bool itemizer_next(struct itemizer *it, struct face_run *run);
 
 /* The script of the first letter of the text, SCRIPT_COMMON if it has none. */
 script_tag text_script(const char *text, size_t length);
+
+/* The script that most letters of the text have, likewise. */
+script_tag text_main_script(const char *text, size_t length);
 
 /* The script of the last letter, likewise. */
 script_tag text_last_script(const char *text, size_t length);

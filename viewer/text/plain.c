@@ -4,6 +4,7 @@
 #include "text/decode.h"
 #include "text/fontnames.h"
 #include "text/fonts.h"
+#include "text/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -380,6 +381,29 @@ bool plain_measure(struct plain *plain, struct plain_set *set, const char *text,
     }
     *word = (struct plain_word){.width = width + set->letters[before].scaled, .glyphs = glyphs};
     return before != 0;
+}
+
+size_t plain_cuts(const struct plain_set *set, const char *text, size_t length, uint32_t places,
+                  struct token_cut *cuts)
+{
+    size_t count = 0;
+    int32_t width = 0;
+    uint8_t before = 0;
+    bool joined = false;
+    for (size_t at = 0; places && at < length; places >>= 1) {
+        const size_t start = at;
+        uint32_t c;
+        at += text_decode(text + at, length - at, &c);
+        if (set->joins)
+            c = with_form(c, text + at, length - at, &joined);
+        const uint8_t letter = number_of(set, c);
+        if (before)
+            width += set->pairs[before][letter].advance;
+        if (places & 1)
+            cuts[count++] = (struct token_cut){(uint32_t)start, width};
+        before = letter;
+    }
+    return count;
 }
 
 void plain_glyphs(const struct plain_set *set, const char *text, size_t length, struct glyph *to)

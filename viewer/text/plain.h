@@ -43,6 +43,12 @@ bool plain_measure(struct plain *plain, struct plain_set *set, const char *text,
 /* The glyphs of a word that plain_measure took, in visual order, scaled; `to` holds PLAIN_MOST. */
 void plain_glyphs(const struct plain_set *set, const char *text, size_t length, struct glyph *to);
 
+/* Fills `cuts` with the places of such a word, bit i for before its letter i; returns how many they
+ * are. */
+struct token_cut;
+size_t plain_cuts(const struct plain_set *set, const char *text, size_t length, uint32_t places,
+                  struct token_cut *cuts);
+
 uint16_t plain_face(const struct plain_set *set);
 unsigned plain_scale(const struct plain_set *set);
 

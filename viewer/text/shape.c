@@ -416,18 +416,23 @@ static size_t letter_size(const char *text, size_t left)
     return left > 1 && (cyrillic || text_is_hebrew(text) || text_is_arabic(text)) ? 2 : 0;
 }
 
-/* Of a word of letters, and of one with a stop at its end, the last letter tells as much as all. */
-static uint8_t edges_of(const char *text, size_t length)
+/* Of a word of letters, and of one with a stop at its end, the last letter tells as much as all,
+ * and as any other of its kind. */
+static uint8_t edges_of(struct tokens *tokens, const char *text, size_t length)
 {
     uint8_t kinds[TOKEN_MOST];
+    const unsigned flags = BREAKS_BOOK | BREAKS_SYLLABLES;
     size_t last = 0, at = 0;
     for (size_t n; at < length && (n = letter_size(text + at, length - at)) != 0; at += n)
         last = at;
-    if (at == length || (at + 1 == length && strchr(",.;:", text[at]) != NULL)) {
-        text += last;
-        length -= last;
-    }
-    return breaks_word(text, length, BREAKS_BOOK | BREAKS_SYLLABLES, kinds);
+    const char *stop = at + 1 == length ? memchr(STOPS, text[at], sizeof STOPS - 1) : NULL;
+    if (!at || (at < length && !stop))
+        return breaks_word(text, length, flags, kinds);
+    const size_t ending = at == length ? sizeof STOPS - 1 : (size_t)(stop - STOPS);
+    uint8_t *edges = &tokens->edges[text_is_hebrew(text + last)][ending];
+    if (!*edges)
+        *edges = breaks_word(text + last, length - last, flags, kinds);
+    return *edges;
 }
 
 static const struct token *get(struct tokens *tokens, const struct token_input *in,
@@ -439,7 +444,7 @@ static const struct token *get(struct tokens *tokens, const struct token_input *
     struct slot *slot = slot_of(tokens, hash, key, text, room);
     struct entry *e = slot->entry;
     if (!e || (!in->word && !e->plain && !e->shaped)) {
-        const uint8_t edges = in->word ? edges_of(text + key->before, key->length) : 0;
+        const uint8_t edges = in->word ? edges_of(tokens, text + key->before, key->length) : 0;
         struct entry *made = make(tokens, in, key, text, edges);
         if (!made)
             return NULL;
@@ -448,7 +453,7 @@ static const struct token *get(struct tokens *tokens, const struct token_input *
         slot->entry = e = made;
     }
     if (in->word && !e->token.edges)
-        e->token.edges = edges_of(text + key->before, key->length);
+        e->token.edges = edges_of(tokens, text + key->before, key->length);
     return &e->token;
 }
 
@@ -544,6 +549,28 @@ bool tokens_is(const struct token *token, const char *text, size_t room)
 struct rows *tokens_rows(struct tokens *tokens)
 {
     return &tokens->rows;
+}
+
+size_t tokens_cuts(struct tokens *tokens, const struct token *token, uint32_t places,
+                   struct token_cut *cuts)
+{
+    const struct entry *e = (const struct entry *)(const void *)token;
+    const char *text = entry_text(e) + e->key.before;
+    if (e->plain)
+        return plain_cuts(e->plain, text, token->length, places, cuts);
+    const struct glyph *glyphs = tokens_shape(tokens, token).glyphs;
+    size_t count = 0;
+    for (uint32_t at = 0; places && at < token->length; places >>= 1) {
+        uint32_t c;
+        if (places & 1) {
+            cuts[count] = (struct token_cut){.at = at};
+            for (uint32_t i = 0; i < token->glyph_count; i++)
+                cuts[count].units += glyphs[i].cluster < at ? glyphs[i].advance : 0;
+            count++;
+        }
+        at += (uint32_t)text_decode(text + at, token->length - at, &c);
+    }
+    return count;
 }
 
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token)

@@ -95,6 +95,19 @@ const struct token *tokens_get(struct tokens *tokens, const struct token_input *
  * its character i (hyphen.h). Found once. */
 uint32_t tokens_places(struct tokens *tokens, const struct token *token);
 
+/* A place in a token, and how far it is from its start. */
+struct token_cut {
+    uint32_t at;   /* byte */
+    int32_t units; /* as struct token has them */
+};
+
+#define TOKEN_CUTS 32
+
+/* Fills `cuts`, TOKEN_CUTS of them, with the places whose bits are set, in order; returns how many
+ * they are. A place inside of a cluster is as far as the cluster's end. */
+size_t tokens_cuts(struct tokens *tokens, const struct token *token, uint32_t places,
+                   struct token_cut *cuts);
+
 /* The glyphs of a token; borrowed until the next call. */
 struct token_shape tokens_shape(struct tokens *tokens, const struct token *token);
 

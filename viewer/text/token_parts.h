@@ -37,6 +37,12 @@ struct slot {
     struct entry *entry; /* NULL: free */
 };
 
+/* Of words of nothing but letters, and perhaps a stop, only what they end in matters to line
+ * breaking: Hebrew or not, and which stop. */
+#define LETTER_KINDS 2
+#define STOPS        ",.;:"
+#define ENDINGS      sizeof STOPS /* each of the stops, and none */
+
 struct tokens {
     struct fonts *fonts;
     satchel_arena arena;
@@ -48,6 +54,8 @@ struct tokens {
     uint64_t asked, shaped;
     struct plain *plain;
     struct hyphens *hyphens;
+    uint8_t edges[LETTER_KINDS]
+                 [ENDINGS];     /* of words of letters, by how they end; 0: not yet known */
     struct token_run plain_run; /* of the token that was asked for last */
     struct glyph plain_glyphs[PLAIN_MOST];
     struct token_run *runs; /* of the token being shaped */
