@@ -16,8 +16,9 @@ trap finish EXIT
 
 fail() { echo "FAILED: $*"; exit 1; }
 
+# A server that begins anew when its last client goes may forget one that is just coming.
 start_display() {
-    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$work/display" 2>/dev/null &
+    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp -noreset 3>"$work/display" 2>/dev/null &
     server=$!
     for _ in $(seq 100); do [ -s "$work/display" ] && break; sleep 0.1; done
     [ -s "$work/display" ] || fail "no display"
