@@ -93,7 +93,7 @@ static inline void mixing_learn_sets(struct mixing *m, unsigned bit)
     mixing_spread(m, x);
     for (; sets; sets &= sets - 1) {
         const unsigned set = (unsigned)__builtin_ctz(sets) / 2;
-        const int error = (bit ? 65536 : 0) - squash_table[m->stretched[set] + 2048];
+        const int error = (bit ? 65536 : 0) - squash_table[(ptrdiff_t)m->stretched[set] + 2048];
         mixing_learn_set(x, m->weights[set], error * (int)m->rate >> 8);
     }
 }
@@ -149,7 +149,7 @@ static inline int mixing_mix(struct mixing *m)
     for (unsigned s = 0; s < MODEL_SETS; s++)
         sum += (int64_t)m->stretched[s] * m->final[s];
     const int mixed = mixing_clamp(sum >> 16);
-    m->mixed = squash_table[mixed + 2048];
+    m->mixed = squash_table[(ptrdiff_t)mixed + 2048];
     return mixed;
 }
 

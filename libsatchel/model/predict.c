@@ -79,7 +79,7 @@ struct model {
 
     /* the decision at hand */
     unsigned node, depth, order; /* order: of the longest context found */
-    unsigned part_count;
+    struct part *parts_end;      /* of parts[] */
     unsigned sure[2]; /* classes of confidence of the longest context and of the pair; 8: none */
     struct part parts[MODEL_TABLES];
     struct slot *local_slot[MODEL_LOCAL];
@@ -349,25 +349,37 @@ PART unsigned add_table(struct model *m, unsigned table, unsigned low, unsigned 
         return 8;
     }
     model_chance *chance = &m->learned.counts[table][slot];
-    m->parts[m->part_count++] = (struct part){c, chance};
+    *m->parts_end++ = (struct part){c, chance};
     m->mixing.inputs[table] = stretch(*chance);
     return (unsigned)slot >> 5 & 7;
+}
+
+/* Adds what the table of an order says; false when it has no part. The first to have one is the
+ * longest context. */
+PART bool add_order(struct model *m, unsigned table, unsigned low, unsigned split, unsigned high)
+{
+    const unsigned sure = add_table(m, table, low, split, high);
+    if (sure < 8 && !m->order) {
+        m->order = table + 1;
+        m->sure[0] = sure;
+    }
+    return sure < 8;
 }
 
 PART void add_tables(struct model *m)
 {
     const struct model_tree *t = m->tree;
     const unsigned low = t->low[m->node], split = t->split[m->node], high = t->high[m->node];
-    unsigned found = 0;
-    m->part_count = 0;
+    m->parts_end = m->parts;
     m->order = 0;
     m->sure[0] = 8;
-    for (unsigned i = MODEL_ORDERS; i-- > 0 && found < 2;) {
-        const unsigned sure = add_table(m, i, low, split, high);
-        if (sure < 8 && !found++) {
-            m->order = i + 1;
-            m->sure[0] = sure;
-        }
+    /* One by one, not in a loop, so that each knows its table. */
+    const bool six = add_order(m, 3, low, split, high);
+    const bool four = add_order(m, 2, low, split, high);
+    if (!six || !four) {
+        const bool two = add_order(m, 1, low, split, high);
+        if (six + four + two < 2)
+            (void)add_order(m, 0, low, split, high);
     }
     (void)add_table(m, MODEL_WORD, low, split, high);
     m->sure[1] = add_table(m, MODEL_PAIR, low, split, high);
@@ -482,9 +494,9 @@ PART uint32_t predict(struct model *m, bool wide)
 PART void learn_tables(struct model *m, unsigned bit)
 {
     const int64_t goal = bit ? CHANCE_ONE : 0;
-    for (unsigned i = 0; i < m->part_count; i++) {
-        struct cursor *c = m->parts[i].cursor;
-        chance_move(m->parts[i].chance, goal, COUNT_LIMIT);
+    for (const struct part *p = m->parts; p < m->parts_end; p++) {
+        struct cursor *c = p->cursor;
+        chance_move(p->chance, goal, COUNT_LIMIT);
         if (c->size == 1)
             continue;
         if (bit) {
@@ -559,7 +571,10 @@ PART uint8_t walk(struct model *m, struct coder *coder, uint8_t code, uint32_t *
         const unsigned told = rank >= t->split[m->node];
         const uint32_t chance = predict(m, wide);
         const unsigned bit = coder ? coder_bit(coder, chance, told) : told;
-        learn(m, bit);
+        if (bit) /* twice, so that each knows its bit */
+            learn(m, 1);
+        else
+            learn(m, 0);
         next = t->child[m->node][bit];
         m->node = (unsigned)next;
         m->depth++;
