@@ -215,6 +215,7 @@ bool image_map_file(int file, size_t size, const uint8_t hash[SATCHEL_HASH],
     }
     const uint8_t *bytes = mapped;
     *to = (struct opened_image){.mapped = mapped, .size = size, .file = -1};
+    memcpy(to->hash, hash, SATCHEL_HASH);
     to->image.alphabet = (const void *)(bytes + h->parts[0]);
     to->image.trees = (const void *)(bytes + h->parts[1]);
     to->image.learned = (const void *)(bytes + h->parts[2]);
@@ -244,29 +245,38 @@ bool image_map(const char *path, const uint8_t hash[SATCHEL_HASH], struct opened
     return true;
 }
 
+bool image_is_open(const struct opened_image *image)
+{
+    return image->image.trees || image->rested;
+}
+
 void image_rest(struct opened_image *image)
 {
-    if (!image->mapped || image->rested)
+    if (!image->mapped || image->file < 0)
         return;
-    (void)madvise(image->mapped, image->size, MADV_DONTNEED);
+    (void)munmap(image->mapped, image->size);
+    image->mapped = NULL;
+    image->image = (struct model_image){0};
     image->rested = true;
 }
 
 bool image_wake(struct opened_image *image)
 {
+    const int file = image->file;
     if (!image->rested)
         return true;
-    image->rested = false;
-    return is_whole(image->mapped);
+    if (!image_map_file(file, image->size, image->hash, image))
+        return false;
+    image->file = file;
+    return true;
 }
 
 void image_close(struct opened_image *image)
 {
-    if (image->mapped) {
+    if (image->mapped)
         (void)munmap(image->mapped, image->size);
-        if (image->file >= 0)
-            (void)close(image->file);
-    }
+    if ((image->mapped || image->rested) && image->file >= 0)
+        (void)close(image->file);
     prior_destroy(image->prior);
     *image = (struct opened_image){0};
 }

@@ -8,10 +8,11 @@
 struct opened_image {
     struct model_image image;
     struct prior *prior; /* NULL when it is mapped */
-    void *mapped;
+    void *mapped;        /* NULL also while it rests */
     size_t size;
-    int file;    /* of what is mapped, open; -1: somebody else's */
-    bool rested; /* its pages come from the disk again */
+    uint8_t hash[SATCHEL_HASH]; /* of the prior that is mapped */
+    int file;                   /* of what is mapped, open; -1: somebody else's */
+    bool rested;                /* not mapped, but its file is open */
 };
 
 /* Maps the image of the prior with this hash. False, without an error, when the file is not there
@@ -27,8 +28,12 @@ bool image_map_file(int file, size_t size, const uint8_t hash[SATCHEL_HASH],
  */
 bool image_keep(const char *path, const uint8_t hash[SATCHEL_HASH], const struct prior *prior);
 
-/* Lets go of the pages of a mapped image. Before it is used again it is waked; false when what
- * comes from the disk now is not what was written, and the image must be closed. */
+/* Is it ready for use, once it is waked? */
+bool image_is_open(const struct opened_image *image);
+
+/* Unmaps an image whose file is its own; others stay as they are. Before it is used again it is
+ * waked; false when what comes from the disk now is not what was written, and the image must be
+ * closed. */
 void image_rest(struct opened_image *image);
 bool image_wake(struct opened_image *image) SATCHEL_CHECK;
 

@@ -24,7 +24,7 @@
 struct known_prior {
     satchel_prior_name name;
     char *path;                 /* NULL: bundles bring it */
-    struct opened_image opened; /* when image.trees is not NULL */
+    struct opened_image opened; /* when image_is_open */
     unsigned users;             /* bundles that hold it; 0 without a path: the place is free */
 };
 
@@ -456,25 +456,32 @@ bool priors_claim(satchel_priors *p, const satchel_prior_name *name)
 }
 
 /* The prior that a bundle's texts stand on: one of this machine, of form 1. */
-static const struct model_image *open_base(satchel_priors *p, satchel_bytes stored,
+static const struct model_image *open_base(satchel_priors *p, const satchel_prior_name *name,
                                            satchel_error *err)
 {
-    satchel_prior_name name;
-    if (!texts_stand_on(stored, &name, err))
-        return NULL;
-    const struct model_image *base = priors_open(p, &name, err);
-    if (!base || (find(p, name.hash)->path && !base->texts.count))
+    const struct model_image *base = priors_open(p, name, err);
+    if (!base || (find(p, name->hash)->path && !base->texts.count))
         return base;
     satchel_fail(err, SATCHEL_MALFORMED, "a prior that stands on one of texts");
     return NULL;
 }
 
+/* Where it stands on another prior, that one's image is mapped only for as long, unless somebody
+ * has it open: what is made has tables of its own. */
 static struct prior *load_brought(satchel_priors *p, satchel_bytes stored, satchel_error *err)
 {
+    satchel_prior_name name;
     if (!texts_are_added(stored))
         return prior_load(stored, err);
-    const struct model_image *base = open_base(p, stored, err);
-    return base ? prior_load_on(stored, base, err) : NULL;
+    if (!texts_stand_on(stored, &name, err))
+        return NULL;
+    const struct known_prior *before = find(p, name.hash);
+    const bool used = before && before->opened.mapped;
+    const struct model_image *base = open_base(p, &name, err);
+    struct prior *made = base ? prior_load_on(stored, base, err) : NULL;
+    if (base && !used)
+        image_rest(&find(p, name.hash)->opened);
+    return made;
 }
 
 bool priors_take(satchel_priors *p, const satchel_prior_name *name, satchel_bytes stored,
@@ -527,7 +534,7 @@ static struct known_prior *open_known(satchel_priors *p, const satchel_prior_nam
                      name->name);
         return NULL;
     }
-    if (known->opened.image.trees || (known->path && map_known(p, known)))
+    if (image_is_open(&known->opened) || (known->path && map_known(p, known)))
         return known;
     if (known->path)
         return make_known(p, known, err) ? known : NULL;
@@ -553,14 +560,14 @@ bool priors_file(satchel_priors *p, const satchel_prior_name *name, satchel_code
     if (!known)
         return false;
     memcpy(block->prior, name->hash, SATCHEL_HASH);
-    block->image = known->opened.mapped ? known->opened.file : -1;
-    block->image_bytes = known->opened.size;
     image_rest(&known->opened); /* nothing here needs what was read to check it */
+    block->image = known->opened.rested ? known->opened.file : -1;
+    block->image_bytes = known->opened.size;
     return true;
 }
 
 bool priors_ready(satchel_priors *p, const satchel_prior_name *name)
 {
     struct known_prior *known = find(p, name->hash);
-    return known && (known->opened.image.trees || (known->path && map_known(p, known)));
+    return known && (image_is_open(&known->opened) || (known->path && map_known(p, known)));
 }

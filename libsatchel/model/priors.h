@@ -21,8 +21,8 @@ bool priors_file(satchel_priors *priors, const satchel_prior_name *name, satchel
 /* Is the image there, so that priors_open takes no time? */
 bool priors_ready(satchel_priors *priors, const satchel_prior_name *name);
 
-/* Gives the memory that a mapped image takes back to the system, until it is used again: nearly
- * every page of it is touched by one article, and none is needed between two. */
+/* Unmaps all images, until they are opened again: nearly every page of one is touched by one
+ * article, and none is needed between two. What priors_open returned holds no more. */
 void priors_rest(const satchel_priors *priors);
 
 /* A prior that a bundle brings along. Claims it: true when it is here already, or its image is

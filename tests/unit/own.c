@@ -13,6 +13,7 @@
 #include <satchel/satchel.h>
 #include <satchel/update.h>
 
+#include <dirent.h>
 #include <unistd.h>
 
 #define STORIES 128u
@@ -46,7 +47,7 @@ static void put_word(satchel_buf *to, unsigned n)
 
 static void put_story(satchel_buf *to, unsigned number, bool known)
 {
-    random_state = RANDOM_SEED + number * 7919u;
+    random_state = RANDOM_SEED + (uint64_t)number * 7919u;
     while (to->size < SIZE)
         for (unsigned n = 6 + random_below(9); n > 0; n--) {
             if (known || all_known || random_below(2))
@@ -197,6 +198,67 @@ static int tear_down(void **state)
 
 /* --- tests --------------------------------------------------------------------------------------
  */
+
+/* Images that are mapped now: how many of this machine's priors, and of bundles' own. */
+static void count_mapped(unsigned *priors_mapped, unsigned *own_mapped)
+{
+    char line[512];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    *priors_mapped = *own_mapped = 0;
+    while (maps && fgets(line, sizeof line, maps)) {
+        *priors_mapped += strstr(line, ".image\n") != NULL;
+        *own_mapped += strstr(line, ".edition\n") != NULL;
+    }
+    if (maps)
+        (void)fclose(maps);
+}
+
+static void empty_cache(void)
+{
+    char cache[64], path[512];
+    snprintf(cache, sizeof cache, "%s/satchel", folder);
+    DIR *open = opendir(cache);
+    assert_non_null(open);
+    for (struct dirent *file; (file = readdir(open));)
+        if (file->d_name[0] != '.') {
+            snprintf(path, sizeof path, "%s/%s", cache, file->d_name);
+            assert_int_equal(unlink(path), 0);
+        }
+    (void)closedir(open);
+    assert_int_equal(rmdir(cache), 0);
+}
+
+/* Each image is many megabytes: the one below is let go once the own one is made, and between two
+ * articles there is none. */
+static void test_one_image(void **state)
+{
+    (void)state;
+    satchel_error err = {0};
+    unsigned below, own;
+    satchel_priors *without = priors;
+    priors = satchel_priors_create(true);
+    assert_non_null(priors);
+    assert_ok(satchel_priors_add(priors, base_path, &base, &err), err);
+    satchel_bundle *bundle = open_bundle(paths[0]);
+    for (unsigned n = 0; n < 2; n++) {
+        check_story(bundle, FRONT, FRONT); /* made at first, then mapped again */
+        count_mapped(&below, &own);
+        assert_int_equal(own, 1);
+        assert_int_equal(below, 0);
+        satchel_bundle_rest(bundle);
+        check_story(bundle, 0, 0);
+        count_mapped(&below, &own);
+        assert_int_equal(own, 0);
+        assert_int_equal(below, 1);
+        satchel_bundle_rest(bundle);
+        count_mapped(&below, &own);
+        assert_int_equal(own + below, 0);
+    }
+    satchel_bundle_close(bundle);
+    satchel_priors_destroy(priors);
+    priors = without;
+    empty_cache();
+}
 
 static void test_comes_back(void **state)
 {
@@ -421,14 +483,11 @@ static void test_spare_pieces(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_comes_back),
-        cmocka_unit_test(test_bad_sector),
-        cmocka_unit_test(test_spare_pieces),
-        cmocka_unit_test(test_too_little),
-        cmocka_unit_test(test_does_not_pay),
+        cmocka_unit_test(test_comes_back),   cmocka_unit_test(test_one_image),
+        cmocka_unit_test(test_bad_sector),   cmocka_unit_test(test_spare_pieces),
+        cmocka_unit_test(test_too_little),   cmocka_unit_test(test_does_not_pay),
         cmocka_unit_test(test_next_edition), /* these two pack as much again and again */
-        cmocka_unit_test(test_withdrawn),
-        cmocka_unit_test(test_corrected),
+        cmocka_unit_test(test_withdrawn),    cmocka_unit_test(test_corrected),
     };
     (void)argv;
     if (argc > 1)

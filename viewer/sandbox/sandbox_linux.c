@@ -42,7 +42,7 @@ static const satchel_confine_call table[] = {
     {SYS_getdents64, ALWAYS}, /* folders of bundles */
     {SYS_mmap, PLAIN},        /* memory and faces; never executable, see below */
     {SYS_munmap, ALWAYS},
-    {SYS_madvise, ALWAYS}, /* pages of a prior's image that are not needed between two articles */
+    {SYS_madvise, ALWAYS}, /* pages that are shared with who decodes, once read */
     {SYS_brk, ALWAYS},
     {SYS_futex, ALWAYS}, /* the watcher's thread */
     {SYS_fsync, ALWAYS}, /* the state */
