@@ -19,6 +19,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* 32-bit machines have these under other names. */
+#ifndef SYS_newfstatat
+#define SYS_newfstatat SYS_fstatat64
+#endif
+#ifndef SYS_mmap
+#define SYS_mmap SYS_mmap2
+#endif
+#ifndef SYS_getrlimit
+#define SYS_getrlimit SYS_ugetrlimit
+#endif
+
 /* --- files -------------------------------------------------------------------------------------
  */
 
@@ -221,8 +232,35 @@ static const satchel_confine_call table[] = {
     {SYS_rmdir, ALWAYS},
     {SYS_poll, ALWAYS},
     {SYS_pipe, ALWAYS},
+#endif
+#ifdef SYS_time
     {SYS_time, ALWAYS},
+#endif
+#ifdef SYS_arch_prctl
     {SYS_arch_prctl, ALWAYS},
+#endif
+#ifdef SYS_fstat64 /* 32-bit machines: sizes and places of 64 bits */
+    {SYS_fstat64, ALWAYS},
+    {SYS_stat64, ALWAYS},
+    {SYS_lstat64, ALWAYS},
+    {SYS_statfs64, ALWAYS},
+    {SYS_fstatfs64, ALWAYS},
+    {SYS_fcntl64, ALWAYS},
+    {SYS__llseek, ALWAYS},
+    {SYS_ftruncate64, ALWAYS},
+#endif
+#ifdef SYS_getuid32 /* users of 32 bits */
+    {SYS_getuid32, ALWAYS},
+    {SYS_geteuid32, ALWAYS},
+    {SYS_getgid32, ALWAYS},
+    {SYS_getegid32, ALWAYS},
+#endif
+#ifdef SYS_clock_gettime64 /* 32-bit machines whose clock goes on after 2038 */
+    {SYS_clock_gettime64, ALWAYS},
+    {SYS_clock_getres_time64, ALWAYS},
+    {SYS_clock_nanosleep_time64, ALWAYS},
+    {SYS_ppoll_time64, ALWAYS},
+    {SYS_futex_time64, ALWAYS},
 #endif
 };
 
