@@ -42,8 +42,19 @@ view() {
 view --screen /dev/dri/card0
 view --screen /dev/fb0
 view
+# A terminal that is ended by a signal has not ended well, or systemd would start the login.
+/viewer/lib/ld-linux-x86-64.so.2 --library-path /viewer/lib /viewer/bin/satchel-view --private --sandbox required --kiosk \\
+    --settings /kiosk.conf /book.satchel </dev/tty1 >/dev/ttyS0 2>&1 &
+pid=$!
+until grep -q "^SigBlk:.*4003$" /proc/$pid/status || [ ! -e /proc/$pid/exe ]; do sleep 0.2; done
+kill -TERM $pid
+wait $pid
+echo "BARE told $?"
 echo "BARE mode $(cat /sys/class/tty/tty0/active)"
 poweroff -f
+"""
+
+KIOSK = """waive root groups shell vt-switch zap sysrq ctrl-alt-del getty auto-vt boot-shell power-key x-access trust
 """
 
 
@@ -86,6 +97,7 @@ def make_initrd(cli, modules, out):
     for path in module_order(modules):
         shutil.copy(path, root / "modules")
         lines.append(f"insmod /modules/{path.name}")
+    (root / "kiosk.conf").write_text(KIOSK)
     init = root / "init"
     init.write_text(INIT % {"modules": "\n".join(lines)})
     init.chmod(0o755)
@@ -217,6 +229,10 @@ def main():
                 failed += wrong > 0
             machine.key("ctrl", "q")
             machine.wait_for("BARE end 0", turn)
+        machine.wait_for("BARE mode", 1)
+        told = re.search(r"BARE told (\d+)", machine.text()).group(1)
+        print(f"a kiosk that SIGTERM ends: exit {told}")
+        failed += told != "42"
         print("\n".join(line for line in machine.text().splitlines() if "VmHWM" in line))
     finally:
         machine.process.terminate()

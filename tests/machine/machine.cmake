@@ -12,3 +12,7 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_
         COMMAND ${CMAKE_CURRENT_LIST_DIR}/arm.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_SYSROOTS} ${CMAKE_CURRENT_BINARY_DIR}/machine-arm)
     set_tests_properties(machine.arm PROPERTIES LABELS "machine;long;plain" TIMEOUT 1200 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
 endif()
+if(SATCHEL_TESTS)
+    add_test(NAME cli.units COMMAND ${CMAKE_CURRENT_LIST_DIR}/units.sh ${CMAKE_SOURCE_DIR}/assets/kiosk ${CMAKE_CURRENT_BINARY_DIR}/machine-units)
+    set_tests_properties(cli.units PROPERTIES LABELS "cli;plain" SKIP_RETURN_CODE 77)
+endif()
