@@ -6,7 +6,7 @@
 #   usage: arm.sh ROOT BIN SYSROOTS WORK      BIN: this machine's programs; SYSROOTS: a folder with armel and armhf
 set -euo pipefail
 root=$1 bin=$2 sysroots=$3 work=$4
-TEXT=88000000 PICTURE=152000000 TURN=8600000
+TEXT=85000000 PICTURE=146000000 TURN=8400000
 mkdir -p "$work/cache/satchel"
 export XDG_CACHE_HOME=$work/cache # with --private nothing makes the folder, what is in it is used
 tried=0
