@@ -2,7 +2,7 @@
 # Hostile text and the time of a frame: frames.sh BIN ASSETS [MATERIAL]
 #
 # Articles that nobody would write (a word of ten megabytes, a million marks on one letter, nested directions, emoji glued
-# to emoji) are opened and turned. What the viewer does between two looks at the keyboard stays below so many million
+# to emoji, bytes of no encoding) are opened and turned. What the viewer does between two looks at the keyboard stays below so many million
 # instructions, counted by callgrind in the build at hand: the bar is 200 in an optimised one, and a
 # debug build takes half as many more, most of it the reading and checking of ten megabytes. Memory stays below 64 MB above the text.
 set -euo pipefail
@@ -21,9 +21,19 @@ repeat 'a\x{301}\x{302}\x{323}\x{324}' 1 few # an ordinary article, to compare w
 repeat 'a\x{2067}b\x{2066}\x{5D1}' 120000 isolates
 repeat 'a\x{202B}\x{5D1}\x{202A}' 200000 embeddings
 repeat '\x{1F468}\x{200D}\x{1F469}\x{200D}\x{1F467}\x{200D}' 200000 emoji
+# Every sort of bytes that are no UTF-8: lone continuations, leads that nothing follows, sequences cut short, overlong ones,
+# surrogates, what lies above U+10FFFF, bytes that never occur, between letters and alone. The page says
+# that it is UTF-8, and most of it is.
+perl -e 'my @odd = ("\x80", "\xBF", "\x80\xBF\x80", "\xC3", "\xE2\x82", "\xE2", "\xF0\x9F\x98", "\xF0\x9F", "\xF0", "\xC0\x80", "\xC1\xBF",
+    "\xE0\x80\x80", "\xE0\x9F\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xED\xA0\xBD\xED\xB8\x80",
+    "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFC\x84\x80\x80\x80\x80", "\xFE", "\xFF", "\xFE\xFF", "\xEF\xBF\xBE", "\xEF\xB7\x90");
+    print "<!doctype html><meta charset=utf-8><title>Odd</title>";
+    for my $n (0 .. 60000) { my $o = $odd[$n % @odd]; print $n % 40 ? "" : "\n<p>", "\xC3\xA9t\xC3\xA9$o ", $o, $n % 3 ? " " : "\xD9\x85$o\xD7\x90 ", "word$o$o " }' >invalid.html
 bad=0
-for text in few latin arabic marks isolates embeddings emoji; do
-    "$bin/satchel" pack -q -f --profile fast -o $text.satchel $text.txt
+for text in few latin arabic marks isolates embeddings emoji invalid; do
+    file=$text.txt
+    [ -e "$file" ] || file=$text.html
+    "$bin/satchel" pack -q -f --profile fast -o $text.satchel $file
     valgrind -q --tool=callgrind --collect-atstart=no --callgrind-out-file=out "$bin/frames" $text.satchel 2 >said 2>&1 ||
         { cat said; echo "$text: failed"; exit 1; }
     worst=0 where=
