@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 
 #define MOST_SOURCES 64
-#define MOST_ITEMS   1000
+#define FEW_ITEMS    16 /* that there is room for at first */
+#define MOST_ITEMS   1024
 
 struct library {
     char *sources[MOST_SOURCES];
@@ -17,7 +18,7 @@ struct library {
     satchel_arena arena; /* the items and their strings */
     satchel_arena spare; /* those before, or of a scan that found nothing new */
     struct shelf_item *items;
-    size_t count;
+    size_t room, count;
     uint64_t print; /* of what was found, to see changes */
     bool (*accepts)(void *context, satchel_bundle *bundle, satchel_error *err);
     void *guard;
@@ -163,9 +164,26 @@ static void stamp(uint64_t *print, const void *data, size_t size)
         *print = (*print ^ ((const uint8_t *)data)[i]) * 0x100000001B3u;
 }
 
+/* Room for one more item. False: there are as many as there may be, or no memory. */
+static bool make_room(struct library *l)
+{
+    if (l->count < l->room)
+        return true;
+    const size_t more = l->room ? l->room * 2 : FEW_ITEMS;
+    struct shelf_item *grown =
+        more <= MOST_ITEMS ? satchel_arena_array(&l->arena, more, sizeof *grown) : NULL;
+    if (!grown)
+        return false;
+    if (l->count)
+        memcpy(grown, l->items, l->count * sizeof *grown);
+    l->items = grown;
+    l->room = more;
+    return true;
+}
+
 static void add_item(struct library *l, const char *path, const struct stat *st, uint64_t *print)
 {
-    if (l->count == MOST_ITEMS)
+    if (!make_room(l))
         return;
     uint64_t one = 0xCBF29CE484222325u;
     stamp(&one, path, strlen(path) + 1);
@@ -274,15 +292,16 @@ bool library_scan(struct library *l)
     l->arena = before.spare;
     l->spare = before.arena;
     satchel_arena_clear(&l->arena);
-    l->count = 0;
-    l->items = satchel_arena_array(&l->arena, MOST_ITEMS, sizeof *l->items);
-    if (l->items)
+    l->count = l->room = 0;
+    l->items = NULL;
+    if (make_room(l))
         look_everywhere(l, &print);
     if (l->items && print == l->print) {
         satchel_arena_free(&l->arena);
         l->spare = l->arena;
         l->arena = before.arena;
         l->items = before.items;
+        l->room = before.room;
         l->count = before.count;
         return false;
     }
