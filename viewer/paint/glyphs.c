@@ -23,7 +23,8 @@
 #include FT_OUTLINE_H
 
 #define BITMAP_BYTES ((size_t)1 << 20)
-#define SLOTS        (1u << 14) /* a power of two */
+#define FEW_SLOTS    (1u << 10) /* at first: more than two pages of Latin need; a power of two */
+#define MOST_SLOTS   (1u << 14)
 #define OPEN_FACES   32
 #define OUTLINES     256 /* a power of two */
 #define LARGEST      256 /* pixels per em; beyond it is no text */
@@ -54,7 +55,7 @@ struct glyph_cache {
     uint64_t clock;
     satchel_arena arena;
     struct slot *slots;
-    uint32_t count;
+    uint32_t room, count; /* room: a power of two */
     struct hinted hinted[OUTLINES];
     unsigned generation; /* of the fonts that came with a bundle */
     bool mono;
@@ -67,7 +68,8 @@ struct glyph_cache *glyphs_create(struct fonts *fonts)
         return NULL;
     cache->fonts = fonts;
     satchel_arena_init(&cache->arena, BITMAP_BYTES);
-    cache->slots = calloc(SLOTS, sizeof *cache->slots);
+    cache->room = FEW_SLOTS;
+    cache->slots = calloc(cache->room, sizeof *cache->slots);
     if (!cache->slots || FT_Init_FreeType(&cache->library)) {
         glyphs_destroy(cache);
         return NULL;
@@ -157,16 +159,16 @@ static uint64_t key_of(uint16_t face, uint16_t glyph, fix size, unsigned place)
 static struct slot *slot_of(struct glyph_cache *cache, uint64_t key)
 {
     uint64_t h = key * 0x9E3779B97F4A7C15u;
-    uint32_t i = (uint32_t)(h >> 40) & (SLOTS - 1);
+    uint32_t i = (uint32_t)(h >> 40) & (cache->room - 1);
     while (cache->slots[i].key && cache->slots[i].key != key)
-        i = (i + 1) & (SLOTS - 1);
+        i = (i + 1) & (cache->room - 1);
     return &cache->slots[i];
 }
 
 static void forget_all(struct glyph_cache *cache)
 {
     satchel_arena_clear(&cache->arena);
-    memset(cache->slots, 0, SLOTS * sizeof *cache->slots);
+    memset(cache->slots, 0, cache->room * sizeof *cache->slots);
     cache->count = 0;
 }
 
@@ -272,6 +274,23 @@ void glyphs_set_mono(struct glyph_cache *cache, bool mono)
     cache->mono = mono;
 }
 
+/* Twice as many slots. False: there are as many as there may be, or no memory for more. */
+static bool grow(struct glyph_cache *cache)
+{
+    struct slot *old = cache->slots;
+    const uint32_t room = cache->room;
+    struct slot *more = room < MOST_SLOTS ? calloc((size_t)room * 2, sizeof *more) : NULL;
+    if (!more)
+        return false;
+    cache->slots = more;
+    cache->room = room * 2;
+    for (uint32_t i = 0; i < room; i++)
+        if (old[i].key)
+            *slot_of(cache, old[i].key) = old[i];
+    free(old);
+    return true;
+}
+
 bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix size,
                    unsigned place, struct glyph_bitmap *out)
 {
@@ -289,7 +308,7 @@ bool glyphs_bitmap(struct glyph_cache *cache, uint16_t face, uint16_t glyph, fix
     const struct raster_face *at = face_at(cache, face, size);
     if (!at || !render(cache, at, glyph, place, out))
         return false;
-    if (cache->count >= SLOTS / 2) {
+    if (cache->count >= cache->room / 2 && !grow(cache)) {
         /* The bitmap just made lives in the arena that goes: make it again. */
         forget_all(cache);
         if (!render(cache, at, glyph, place, out))
