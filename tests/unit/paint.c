@@ -1,5 +1,6 @@
 /* The painter: themes readable, pixels in their place, nothing outside the canvas, the same twice
  * (I10). */
+#include "support/random.h"
 #include "support/unit.h"
 
 #include "layout/layout.h"
@@ -232,6 +233,42 @@ static void test_painted_ahead(void **state)
     fonts_close(fonts);
 }
 
+/* Whatever the width, wherever the ink. */
+static void test_ahead_of_any_width(void **state)
+{
+    (void)state;
+    satchel_arena arena;
+    struct page page;
+    struct ahead ahead;
+    const struct theme *inks = theme_of(THEME_DAY);
+    const uint32_t paper = inks->inks[INK_PAPER];
+    satchel_arena_init(&arena, 1 << 20);
+    page_init(&page, &arena, FIX(70), FIX(8));
+    page_add_rect(&page, INK_TEXT, 0, 0, FIX(1), FIX(1));
+    ahead_init(&ahead);
+    random_state = RANDOM_SEED;
+    for (int width = 1; width < 70; width++)
+        for (unsigned part = 1; part < 40; part += part / 3 + 1) {
+            uint32_t painted[8 * 70], put[8 * 70];
+            const struct canvas canvas = {
+                .pixels = painted, .width = width, .height = 8, .stride = 70};
+            struct canvas again = canvas;
+            again.pixels = put;
+            for (unsigned i = 0; i < 8 * 70; i++) {
+                painted[i] = (int)(i % 70) < width && !random_below(part) ? i : paper;
+                put[i] = paper;
+            }
+            ahead_keep(&ahead, &page, inks, 0, &canvas);
+            assert_int_equal(ahead_is_of(&ahead, &page, inks, 0, &canvas), width >= 4);
+            if (width < 4)
+                continue;
+            ahead_put(&ahead, &again);
+            assert_memory_equal(put, painted, sizeof put);
+        }
+    ahead_forget(&ahead);
+    satchel_arena_free(&arena);
+}
+
 static void test_rectangles_and_hairlines(void **state)
 {
     (void)state;
@@ -349,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_stays_inside_and_is_the_same_twice),
         cmocka_unit_test(test_painted_ahead),
+        cmocka_unit_test(test_ahead_of_any_width),
         cmocka_unit_test(test_rectangles_and_hairlines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

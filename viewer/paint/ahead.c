@@ -15,7 +15,7 @@ void ahead_init(struct ahead *a)
 void ahead_forget(struct ahead *a)
 {
     satchel_arena_free(&a->arena);
-    free(a->rows);
+    free(a->spans);
     free(a->pixels);
     ahead_init(a);
 }
@@ -67,45 +67,72 @@ static bool is_lasting(const struct page *page)
     return page->item_count > 0;
 }
 
-static const uint32_t *row_of(const struct canvas *c, int y)
+#define QUAD 4 /* pixels that are copied at a time */
+
+/* The next span of a row from x on: where it begins, and how many quads until there is one of
+ * nothing but paper. 0: the rest of the row is paper. */
+static int next_span(const uint32_t *row, int x, int width, uint32_t paper, int *start)
 {
-    return c->pixels + (ptrdiff_t)y * c->stride;
+    int quads = 0;
+    while (x < width && row[x] == paper)
+        x++;
+    *start = x;
+    if (x < width && x > width - QUAD) { /* the row's end: some pixels before it a second time */
+        *start = width - QUAD;
+        return 1;
+    }
+    for (int end = x + QUAD; end <= width; end += QUAD, quads++) {
+        while (x < end && row[x] == paper)
+            x++;
+        if (x == end)
+            break;
+        x = end;
+    }
+    return quads;
 }
 
-/* Finds where paper ends in each row; returns how many pixels lie between. */
-static size_t measure(struct ahead_row *rows, const struct canvas *c, uint32_t paper)
+/* Writes spans and pixels, or only counts them: where these are NULL. */
+static void take_ink(const struct canvas *c, uint32_t paper, struct ahead_span *spans,
+                     uint32_t *pixels, size_t *span_count, size_t *pixel_count)
 {
-    size_t total = 0;
+    size_t n = 0, total = 0;
     for (int y = 0; y < c->height; y++) {
-        const uint32_t *row = row_of(c, y);
-        int x0 = 0, x1 = c->width;
-        while (x0 < x1 && row[x0] == paper)
-            x0++;
-        while (x1 > x0 && row[x1 - 1] == paper)
-            x1--;
-        rows[y] = (struct ahead_row){(uint32_t)total, (uint16_t)x0, (uint16_t)x1};
-        total += (size_t)(x1 - x0);
+        const uint32_t *row = c->pixels + (ptrdiff_t)y * c->stride;
+        int start = 0, quads;
+        for (int x = 0; (quads = next_span(row, x, c->width, paper, &start)) > 0; n++) {
+            x = start + quads * QUAD;
+            if (spans) {
+                spans[n] = (struct ahead_span){(uint16_t)start, (uint16_t)quads};
+                memcpy(pixels + total, row + start, (size_t)quads * QUAD * sizeof *pixels);
+            }
+            total += (size_t)quads * QUAD;
+        }
+        if (spans)
+            spans[n] = (struct ahead_span){0, 0};
+        n++;
     }
-    return total;
+    *span_count = n;
+    *pixel_count = total;
 }
 
 void ahead_keep(struct ahead *a, const struct page *page, const struct theme *theme,
                 unsigned generation, const struct canvas *painted)
 {
+    const uint32_t paper = theme->inks[INK_PAPER];
+    size_t spans, pixels;
     ahead_forget(a);
-    if (!is_lasting(page) || painted->width > UINT16_MAX || painted->height > UINT16_MAX)
+    if (!is_lasting(page) || painted->width > UINT16_MAX || painted->width < QUAD)
         return;
-    a->rows = calloc((size_t)painted->height, sizeof *a->rows);
-    const size_t total = a->rows ? measure(a->rows, painted, theme->inks[INK_PAPER]) : 0;
-    if (total <= AHEAD_MOST / sizeof *a->pixels)
-        a->pixels = malloc((total + 1) * sizeof *a->pixels);
-    if (!a->rows || !a->pixels || !page_copy(page, &a->arena, &a->page)) {
+    take_ink(painted, paper, NULL, NULL, &spans, &pixels);
+    if (spans * sizeof *a->spans + pixels * sizeof *a->pixels > AHEAD_MOST)
+        return;
+    a->spans = malloc(spans * sizeof *a->spans);
+    a->pixels = malloc((pixels + 1) * sizeof *a->pixels);
+    if (!a->spans || !a->pixels || !page_copy(page, &a->arena, &a->page)) {
         ahead_forget(a);
         return;
     }
-    for (int y = 0; y < painted->height; y++)
-        memcpy(a->pixels + a->rows[y].start, row_of(painted, y) + a->rows[y].x0,
-               (size_t)(a->rows[y].x1 - a->rows[y].x0) * sizeof *a->pixels);
+    take_ink(painted, paper, a->spans, a->pixels, &spans, &pixels);
     a->theme = *theme;
     a->generation = generation;
     a->width = painted->width;
@@ -114,9 +141,12 @@ void ahead_keep(struct ahead *a, const struct page *page, const struct theme *th
 
 void ahead_put(const struct ahead *a, const struct canvas *canvas)
 {
-    for (int y = 0; y < a->height; y++) {
-        const struct ahead_row *row = &a->rows[y];
-        memcpy(canvas->pixels + (ptrdiff_t)y * canvas->stride + row->x0, a->pixels + row->start,
-               (size_t)(row->x1 - row->x0) * sizeof *a->pixels);
-    }
+    const struct ahead_span *span = a->spans;
+    const uint32_t *from = a->pixels;
+    for (int y = 0; y < a->height; y++, span++)
+        for (; span->quads; span++) {
+            uint32_t *to = canvas->pixels + (ptrdiff_t)y * canvas->stride + span->x;
+            for (unsigned i = span->quads; i > 0; i--, to += QUAD, from += QUAD)
+                memcpy(to, from, QUAD * sizeof *to);
+        }
 }

@@ -1,17 +1,16 @@
-/* A page painted before it is shown: its pixels, without the paper around them, and the display
+/* A page painted before it is shown: its pixels, without the paper between them, and the display
  * list that they are of. Turning to it costs their copying. Private to raster.c. */
 #ifndef VIEWER_PAINT_AHEAD_H
 #define VIEWER_PAINT_AHEAD_H
 
 #include "paint/raster.h"
 
-/* Bytes of pixels; a page of text of 800x600 takes 0.9 MB. Larger ones are not painted ahead. */
+/* Bytes that a page may take; one of text of 800x600 takes 300 KB. */
 #define AHEAD_MOST ((size_t)8 << 20)
 
-/* Pixels [x0, x1) of a row; outside is paper. */
-struct ahead_row {
-    uint32_t start; /* of them among all pixels */
-    uint16_t x0, x1;
+/* Pixels of a row, not all of them paper: from x on, so many times four. None: the row's end. */
+struct ahead_span {
+    uint16_t x, quads;
 };
 
 struct ahead {
@@ -20,8 +19,8 @@ struct ahead {
     struct theme theme;
     unsigned generation; /* of the fonts that its faces are numbers of */
     int width, height;
-    struct ahead_row *rows;
-    uint32_t *pixels;
+    struct ahead_span *spans; /* of all rows */
+    uint32_t *pixels;         /* of all spans */
 };
 
 void ahead_init(struct ahead *a);
