@@ -186,6 +186,9 @@ int main(int argc, char **argv)
 #ifdef __GLIBC__
     /* One heap for all threads: a second one costs memory, and a call that the sandbox lacks. */
     (void)mallopt(M_ARENA_MAX, 1);
+    /* A screen's pixels go back to the system when they are freed; else glibc would take them from
+     * the heap from the second time on, and keep them. */
+    (void)mallopt(M_MMAP_THRESHOLD, 128 << 10);
 #endif
     satchel_error err = {0};
     const int parsed = options_parse(&o, argc, argv);
