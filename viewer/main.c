@@ -163,7 +163,8 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
                                    .now = wall_clock(),
                                    .state_folder = o->private_mode ? NULL : state,
                                    .trust_folder = o->trust,
-                                   .lockdown = (unsigned)o->sandbox};
+                                   .lockdown = (unsigned)o->sandbox,
+                                   .low_memory = o->low_memory};
     /* What a person reads is sealed unless they say where it goes themselves. */
     if (settings.state_folder && !o->kiosk && (o->sealed || !o->state) &&
         !textfile_seal_folder(settings.state_folder, &err))

@@ -28,6 +28,7 @@ enum {
     OPT_LANGUAGE,
     OPT_STATE,
     OPT_PRIVATE,
+    OPT_LOW_MEMORY,
     OPT_SEALED,
     OPT_WIPE,
     OPT_TRUST,
@@ -82,6 +83,8 @@ static const struct {
      OPT_LANGUAGE},
     {"state", "DIR", "where places and settings are kept", OPT_STATE},
     {"private", NULL, "keep nothing", OPT_PRIVATE},
+    {"low-memory", NULL,
+     "prepare no page ahead, and give memory back whenever there is nothing to do", OPT_LOW_MEMORY},
     {"sealed", NULL, "with --state: what is kept there is encrypted, its key beside it",
      OPT_SEALED},
     {"wipe", NULL, "destroy that key and all that was kept, and end", OPT_WIPE},
@@ -161,6 +164,7 @@ static int take(struct options *o, int option)
     case OPT_ROOT: o->root = optarg; break;
     case OPT_SETTINGS: o->settings = optarg; break;
     case OPT_PRIVATE: o->private_mode = true; break;
+    case OPT_LOW_MEMORY: o->low_memory = true; break;
     case OPT_SEALED: o->sealed = true; break;
     case OPT_WIPE: o->wipe = true; break;
     case OPT_DRIVER: o->driver_info = true; break;

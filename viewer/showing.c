@@ -1,6 +1,7 @@
 /* The screen as pixels; see showing.h. */
 #include "showing.h"
 
+#include "model/thrift.h"
 #include "turn.h"
 #include "ui/pictures.h"
 
@@ -30,7 +31,9 @@ void showing_paint(struct showing *s, const struct canvas *canvas)
 void showing_prepare(const struct showing *s)
 {
     const struct app *app = s->ui->app;
-    const struct page *next = app_next_page(app);
+    const struct page *next = app->low_memory ? NULL : app_next_page(app);
+    if (app->low_memory)
+        thrift_give_back(app->fonts);
     if (next)
         painter_prepare(s->painter, next, theme_of((enum theme_id)app->settings.theme), app->width,
                         app->height);

@@ -28,7 +28,7 @@ void showing_paint(struct showing *showing, const struct canvas *canvas);
 void showing_paint_turned(struct showing *showing, const struct canvas *canvas);
 
 /* When there is nothing else to do: paints the next page of the article, so that turning to it
- * copies its pixels. */
+ * copies its pixels; where memory is short, gives some back instead. */
 void showing_prepare(const struct showing *showing);
 
 /* Call before a new page is shown. True: the screen is to be black for a moment first, against

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # While a page is on the screen: resident memory beside that of an empty window of SDL2 in the same run, for a small bundle and a
-# large one, and that nothing wakes up.
+# large one, and with --low-memory; and that nothing wakes up.
 #   $3 the folder of window_empty, $4 megabytes of the large bundle, $5 seconds of idleness
 . "$(dirname "$0")/lib.sh"
 command -v strace >/dev/null || { echo "skipped: no strace"; exit 77; }
@@ -44,3 +44,13 @@ for name in one large; do
     fi
     stop
 done
+"$bin/satchel-view" --low-memory --state "$work/one" "$work/one.satchel" 2>"$work/stderr" &
+viewer=$!
+find_window
+settle
+for way in Page_Down Page_Down Page_Up; do key $way; done
+sleep 3
+count=$(resident)
+echo "with --low-memory: $count KB, $((count - empty)) more"
+[ "$count" -le $((empty + 4096)) ] || fail "more than the empty window and 4 MB with --low-memory"
+stop

@@ -42,6 +42,7 @@ bool app_touch(struct app *app)
 bool app_init(struct app *app, const struct app_options *options, satchel_error *err)
 {
     *app = (struct app){.kiosk = options->kiosk,
+                        .low_memory = options->low_memory,
                         .state_folder = options->state_folder,
                         .trust_folder = options->trust_folder,
                         .lockdown = options->lockdown,

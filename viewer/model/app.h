@@ -163,6 +163,7 @@ struct app_options {
     unsigned lockdown;        /* an enum lockdown_mode */
     struct decoder *decoder;  /* borrowed; NULL: pictures and blocks are decoded here */
     struct speaker *speaker;  /* borrowed; NULL: nothing is read aloud */
+    bool low_memory;          /* what can be made again is not kept (thrift.h) */
 };
 
 struct app {
@@ -206,6 +207,7 @@ struct app {
     int width, height; /* of the page, upright */
     unsigned rotation; /* quarters that the screen is turned, clockwise */
     bool kiosk;
+    bool low_memory;
     struct terminal terminal; /* of a kiosk */
     bool quit;
     bool wiped;           /* nothing is saved any more */

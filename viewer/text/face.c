@@ -229,6 +229,12 @@ void face_close(struct face *face)
     free(face);
 }
 
+void face_give_back(const struct face *face)
+{
+    if (face->map)
+        (void)madvise(face->map, face->size, MADV_DONTNEED);
+}
+
 const struct face_metrics *face_metrics(const struct face *face)
 {
     return &face->metrics;

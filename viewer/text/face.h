@@ -59,6 +59,9 @@ bool face_is_form(struct face *face, uint32_t c, uint16_t glyph);
 /* The same, and is there no rule at all that the glyph has with neighbours that are no marks? */
 bool face_is_alone(struct face *face, uint32_t c, uint16_t glyph);
 
+/* Lets go of the pages of its file; those that are needed come back by themselves. */
+void face_give_back(const struct face *face);
+
 /* The whole mapped file and the face's place in it, for a rasteriser. */
 satchel_bytes face_file(const struct face *face, unsigned *index);
 

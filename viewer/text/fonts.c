@@ -558,3 +558,10 @@ void fonts_close(struct fonts *fonts)
         free(fonts->folders[i]);
     free(fonts);
 }
+
+void fonts_give_back(struct fonts *fonts)
+{
+    for (unsigned i = 0; i < FACE_KNOWN + FACE_FOUND; i++)
+        if (fonts->slots[i].face)
+            face_give_back(fonts->slots[i].face);
+}

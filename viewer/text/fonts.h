@@ -42,6 +42,9 @@ struct fonts *fonts_open_in(const char *const *folders, size_t count,
                             satchel_error *err) SATCHEL_CHECK;
 void fonts_close(struct fonts *fonts);
 
+/* Lets go of the files' pages; those that are needed come back by themselves. */
+void fonts_give_back(struct fonts *fonts);
+
 /* Faces of the bundle that is open (embedded.h), in place of those before; NULL: none. Not while
  * there is a layout. What was kept by face and glyph has to be forgotten when the generation
  * changes. */
