@@ -33,6 +33,13 @@ enum {
     MODEL_MATCHES = 24, /* classes of length of a match */
 };
 
+/* Places of a mixer's inputs; the first are the tables'. */
+enum {
+    MODEL_IN_LOCAL = MODEL_TABLES,
+    MODEL_IN_MATCH = MODEL_IN_LOCAL + MODEL_LOCAL, /* two */
+    MODEL_IN_BIAS = MODEL_IN_MATCH + 2,
+};
+
 /* A chance that learns: 22 bits of probability, 10 bits of count. */
 typedef uint32_t model_chance;
 

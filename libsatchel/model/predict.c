@@ -30,10 +30,6 @@
 #define PART static inline __attribute__((always_inline))
 #define NEW  0xFFFF /* depth of a cursor whose counts are not added up */
 
-#define IN_LOCAL (MODEL_TABLES)
-#define IN_MATCH (MODEL_TABLES + MODEL_LOCAL)
-#define IN_BIAS  (IN_MATCH + 2)
-
 /* What a table says of the context at hand: codes [low, high) of its record lie below the node. */
 struct cursor {
     const uint8_t *ranks, *counts; /* ranks NULL: nothing */
@@ -88,11 +84,6 @@ struct model {
     uint16_t *stage[MODEL_STAGES];
     struct mixing mixing;
 };
-
-static inline int squash(int d)
-{
-    return squash_table[(d > 2047 ? 2047 : d < -2047 ? -2047 : d) + 2048];
-}
 
 static inline int16_t stretch(model_chance chance)
 {
@@ -415,7 +406,7 @@ PART void add_local(struct model *m, bool wide)
         if (state) {
             model_chance *chance = &m->learned.local[i][row | state];
             m->local_chance[i] = chance;
-            m->mixing.inputs[IN_LOCAL + i] = stretch(*chance);
+            m->mixing.inputs[MODEL_IN_LOCAL + i] = stretch(*chance);
         }
     }
 }
@@ -437,8 +428,8 @@ PART unsigned add_match(struct model *m)
                                          : 23;
     m->match_slot = (int)(class * 2 + (expected >= t->split[m->node]));
     const model_chance chance = m->learned.match[m->match_slot];
-    m->mixing.inputs[IN_MATCH] = stretch(chance);
-    m->mixing.inputs[IN_MATCH + 1] = (int16_t)(((int)(chance >> 16) - 32768) >> 6);
+    m->mixing.inputs[MODEL_IN_MATCH] = stretch(chance);
+    m->mixing.inputs[MODEL_IN_MATCH + 1] = (int16_t)(((int)(chance >> 16) - 32768) >> 6);
     return class;
 }
 
@@ -473,7 +464,7 @@ PART unsigned refine(struct model *m, unsigned stage, unsigned row, int stretche
 PART uint32_t predict(struct model *m, bool wide)
 {
     memset(m->mixing.inputs, 0, sizeof m->mixing.inputs);
-    m->mixing.inputs[IN_BIAS] = 256;
+    m->mixing.inputs[MODEL_IN_BIAS] = 256;
     add_tables(m);
     add_local(m, wide);
     choose_rows(m, add_match(m));
@@ -655,31 +646,4 @@ void model_begin(struct model *m)
     m->past = (struct model_past){0};
     m->match_length = 0;
     begin_code(m);
-}
-
-void model_learned_init(struct model_learned *l)
-{
-    memset(l, 0, sizeof *l);
-    for (unsigned i = 0; i < MODEL_TABLES; i++)
-        for (unsigned q = 0; q < 1024; q++)
-            l->counts[i][q] = (model_chance)squash((int)(q & 31) * 128 + 64 - 2048) << 16;
-    for (unsigned i = 0; i < MODEL_LOCAL; i++)
-        for (unsigned s = 0; s < 1024; s++)
-            l->local[i][s] = (model_chance)state_chance[s & 255] << 16;
-    for (unsigned i = 0; i < MODEL_MATCHES; i++) {
-        const unsigned miss = 65536 * 5 / (10 + 7 * i);
-        l->match[(size_t)i * 2] = (model_chance)miss << 16;
-        l->match[(size_t)i * 2 + 1] = (model_chance)(65535 - miss) << 16;
-    }
-    for (unsigned s = 0; s < MODEL_SETS; s++)
-        for (unsigned r = 0; r < MODEL_ROWS; r++)
-            for (unsigned i = 0; i <= IN_BIAS; i++)
-                l->weights[s][r][i] = (1 << 29) / 8;
-    for (unsigned n = 0; n < 256; n++)
-        for (unsigned s = 0; s < MODEL_SETS; s++)
-            l->final[n][s] = 65536 / MODEL_SETS;
-    for (unsigned s = 0; s < MODEL_STAGES; s++)
-        for (unsigned r = 0; r < MODEL_STAGE_ROWS; r++)
-            for (int p = 0; p < 33; p++)
-                l->stages[s][r][p] = (uint16_t)squash((p - 16) * 128);
 }
