@@ -150,6 +150,28 @@ static void test_folding(void **state)
     assert_string_not_equal(a, b);
 }
 
+/* What folding makes is folded already; and it has an end on either side. */
+static void test_folding_of_all(void **state)
+{
+    (void)state;
+    unsigned changed = 0;
+    for (uint32_t c = 0; c <= 0x110000; c++) {
+        uint32_t once[4], twice[4];
+        const size_t n = satchel_fold(c, once);
+        changed += n != 1 || once[0] != c;
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(satchel_fold(once[i], twice), 1);
+            assert_int_equal(twice[0], once[i]);
+        }
+    }
+    assert_in_range(changed, 7000, 9000);
+    uint32_t out[4];
+    assert_int_equal(satchel_fold(0x110000, out), 1);
+    assert_int_equal(satchel_fold(UINT32_MAX, out), 1);
+    assert_int_equal(out[0], UINT32_MAX);
+    assert_int_equal(satchel_fold(0xE01EF, out), 0); /* the last variation selector */
+}
+
 static void test_varints(void **state)
 {
     (void)state;
@@ -346,6 +368,7 @@ int main(void)
         cmocka_unit_test(test_utf8_ill_formed),
         cmocka_unit_test(test_directions),
         cmocka_unit_test(test_folding),
+        cmocka_unit_test(test_folding_of_all),
         cmocka_unit_test(test_varints),
         cmocka_unit_test(test_buffer_has_a_ceiling),
         cmocka_unit_test(test_arena_has_a_limit),
