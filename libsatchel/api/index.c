@@ -201,7 +201,8 @@ static void kill_last(satchel_index *index)
 /* Puts an article's own words in. `at` is the entry that waits for it, or NULL. */
 static void take_article(satchel_index *index, const satchel_article *article, struct entry *at)
 {
-    struct entry e = {.article = index->next};
+    const struct catalog_record *r = bundle_record(index->bundle, index->next, NULL);
+    struct entry e = {.article = index->next, .document = r ? r->text.decoded : 0};
     satchel_buf normal;
     satchel_buf_init(&normal, (size_t)64 << 20);
     if (!fill_entry(&e, article, at != NULL, &normal) || e.piece_count >= POSTING_HEAD ||
@@ -289,10 +290,10 @@ static bool make_hit(const struct entry *e, const struct query *q, const struct 
     if (e->dead)
         return false;
     if (e->normal)
-        return query_match(q, e->normal, e->normal_size, e->headline, hit);
+        return query_match(q, e->normal, e->normal_size, e->headline, e->document, hit);
     hit->offset = (POSTING_HEAD - 1) - f->early;
     hit->count = f->count;
-    hit->score = query_score(f->points, e->normal_size);
+    hit->score = query_score(f->points, e->document);
     return f->words == q->count;
 }
 

@@ -31,8 +31,10 @@ static bool take_record(void *context, uint32_t record, uint32_t kind)
     struct entry *e = index_new_entry(index);
     if (!e)
         return false;
-    *e = (struct entry){.article = article, .carried = kind >= WORDS_LISTED, .dead = true};
-    e->normal_size = e->carried ? kind - WORDS_LISTED : 0;
+    *e = (struct entry){.article = article,
+                        .document = r->text.decoded,
+                        .carried = kind == WORDS_LISTED,
+                        .dead = true};
     index->dead++;
     index->bytes += sizeof *e;
     if (e->carried)

@@ -19,6 +19,7 @@ struct entry {
     uint32_t article; /* record's index */
     uint8_t *normal;  /* malloc'ed; NULL: its words are listed */
     uint32_t normal_size, headline;
+    uint32_t document;    /* its bytes, decoded */
     bool dead;            /* not to be found: no room for all of its words, or not read yet */
     bool carried;         /* its words come from the bundle's own index */
     struct piece *pieces; /* malloc'ed */

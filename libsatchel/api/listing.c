@@ -28,9 +28,9 @@ static bool list_words(struct wordlist *list, const satchel_buf *normal, size_t 
     return true;
 }
 
-static void put_sheet(const struct wordlist *list, size_t normal_size, satchel_buf *sheet)
+static void put_sheet(const struct wordlist *list, satchel_buf *sheet)
 {
-    write_varint(sheet, WORDS_LISTED + normal_size);
+    write_varint(sheet, WORDS_LISTED);
     for (uint32_t i = 0; i < list->count; i++) {
         const struct posting *p = &list->postings[list->words[i].posting - 1];
         size_t length;
@@ -63,7 +63,7 @@ bool listing_sheet(satchel_bytes document, const satchel_record *record, satchel
         normal_is_continuous(normal.data, normal.size))
         write_varint(sheet, WORDS_TO_READ);
     else if (!normal.failed && list_words(&list, &normal, headline_end))
-        put_sheet(&list, normal.size, sheet);
+        put_sheet(&list, sheet);
     else
         ok = satchel_fail_memory(err);
     wordlist_free(&list);

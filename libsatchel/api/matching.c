@@ -238,13 +238,13 @@ uint64_t query_points(uint32_t found, bool in_headline)
     return (found > 20 ? 20 : found) + (in_headline ? 10 : 0);
 }
 
-uint32_t query_score(uint64_t points, size_t size)
+uint32_t query_score(uint64_t points, uint32_t document)
 {
-    return (uint32_t)(points * 1000 / (1 + size / 4096));
+    return (uint32_t)(points * 1000 / (1 + document / 4096));
 }
 
 bool query_match(const struct query *q, const uint8_t *normal, size_t size, size_t headline,
-                 satchel_hit *hit)
+                 uint32_t document, satchel_hit *hit)
 {
     uint64_t score = 0;
     hit->count = 0;
@@ -260,7 +260,7 @@ bool query_match(const struct query *q, const uint8_t *normal, size_t size, size
             hit->length = q->words[0].length - !q->words[0].anywhere;
         }
     }
-    hit->score = query_score(score, size);
+    hit->score = query_score(score, document);
     return q->count > 0;
 }
 

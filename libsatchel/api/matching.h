@@ -42,9 +42,9 @@ uint32_t query_count(const struct query_word *word, const uint8_t *normal, size_
                      size_t *first);
 
 /* What makes the score of an article: the best of each word's counts is 20, and it counts more in
- * the headline; long articles have more of everything. */
+ * the headline; long articles, by the bytes of their documents, have more of everything. */
 uint64_t query_points(uint32_t found, bool in_headline);
-uint32_t query_score(uint64_t points, size_t size);
+uint32_t query_score(uint64_t points, uint32_t document);
 
 /* Has the normal form a letter of a script that writes no blanks between words? */
 bool normal_is_continuous(const uint8_t *normal, size_t size);
@@ -52,7 +52,7 @@ bool normal_is_continuous(const uint8_t *normal, size_t size);
 /* Fills all but index and snippet of *hit for an article in normal form, whose headline ends at
  * `headline`: offset and length are those in the normal form. False: it lacks a word. */
 bool query_match(const struct query *query, const uint8_t *normal, size_t size, size_t headline,
-                 satchel_hit *hit);
+                 uint32_t document, satchel_hit *hit);
 
 /* One line of text around hit->offset, in the arena; `begins` and `ends`: nothing is left out in
  * front of the text and behind it. */

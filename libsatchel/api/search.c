@@ -1,5 +1,6 @@
 /* Search without an index: decode, fold, scan. See <satchel/search.h>. */
 #include "api/matching.h"
+#include "bundle_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ static bool add_hit(struct search *s, satchel_hit hit)
 /* False when out of memory. */
 static bool look_into(struct search *s, const satchel_article *article, uint32_t index)
 {
+    const struct catalog_record *r = bundle_record(s->bundle, index, NULL);
     const satchel_block *blocks;
     size_t size;
     const char *text = satchel_article_text(article, &size);
@@ -42,7 +44,8 @@ static bool look_into(struct search *s, const satchel_article *article, uint32_t
     normal_put(&s->normal, text + headline, size - headline, false);
     if (s->normal.failed)
         return false;
-    if (!query_match(&s->query, s->normal.data, s->normal.size, headline_end, &hit))
+    if (!query_match(&s->query, s->normal.data, s->normal.size, headline_end,
+                     r ? r->text.decoded : 0, &hit))
         return true;
     const uint32_t first = hit.offset - 1, end = first + hit.length; /* without the blank */
     hit.offset = (uint32_t)normal_source(text, size, true, first);

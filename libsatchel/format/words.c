@@ -58,7 +58,7 @@ static bool read_all(struct reading *r)
     if (read_varint(&r->from, r->records) != r->records || !reader_ok(&r->from))
         return false;
     for (uint32_t i = 0; i < r->records; i++) {
-        const uint32_t kind = (uint32_t)read_varint(&r->from, INT32_MAX);
+        const uint32_t kind = (uint32_t)read_varint(&r->from, WORDS_LISTED);
         if (!reader_ok(&r->from))
             return false;
         r->ended = !r->to->record(r->to->context, i, kind);

@@ -7,7 +7,7 @@
 
 #include <satchel/memory.h>
 
-enum { WORDS_NO_TEXT, WORDS_TO_READ, WORDS_LISTED }; /* and more: the bytes of the normal form */
+enum { WORDS_NO_TEXT, WORDS_TO_READ, WORDS_LISTED }; /* what a list has of a record */
 
 struct words_posting {
     uint32_t record; /* of the list */

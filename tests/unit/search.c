@@ -398,7 +398,7 @@ static int count_for(const char *megabytes, const char *words)
         satchel_buf_print(&text, "%s%u ", common[random_below(12)], random_below(200));
     normal_put(&normal, (const char *)text.data, text.size, false);
     query_parse(words, &query);
-    const bool found = query_match(&query, normal.data, normal.size, 0, &hit);
+    const bool found = query_match(&query, normal.data, normal.size, 0, 0, &hit);
     printf("%u hits in %zu bytes\n", found ? hit.count : 0, normal.size);
     satchel_buf_free(&text);
     satchel_buf_free(&normal);
