@@ -1,5 +1,6 @@
 /* An index in memory, made article by article; see <satchel/search.h>. */
 #include "api/index_inside.h"
+#include "api/scan.h"
 #include "bundle_inside.h"
 #include "doors/codec.h"
 
@@ -363,28 +364,27 @@ static char *open_pieces(const struct entry *e, uint32_t at, uint32_t count, siz
     return text;
 }
 
+static bool take_first(void *context, const struct scan_place *place)
+{
+    *(struct scan_place *)context = *place;
+    return false;
+}
+
 /* The hit's range in a text that was listed by its words: where the first of them stands first. */
 static bool find_word(const struct piece *p, const char *text, size_t size, const char *words,
                       satchel_hit *hit)
 {
     struct query q;
-    satchel_buf normal;
-    size_t first = 0, skip = 0;
+    struct scan scan;
+    struct scan_place place = {0};
     query_parse(words, &q);
-    satchel_buf_init(&normal, 8 * PIECE + size * 4);
-    normal_put(&normal, text, size, false);
-    /* It may begin inside a word. */
-    while (!p->after && skip < normal.size && (skip == 0 || normal.data[skip] != ' '))
-        skip++;
-    const bool found = q.count && !normal.failed &&
-                       query_count(&q.words[0], normal.data + skip, normal.size - skip, &first);
-    satchel_buf_free(&normal);
-    first += skip;
-    const size_t length = found ? q.words[0].length - 1u : 0;
-    hit->offset = found ? (uint32_t)normal_source(text, size, true, first - 1) : 0;
-    hit->length =
-        found ? (uint32_t)normal_source(text, size, true, first - 1 + length) - hit->offset : 0;
-    return found;
+    if (q.count) {
+        scan_prepare(&scan, &q.words[0]);
+        scan_text(&scan, text, size, p->after, take_first, &place);
+    }
+    hit->offset = (uint32_t)place.start;
+    hit->length = (uint32_t)(scan_end(text, size, place.end) - place.start);
+    return place.end > 0;
 }
 
 /* The same where the normal form was kept. */
@@ -394,7 +394,10 @@ static void find_place(const struct entry *e, const struct piece *p, const char 
     const bool after = e->normal[p->normal - 1] == ' ';
     const size_t first = hit->offset - p->normal, end = first + hit->length;
     hit->offset = (uint32_t)normal_source(text, p->size, after, first);
-    hit->length = (uint32_t)normal_source(text, p->size, after, end) - hit->offset;
+    const size_t last = normal_source(text, p->size, after, end - 1);
+    uint32_t c;
+    const size_t behind = last + satchel_utf8_decode(text + last, p->size - last, &c);
+    hit->length = (uint32_t)(scan_end(text, p->size, behind) - hit->offset);
 }
 
 /* Where the words of a carried entry stand is looked for in the article. One that does not open any

@@ -1,12 +1,13 @@
 /* Normal forms and matches; see matching.h. */
 #include "api/matching.h"
 
+#include "base/lanes.h"
+
 #include <satchel/utf8.h>
 
 #include <string.h>
 
-/* Letters and digits make words. `c` is folded: digits are ASCII's, marks are gone. */
-static bool is_word_char(uint32_t c)
+bool is_word_char(uint32_t c)
 {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
@@ -126,28 +127,13 @@ void query_parse(const char *text, struct query *q)
                 word->text[word->length++] = bytes[i];
         }
     }
+    for (unsigned i = 0; i < q->count; i++) /* one that was cut ends with a letter */
+        q->words[i].length =
+            (unsigned)satchel_utf8_valid((const char *)q->words[i].text, q->words[i].length);
 }
 
 /* --- finding ------------------------------------------------------------------------------------
  */
-
-#define LANES ((size_t)16) /* bytes that are compared at once */
-
-typedef uint8_t lanes __attribute__((vector_size(LANES)));
-
-static lanes load(const uint8_t *from)
-{
-    lanes v;
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-static bool any(lanes v)
-{
-    uint64_t half[2];
-    memcpy(half, &v, sizeof half);
-    return (half[0] | half[1]) != 0;
-}
 
 /* Two places of a word whose bytes are rare in text, so that most of a text is passed over by
  * looking at two of its bytes. Lead bytes of UTF-8 are the same for a whole script. */
@@ -207,15 +193,18 @@ static void tally_range(struct tally *t, size_t from, size_t end)
 static size_t tally_lanes(struct tally *t)
 {
     const uint8_t *text = t->word->text;
-    const lanes one = (lanes){0} + text[t->one], other = (lanes){0} + text[t->other];
+    const lanes one = lanes_of(text[t->one]), other = lanes_of(text[t->other]);
     size_t at = 0;
     for (; at + 4 * LANES + t->word->length <= t->size; at += 4 * LANES) {
         const uint8_t *p = t->normal + at + t->one, *q = t->normal + at + t->other;
-        const lanes a = (lanes)(load(p) == one) & (lanes)(load(q) == other);
-        const lanes b = (lanes)(load(p + LANES) == one) & (lanes)(load(q + LANES) == other);
-        const lanes c = (lanes)(load(p + 2 * LANES) == one) & (lanes)(load(q + 2 * LANES) == other);
-        const lanes d = (lanes)(load(p + 3 * LANES) == one) & (lanes)(load(q + 3 * LANES) == other);
-        if (any((a | b) | (c | d)))
+        const lanes a = (lanes)(lanes_load(p) == one) & (lanes)(lanes_load(q) == other);
+        const lanes b =
+            (lanes)(lanes_load(p + LANES) == one) & (lanes)(lanes_load(q + LANES) == other);
+        const lanes c =
+            (lanes)(lanes_load(p + 2 * LANES) == one) & (lanes)(lanes_load(q + 2 * LANES) == other);
+        const lanes d =
+            (lanes)(lanes_load(p + 3 * LANES) == one) & (lanes)(lanes_load(q + 3 * LANES) == other);
+        if (lanes_any((a | b) | (c | d)))
             tally_range(t, at, at + 4 * LANES);
     }
     return at;

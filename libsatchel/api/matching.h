@@ -25,6 +25,9 @@ struct query {
     unsigned count;
 };
 
+/* Letters and digits make words. `c` is folded: digits are those of ASCII, marks are gone. */
+bool is_word_char(uint32_t c);
+
 /* Words beyond QUERY_WORDS are left out. */
 void query_parse(const char *text, struct query *query);
 

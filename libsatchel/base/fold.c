@@ -1,9 +1,9 @@
 /* Folding for search; see <satchel/utf8.h> and fold_gen.c, which makes the tables. */
-#include <satchel/utf8.h>
+#include "base/fold.h"
 
 #include "fold_table.h"
 
-#define PAGE 128
+#define PAGE 128u
 
 size_t satchel_fold(uint32_t c, uint32_t to[4])
 {
@@ -22,4 +22,24 @@ size_t satchel_fold(uint32_t c, uint32_t to[4])
     for (size_t i = 1; i < count; i++)
         to[i] = from[i];
     return count;
+}
+
+static bool sequence_has(unsigned place, uint32_t letter)
+{
+    const uint32_t *from = fold_sequence + place;
+    const size_t count = from[0] >> 24;
+    bool has = count && (from[0] & 0xFFFFFF) == letter;
+    for (size_t i = 1; i < count; i++)
+        has |= from[i] == letter;
+    return has;
+}
+
+void fold_sources(uint32_t letter, void (*told)(void *context, uint32_t c), void *context)
+{
+    for (uint32_t i = 0; i < sizeof fold_page; i++) {
+        const uint16_t *page = fold_place + fold_page[i] * PAGE;
+        for (uint32_t k = 0; fold_page[i] && k < PAGE; k++)
+            if (page[k] && sequence_has(page[k], letter))
+                told(context, i * PAGE + k);
+    }
 }

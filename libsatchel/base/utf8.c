@@ -13,6 +13,16 @@ size_t satchel_utf8_decode(const char *text, size_t length, uint32_t *code_point
         *code_point = lead;
         return 1;
     }
+    /* Nearly all that is not ASCII: two bytes, or three whose second may be any. */
+    if (lead >= 0xC2 && lead <= 0xDF && length > 1 && (s[1] & 0xC0) == 0x80) {
+        *code_point = (lead & 0x1Fu) << 6 | (s[1] & 0x3Fu);
+        return 2;
+    }
+    if (lead > 0xE0 && lead <= 0xEF && lead != 0xED && length > 2 && (s[1] & 0xC0) == 0x80 &&
+        (s[2] & 0xC0) == 0x80) {
+        *code_point = (lead & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
+        return 3;
+    }
     *code_point = SATCHEL_REPLACEMENT;
     unsigned more;
     uint8_t low = 0x80, high = 0xBF;

@@ -1,0 +1,56 @@
+/* Bytes that are compared at once: 16, which every compiler makes registers of where there are. */
+#ifndef SATCHEL_BASE_LANES_H
+#define SATCHEL_BASE_LANES_H
+
+#include <endian.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define LANES ((size_t)16)
+
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+typedef int8_t lanes_signed __attribute__((vector_size(LANES)));
+
+static inline lanes lanes_load(const uint8_t *from)
+{
+    lanes v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+static inline lanes lanes_of(uint8_t byte)
+{
+    return (lanes){0} + byte;
+}
+
+static inline bool lanes_any(lanes v)
+{
+    uint64_t half[2];
+    memcpy(half, &v, sizeof half);
+    return (half[0] | half[1]) != 0;
+}
+
+/* Of lanes that are all ones or all zeros each: bit i is that of lane i. */
+static inline unsigned lanes_mask(lanes v)
+{
+#ifdef __SSE2__
+    return (unsigned)_mm_movemask_epi8((__m128i)v);
+#else
+    uint64_t half[2];
+    memcpy(half, &v, sizeof half);
+    unsigned mask = 0;
+    for (unsigned i = 0; i < 2; i++) /* a bit of each byte, moved to the highest byte */
+        mask |= (unsigned)((le64toh(half[i]) & UINT64_C(0x8040201008040201)) *
+                               UINT64_C(0x0101010101010101) >>
+                           56)
+                << (8 * i);
+    return mask;
+#endif
+}
+
+#endif
