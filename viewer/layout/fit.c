@@ -380,7 +380,7 @@ static bool is_roomy(const struct fitter *f)
 
 /* The reaches are a little over the cube roots of the tolerances. The last pass looks at lines that
  * are stretched more than twice only when there is a way that costs less with one of them, and at
- * every line only when those that are not hopeless leave no way. */
+ * every line only when those that are not hopeless leave no way. Reaches are in sixteenths. */
 static bool run_justified(struct fitter *f, int32_t *best)
 {
     f->tolerance = TOLERANCE_1;
@@ -391,11 +391,11 @@ static bool run_justified(struct fitter *f, int32_t *best)
     if (!run_pass(f, SPOTS_ALL, 19, best) || *best >= 0)
         return *best >= 0;
     f->last_pass = true;
-    if (!run_pass(f, SPOTS_ALL, 2 * 16, best))
+    if (!run_pass(f, SPOTS_ALL, 32, best))
         return false;
     if (*best >= 0 && f->nodes[*best].demerits <= TWICE_STRETCHED)
         return true;
-    if (!run_pass(f, SPOTS_ALL, 5 * 16, best) || *best >= 0)
+    if (!run_pass(f, SPOTS_ALL, 80, best) || *best >= 0)
         return *best >= 0;
     return run_pass(f, SPOTS_ALL, 0, best);
 }

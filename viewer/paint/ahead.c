@@ -126,7 +126,7 @@ void ahead_keep(struct ahead *a, const struct page *page, const struct theme *th
     take_ink(painted, paper, NULL, NULL, &spans, &pixels);
     if (spans * sizeof *a->spans + pixels * sizeof *a->pixels > AHEAD_MOST)
         return;
-    a->spans = malloc(spans * sizeof *a->spans);
+    a->spans = malloc((spans + 1) * sizeof *a->spans);
     a->pixels = malloc((pixels + 1) * sizeof *a->pixels);
     if (!a->spans || !a->pixels || !page_copy(page, &a->arena, &a->page)) {
         ahead_forget(a);
