@@ -37,7 +37,7 @@ static bool sequence_has(unsigned place, uint32_t letter)
 void fold_sources(uint32_t letter, void (*told)(void *context, uint32_t c), void *context)
 {
     for (uint32_t i = 0; i < sizeof fold_page; i++) {
-        const uint16_t *page = fold_place + fold_page[i] * PAGE;
+        const uint16_t *page = fold_place + (size_t)fold_page[i] * PAGE;
         for (uint32_t k = 0; fold_page[i] && k < PAGE; k++)
             if (page[k] && sequence_has(page[k], letter))
                 told(context, i * PAGE + k);

@@ -11,20 +11,20 @@
 
 #include <string.h>
 
-#define LINE_PENALTY  10
-#define TOLERANCE_1   100
-#define TOLERANCE_2   150
-#define FITNESS_CLASH 8000   /* demerits for a tight line beside a loose one */
-#define TWO_HYPHENS   8000   /* in a row */
-#define LADDER        2      /* hyphens in a row at most */
-#define BAD_HYPHEN    300000 /* where none should be, if there is no other way */
-#define RUNT          40000 /* a last line of next to nothing, not wider than an indent and a bit */
-#define LONE_WORD     6000  /* a last line of one word that leaves most of the line white */
-#define WIDE          26    /* ems */
-#define WORDS         10    /* on a line, for the pass without hyphens to be worth its while */
-#define BAD           10000 /* badness that is not counted finer */
-#define TWICE_STRETCHED \
-    (810 * 810) /* demerits of a line that is stretched twice as far as it may */
+#define LINE_PENALTY    10
+#define TOLERANCE_1     100
+#define TOLERANCE_2     150
+#define FITNESS_CLASH   8000   /* demerits for a tight line beside a loose one */
+#define TWO_HYPHENS     8000   /* in a row */
+#define LADDER          2      /* hyphens in a row at most */
+#define BAD_HYPHEN      300000 /* where none should be, if there is no other way */
+#define RUNT            40000 /* a last line of next to nothing, not wider than an indent and a bit */
+#define LONE_WORD       6000  /* a last line of one word that leaves most of the line white */
+#define WIDE            26    /* ems */
+#define WORDS           10    /* on a line, for the pass without hyphens to be worth its while */
+#define BAD             10000 /* badness that is not counted finer */
+/* Demerits of a line that is stretched twice as far as it may. */
+#define TWICE_STRETCHED (INT64_C(810) * 810)
 
 enum fitness { TIGHT, DECENT, LOOSE, VERY_LOOSE, FITNESS_COUNT };
 
@@ -391,11 +391,11 @@ static bool run_justified(struct fitter *f, int32_t *best)
     if (!run_pass(f, SPOTS_ALL, 19, best) || *best >= 0)
         return *best >= 0;
     f->last_pass = true;
-    if (!run_pass(f, SPOTS_ALL, 32, best))
+    if (!run_pass(f, SPOTS_ALL, 2 * 16, best))
         return false;
     if (*best >= 0 && f->nodes[*best].demerits <= TWICE_STRETCHED)
         return true;
-    if (!run_pass(f, SPOTS_ALL, 80, best) || *best >= 0)
+    if (!run_pass(f, SPOTS_ALL, 5 * 16, best) || *best >= 0)
         return *best >= 0;
     return run_pass(f, SPOTS_ALL, 0, best);
 }
