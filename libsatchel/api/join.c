@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The parts of one way of splitting: piece size and number of spare ones. */
+/* The parts with pieces of one size. A spare part does not depend on how many others there are, so
+ * those of a split with two and of one with five belong together. */
 struct group {
     const struct given **pieces; /* by number; NULL: missing */
-    struct part part;
+    struct part part;            /* one of them, with the most spare ones that any tells of */
     uint32_t present;
 };
 
@@ -145,14 +146,17 @@ static bool solve(struct join *j, struct group *g, satchel_error *err)
 
 static bool same_split(const struct part *a, const struct part *b)
 {
-    return a->piece == b->piece && a->spare == b->spare;
+    return a->piece == b->piece;
 }
 
 static bool make_group(const struct join *j, const struct part *part, struct group *g,
                        satchel_error *err)
 {
     *g = (struct group){.part = *part};
-    g->pieces = calloc((size_t)part->data + part->spare, sizeof *g->pieces);
+    for (size_t i = 0; i < j->count; i++)
+        if (same_split(&j->given[i].part, part) && j->given[i].part.spare > g->part.spare)
+            g->part.spare = j->given[i].part.spare;
+    g->pieces = calloc((size_t)g->part.data + g->part.spare, sizeof *g->pieces);
     if (!g->pieces)
         return satchel_fail_memory(err);
     for (size_t i = 0; i < j->count; i++) {
