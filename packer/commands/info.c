@@ -123,6 +123,8 @@ static void print_table(struct reading *r)
     for (unsigned i = 0; i < info->entry_count; i++)
         printf("  %-8s %s\n", info->entries[i].name,
                size_text(size, sizeof size, info->entries[i].bytes));
+    if (info->recovery_percent)
+        printf("%-10s %u percent\n", "parity", info->recovery_percent);
     if (info->has_key)
         print_key(&info->key);
     else

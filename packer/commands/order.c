@@ -29,7 +29,7 @@ static const struct option options[] = {
     {"output", 'o', OPTION_TEXT, TO(output), "DIR", "the stick's folder; else the one we are in",
      0},
     {"days", 0, OPTION_NUMBER, TO(days), "N", "how long it can be used: 14 unless said, up to 366",
-     0},
+     USUAL_PERIOD},
     {"issued", 0, OPTION_TIME, TO(issued), "TIME", "when it is issued, not now", 0},
 };
 
@@ -68,7 +68,6 @@ static satchel_code run(const void *settings, char **operands, size_t count)
 {
     const struct order_settings *s = settings;
     const char *folder = s->output ? s->output : ".";
-    const uint64_t days = s->days ? s->days : USUAL_PERIOD;
     satchel_order order = {.issued = time_of(s)};
     satchel_secret_key key;
     satchel_error err = {0};
@@ -76,9 +75,10 @@ static satchel_code run(const void *settings, char **operands, size_t count)
     struct stat st;
     if (!take_words(operands, count, &order.what))
         return SATCHEL_USAGE;
-    if (!s->key || days > SATCHEL_ORDER_DAYS) {
-        console_say(s->key ? "order: --days is at most 366, make a new one then"
-                           : "order: -s KEY is wanted, \"satchel keygen\" makes one");
+    if (!s->key || !s->days || s->days > SATCHEL_ORDER_DAYS) {
+        console_say(!s->key   ? "order: -s KEY is wanted, \"satchel keygen\" makes one"
+                    : s->days ? "order: --days is at most 366, make a new one then"
+                              : "order: --days is at least 1");
         return SATCHEL_USAGE;
     }
     if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode)) {
@@ -86,7 +86,7 @@ static satchel_code run(const void *settings, char **operands, size_t count)
         console_error(folder, &err, "name the stick's");
         return err.code;
     }
-    order.until = order.issued + (int64_t)days * DAY;
+    order.until = order.issued + (int64_t)s->days * DAY;
     if (secret_open(s->key, &key, &code) && !satchel_order_write(&order, &key, folder, &err)) {
         console_error(folder, &err, NULL);
         code = err.code;

@@ -6,6 +6,7 @@
 #include <satchel/recovery.h>
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ static const struct option options[] = {
     {"output", 'o', OPTION_TEXT, TO(output), "OUT", "the file to write", 0},
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
     {"quiet", 'q', OPTION_FLAG, TO(quiet), NULL, "only say what failed", 0},
-    {"percent", 0, OPTION_NUMBER, TO(percent), "N", "parity, 1 to 100 percent of the size (10)", 0},
+    {"percent", 0, OPTION_NUMBER, TO(percent), "N", "parity, 1 to 100 percent of the size (10)",
+     10},
 };
 
 enum { WITHOUT_PERCENT = sizeof options / sizeof *options - 1 };
@@ -64,7 +66,8 @@ static satchel_code run_protect(const void *settings, char **operands, size_t co
     satchel_code code = check_output(s, "protect");
     (void)count;
     satchel_bundle *bundle = code == SATCHEL_OK ? open_bundle(operands[0], &code) : NULL;
-    if (bundle && !satchel_protect(bundle, s->percent ? (unsigned)s->percent : 10, s->output, &err))
+    const unsigned percent = s->percent < UINT_MAX ? (unsigned)s->percent : UINT_MAX;
+    if (bundle && !satchel_protect(bundle, percent, s->output, &err))
         code = failed(operands[0], s->output, &err);
     satchel_bundle_close(bundle);
     return code;

@@ -132,6 +132,8 @@ static void set_initial(const struct option *options, size_t count, void *settin
         void *to = (char *)settings + options[i].to;
         if (options[i].kind == OPTION_CHOICE)
             *(unsigned *)to = options[i].initial;
+        else if (options[i].kind == OPTION_NUMBER)
+            *(uint64_t *)to = options[i].initial;
         else if (options[i].kind == OPTION_TIME)
             *(int64_t *)to = SATCHEL_NO_TIME;
     }

@@ -33,7 +33,8 @@ struct option {
     size_t to;         /* offsetof the variable in the command's settings */
     const char *value; /* what the value is called; CHOICE: its words, "none|small|full" */
     const char *help;
-    unsigned initial; /* CHOICE: the word that holds when nothing is said; PICK: what it means */
+    unsigned initial; /* CHOICE: the word that holds when nothing is said; NUMBER: the number that
+                         does; PICK: what it means */
 };
 
 struct parsed_line {
