@@ -50,8 +50,12 @@ bool verify_fetch(struct verifier *v, uint64_t offset, size_t size, satchel_erro
     if (!source->read(source->context, offset, to, size, &got, err))
         return false;
     advance(v, size);
-    if (got < size)
-        return satchel_fail(err, SATCHEL_CUT, "cut off at byte %" PRIu64, offset + got);
+    if (got < size) {
+        /* What lies behind the end is cut off at the end. */
+        const uint64_t end = v->b->manifest.info.present;
+        return satchel_fail(err, SATCHEL_CUT, "cut off at byte %" PRIu64,
+                            offset + got < end ? offset + got : end);
+    }
     satchel_buf_claim(&v->room, size);
     return true;
 }

@@ -71,6 +71,9 @@ static void check_block(struct verifier *v, enum entry_id entry, const struct bl
                               offset + ref->stored, entry_names[entry]);
     }
     sum->at = ref->offset + ref->stored;
+    if (!ok && err.code == SATCHEL_CUT)
+        satchel_error_prefix(&err, "%s is missing, bytes %" PRIu64 " to %" PRIu64 " (%s)", what,
+                             offset, offset + ref->stored, entry_names[entry]);
     if (!ok) {
         sum->broken = true;
         verify_report(v, entry_names[entry], id, offset, ref->stored, &err);
