@@ -54,8 +54,10 @@ static inline bool lookup_again(struct lookup_memory *memory, const struct model
         f->size = found ? (uint16_t)record->size : 0;
         return found;
     }
+    if (!f->ranks)
+        return false;
     *record = (struct model_record){f->ranks, f->ranks + f->size, f->size};
-    return f->ranks;
+    return true;
 }
 
 #endif
