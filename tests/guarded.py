@@ -11,7 +11,7 @@ import shlex
 import subprocess
 import sys
 
-DOCUMENT = ["unit_document", "unit_document_lies", "fuzz_document {seeds}/document", "unit_memory"]
+DOCUMENT = ["unit_document", "unit_builder", "unit_document_lies", "fuzz_document {seeds}/document", "unit_memory"]
 CATALOG = ["unit_catalog", "unit_catalog_lies", "unit_bundle", "fuzz_catalog {seeds}/catalog", "unit_memory"]
 CODECS = ["unit_codecs", "unit_memory"]
 MALFORMED = "MALFORMED"  # every class of malformed bundle, asked of the program itself

@@ -1,5 +1,6 @@
 satchel_module(zip libzip) # the independent check of our framing
 satchel_unit(base LIBS satchel_inside)
+satchel_unit(builder LIBS satchel_inside)
 satchel_unit(document LIBS satchel_inside)
 satchel_unit(document_lies LIBS satchel_inside)
 satchel_unit(catalog LIBS satchel_inside)

@@ -46,8 +46,11 @@ static void test_rows(void **state)
         in[i] = data[i];
     for (unsigned row = 0; row < M; row++) {
         out[row] = theirs[row];
-        for (unsigned i = 0; i < K; i++)
+        for (unsigned i = 0; i < K; i++) {
             matrix[row * K + i] = parity_factor(row, i);
+            /* As FORMAT.md has it: every reader must come to the same. */
+            assert_int_equal(galois_multiply(parity_factor(row, i), (uint8_t)((255 - row) ^ i)), 1);
+        }
     }
     ec_init_tables(K, M, matrix, tables);
     ec_encode_data(SIZE, K, M, tables, in, out);
