@@ -54,6 +54,9 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
     add_test(NAME walk.bombs-counted COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/bombs.sh --count
         $<TARGET_FILE_DIR:satchel-cli> ${CMAKE_CURRENT_SOURCE_DIR}/malformed)
     set_tests_properties(walk.bombs-counted PROPERTIES LABELS "walk;long;plain" TIMEOUT 1500 SKIP_RETURN_CODE 77)
+    add_test(NAME walk.crypto COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/crypto.sh $<TARGET_FILE_DIR:satchel-cli>
+        ${PROJECT_SOURCE_DIR}/assets/sample)
+    set_tests_properties(walk.crypto PROPERTIES LABELS "walk;plain" TIMEOUT 600 SKIP_RETURN_CODE 77)
     add_test(NAME walk.readers COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/walk/readers.sh $<TARGET_FILE_DIR:satchel-cli>
         ${PROJECT_SOURCE_DIR}/assets/sample ${CMAKE_CURRENT_SOURCE_DIR}/malformed)
     set_tests_properties(walk.readers PROPERTIES LABELS "walk;plain" TIMEOUT 600 SKIP_RETURN_CODE 77)
