@@ -10,6 +10,7 @@
 
 #include "model/survey.h"
 #include "model/trust.h"
+#include "state/kepttext.h"
 #include "state/marks.h"
 #include "state/state.h"
 #include "store/kills.h"
@@ -210,6 +211,32 @@ static bool change_seen(bool *done, satchel_error *err)
     return true;
 }
 
+/* The text that is left: the one before is asked for, which may be gone but is never another one.
+ */
+static const char *left = "after";
+
+static bool change_text(bool *done, satchel_error *err)
+{
+    static const char stored[] = "as stored";
+    char now[16] = "", before[16] = "";
+    const satchel_coded block = {.prior = {1},
+                                 .image = -1,
+                                 .stored = {(const uint8_t *)stored, sizeof stored},
+                                 .size = strlen(left)};
+    satchel_coded former = block;
+    former.size = strlen("before");
+    struct kepttext *k = kepttext_open(work);
+    if (!k)
+        return satchel_fail_memory(err);
+    if (kepttext_get(k, &former, (uint8_t *)before))
+        assert_string_equal(before, "before");
+    kepttext_put(k, &block, (const uint8_t *)left);
+    *done = kepttext_get(k, &block, (uint8_t *)now) && strcmp(now, left) == 0;
+    const bool ok = kepttext_save(k, err);
+    kepttext_close(k);
+    return ok;
+}
+
 static struct saved {
     const char *name;
     bool (*change)(bool *done, satchel_error *err);
@@ -219,9 +246,10 @@ static struct saved {
              {.name = "marks", .change = change_marks},
              {.name = "editions", .change = change_editions},
              {.name = "withdrawn", .change = change_withdrawn},
-             {.name = "seen", .change = change_seen}};
+             {.name = "seen", .change = change_seen},
+             {.name = KEPTTEXT_NAME, .change = change_text}};
 
-enum { FILES = sizeof files / sizeof *files };
+enum { FILES = sizeof files / sizeof *files, OF_BUNDLES = 2, TEXT = FILES - 1 };
 
 /* --- the sweep ------------------------------------------------------------------------------- */
 
@@ -276,7 +304,8 @@ static bool fail_at(const struct saved *f, unsigned long n, bool sticky, int err
     const bool ok = f->change(&done, &err);
     fault.armed = false;
     /* A bundle keeps some of what the others ask of it. */
-    if ((f->change == change_state || f->change == change_marks) && fault.live != live)
+    const bool of_bundle = f - files >= OF_BUNDLES && f - files < TEXT;
+    if (!of_bundle && fault.live != live)
         fail_msg("%s: %ld pieces are left, call %lu", f->name, fault.live - live, n);
     const bool is_old = holds(f->path, f->old), is_new = holds(f->path, f->new);
     const bool aside = access(f->unread, F_OK) == 0;
@@ -396,6 +425,17 @@ static void keep_bundles(struct saved *f, satchel_bundle *other)
     keep(f);
 }
 
+static void keep_left(struct saved *f)
+{
+    satchel_error err;
+    bool done;
+    name_files(f);
+    left = "before";
+    assert_ok(f->change(&done, &err) && done, err);
+    left = "after";
+    keep(f);
+}
+
 static int set_up(void **unused)
 {
     (void)unused;
@@ -424,9 +464,10 @@ static int set_up(void **unused)
     snprintf(bundle_path, sizeof bundle_path, "%s/b.satchel", folder);
     satchel_bundle *other = satchel_bundle_open(bundle_path, &err);
     assert_ok(other, err);
-    for (unsigned i = 2; i < FILES; i++)
+    for (unsigned i = OF_BUNDLES; i < TEXT; i++)
         keep_bundles(&files[i], other);
     satchel_bundle_close(other);
+    keep_left(&files[TEXT]);
     return 0;
 }
 
