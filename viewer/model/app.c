@@ -62,10 +62,11 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
     app->priors = satchel_priors_create(options->state_folder != NULL);
     app->survey = survey_create(options->state_folder);
     app->marks = marks_open(options->kiosk ? NULL : options->state_folder);
-    app->decoding = (struct decoding){app->decoder,
-                                      kepttext_open(options->kiosk ? NULL : options->state_folder)};
+    app->decoding = (struct decoding){
+        app->decoder, kepttext_open(options->kiosk ? NULL : options->state_folder), NULL, false};
+    app->decoding.coming = app->decoding.kept ? kepttext_beside(app->decoding.kept) : NULL;
     if (!app->state || !app->library || !app->priors || !app->survey || !app->marks ||
-        !app->decoding.kept) {
+        !app->decoding.kept || !app->decoding.coming) {
         app_fini(app);
         return satchel_fail_memory(err);
     }
@@ -102,6 +103,7 @@ bool app_init(struct app *app, const struct app_options *options, satchel_error 
 
 static void close_article(struct app *app)
 {
+    app_drop_coming(app);
     layout_destroy(app->reading.layout);
     satchel_article_close(app->reading.article);
     app->reading = (struct reading){0};
@@ -163,6 +165,7 @@ void app_fini(struct app *app)
     kiosk_close(app);
     marks_close(app->marks);
     kepttext_close(app->decoding.kept);
+    kepttext_close(app->decoding.coming);
     survey_destroy(app->survey);
     finder_destroy(app->finder);
     satchel_arena_free(&app->finding.arena);
@@ -223,6 +226,7 @@ static bool scan(struct app *app)
     if (!updating_is_busy(app))
         fail_update(app);
     if (killed != kills_count(app->kills)) {
+        app_drop_coming(app);
         (void)library_scan(app->library);
         if (app->book.bundle)
             kills_apply(app->kills, app->book.bundle, &app->book_view);
@@ -507,7 +511,13 @@ static bool prepare_pages(struct reading *r)
 const struct page *app_next_page(const struct app *app)
 {
     const struct reading *r = &app->reading;
-    return app->screen == SCREEN_ARTICLE && r->layout ? layout_ready(r->layout, r->page + 1) : NULL;
+    if (app->screen != SCREEN_ARTICLE || !r->layout)
+        return NULL;
+    const struct reading *next = &app->coming.reading;
+    const bool last = layout_done(r->layout) && r->page + 1 == layout_pages(r->layout);
+    return !last          ? layout_ready(r->layout, r->page + 1)
+           : next->layout ? layout_ready(next->layout, next->page)
+                          : NULL;
 }
 
 bool app_work(struct app *app)
@@ -525,6 +535,8 @@ bool app_work(struct app *app)
         }
         return true;
     }
+    if (app->screen == SCREEN_ARTICLE && app_work_on_coming(app))
+        return true;
     if (app->screen == SCREEN_SEARCH && app_work_on_search(app))
         return true;
     if (!survey_done(app->survey)) {

@@ -74,6 +74,12 @@ struct reading {
     uint32_t page;
 };
 
+/* The article after it, opened and laid out while its last page is being read. */
+struct coming {
+    struct reading reading; /* article NULL: there is none, or it is too long, or does not open */
+    uint32_t after;         /* which it was looked for behind; SATCHEL_NONE: not yet */
+};
+
 #define APP_TRAIL 32 /* links that can be gone back through */
 #define APP_QUERY 256
 
@@ -190,6 +196,7 @@ struct app {
     struct book book;
     uint32_t book_serial; /* counts books opened; 0 = none yet */
     struct reading reading;
+    struct coming coming;
     struct trail_step trail[APP_TRAIL];
     unsigned trail_count; /* steps behind */
     unsigned trail_total; /* and those that were gone back over, behind them */
@@ -393,8 +400,13 @@ bool app_is_lit(const struct app *app);
 /* --- time --------------------------------------------------------------------------------------
  */
 
-/* The display list of the page after the one being read; NULL if there is none or it is not ready.
- */
+/* A little of the work on the article after the one whose last page is on the screen; false: it is
+ * done. And all of it is dropped: it may have changed. */
+bool app_work_on_coming(struct app *app);
+void app_drop_coming(struct app *app);
+
+/* The display list of the page after the one being read, be it the next article's; NULL if there is
+ * none or it is not ready. */
 const struct page *app_next_page(const struct app *app);
 
 /* A little of the work that can wait: pagination, saving. True while there is more. */

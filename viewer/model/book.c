@@ -29,12 +29,20 @@ void book_decode_by(satchel_bundle *bundle, struct decoder *decoder)
 
 static bool recall(void *context, const satchel_coded *block, uint8_t *to)
 {
-    return kepttext_get(((const struct decoding *)context)->kept, block, to);
+    const struct decoding *d = context;
+    if (kepttext_get(d->kept, block, to))
+        return true;
+    if (!kepttext_get(d->coming, block, to))
+        return false;
+    if (!d->is_ahead)
+        kepttext_swap(d->kept, d->coming);
+    return true;
 }
 
 static void keep(void *context, const satchel_coded *block, const uint8_t *decoded)
 {
-    kepttext_put(((const struct decoding *)context)->kept, block, decoded);
+    const struct decoding *d = context;
+    kepttext_put(d->is_ahead ? d->coming : d->kept, block, decoded);
 }
 
 static bool decode(void *context, const satchel_coded *block, uint8_t *to, satchel_error *err)

@@ -22,6 +22,9 @@ struct kepttext;
 struct decoding {
     struct decoder *decoder; /* borrowed; NULL: it is done here */
     struct kepttext *kept;   /* asked first */
+    struct kepttext
+        *coming;   /* asked next: the text that was decoded before the reader came to it */
+    bool is_ahead; /* what is decoded now is such a one */
 };
 
 /* Lets `decoder` decode the bundle's blocks; NULL: they are decoded here. */

@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "kiosk/idle.h"
+#include "state/kepttext.h"
 
 #include <string.h>
 
@@ -11,11 +12,12 @@ int app_chrome_height(const struct app *app)
     return side <= 260 ? 20 : side <= 400 ? 28 : side <= 800 ? 38 : side / 21;
 }
 
-static struct style style_of(const struct app *app, char *date, size_t capacity)
+static struct style style_of(const struct app *app, const struct reading *r, char *date,
+                             size_t capacity)
 {
     static const uint8_t line_heights[] = {0, 90, 125}, margins[] = {0, 40, 200};
     const int chrome = app_chrome_height(app);
-    const satchel_record *record = satchel_article_record(app->reading.article);
+    const satchel_record *record = satchel_article_record(r->article);
     date[0] = '\0';
     if (app->print_date)
         app->print_date(app->print_context, record, date, capacity);
@@ -32,7 +34,16 @@ static struct style style_of(const struct app *app, char *date, size_t capacity)
                           .columns = (uint8_t)app->settings.columns,
                           .kicker = *record->section ? record->section : NULL,
                           .dateline = *date ? date : NULL,
-                          .article = app->reading.index};
+                          .article = r->index};
+}
+
+/* Lays the article out as far as the page where the reader is. */
+static bool lay_out(const struct app *app, struct reading *r, satchel_error *err)
+{
+    char date[256];
+    const struct style style = style_of(app, r, date, sizeof date);
+    r->layout = layout_create(r->article, app->fonts, &style, err);
+    return r->layout && layout_page_at(r->layout, r->offset, &r->page, err);
 }
 
 struct layout *app_layout(struct app *app)
@@ -41,14 +52,9 @@ struct layout *app_layout(struct app *app)
     satchel_error err;
     if (!r->article)
         return NULL;
-    if (!r->layout) {
-        char date[256];
-        const struct style style = style_of(app, date, sizeof date);
-        r->layout = layout_create(r->article, app->fonts, &style, &err);
-        if (!r->layout || !layout_page_at(r->layout, r->offset, &r->page, &err)) {
-            app_fail(app, &err, NULL);
-            return NULL;
-        }
+    if (!r->layout && !lay_out(app, r, &err)) {
+        app_fail(app, &err, NULL);
+        return NULL;
     }
     return r->layout;
 }
@@ -70,25 +76,54 @@ void app_mark_read(struct app *app)
         state_set_read(app->state, app->book.publication, satchel_article_record(r->article)->id);
 }
 
-void app_open_article(struct app *app, uint32_t index, uint32_t offset)
+static void close_reading(struct reading *r)
 {
-    struct reading *r = &app->reading;
-    satchel_error err;
-    satchel_article *article = satchel_article_open(app->book.bundle, index, &err);
+    layout_destroy(r->layout);
+    satchel_article_close(r->article);
+    *r = (struct reading){.article = NULL};
+}
+
+/* Opens the article; without a layout. */
+static bool open_at(struct app *app, uint32_t index, uint32_t offset, struct reading *out,
+                    satchel_error *err)
+{
+    satchel_article *article = satchel_article_open(app->book.bundle, index, err);
     satchel_bundle_rest(app->book.bundle);
-    if (!article) {
-        app_fail(app, &err, NULL);
-        return;
-    }
+    if (!article)
+        return false;
     const char *id = satchel_article_record(article)->id;
     if (offset == SATCHEL_NONE) {
         offset = 0;
         (void)state_article_place(app->state, app->book.publication, id, &offset);
     }
-    layout_destroy(r->layout);
-    satchel_article_close(r->article);
-    *r = (struct reading){.article = article, .index = index, .offset = offset};
-    marks_anchor(app->marks, app->book.publication, article);
+    *out = (struct reading){.article = article, .index = index, .offset = offset};
+    return true;
+}
+
+/* The article that was opened ahead, if it is this one, at the place where it was to be opened. */
+static bool take_coming(struct app *app, uint32_t index, uint32_t offset, struct reading *out)
+{
+    struct reading *r = &app->coming.reading;
+    if (!r->article || r->index != index || (offset != SATCHEL_NONE && offset != r->offset))
+        return false;
+    *out = *r;
+    *r = (struct reading){.article = NULL};
+    kepttext_swap(app->decoding.kept, app->decoding.coming);
+    return true;
+}
+
+void app_open_article(struct app *app, uint32_t index, uint32_t offset)
+{
+    satchel_error err;
+    struct reading next;
+    if (!take_coming(app, index, offset, &next) && !open_at(app, index, offset, &next, &err)) {
+        app_fail(app, &err, NULL);
+        return;
+    }
+    app_drop_coming(app);
+    close_reading(&app->reading);
+    app->reading = next;
+    marks_anchor(app->marks, app->book.publication, next.article);
     app->trail_count = app->trail_total = 0;
     app->screen = SCREEN_ARTICLE;
     app_changed(app);
@@ -172,25 +207,87 @@ bool app_retrace(struct app *app, int step)
     return true;
 }
 
-bool app_neighbour(struct app *app, int step)
+/* The number of the next (+1) or previous (-1) article that has a text, and how much of it is
+ * stored. False at the ends. */
+static bool find_neighbour(struct app *app, int step, uint32_t *at, uint32_t *stored)
 {
     satchel_arena arena;
     satchel_record record;
-    if (!app->reading.article)
-        return false;
     int64_t index = (int64_t)app->reading.index + step;
     for (; index >= 0 && index < app->book.info->articles; index += step) {
         satchel_arena_init(&arena, (size_t)1 << 20);
         const bool there =
             satchel_bundle_record(app->book.bundle, (uint32_t)index, &arena, &record, NULL) &&
             record.stored && satchel_bundle_has(app->book.bundle, (uint32_t)index);
+        *stored = there ? record.stored : 0;
         satchel_arena_free(&arena);
-        if (there) {
-            app_open_article(app, (uint32_t)index, SATCHEL_NONE);
+        *at = (uint32_t)index;
+        if (there)
             return true;
-        }
     }
     return false;
+}
+
+bool app_neighbour(struct app *app, int step)
+{
+    uint32_t index, stored;
+    const struct coming *next = &app->coming;
+    if (!app->reading.article)
+        return false;
+    if (step == 1 && next->reading.article && next->after == app->reading.index)
+        index = next->reading.index;
+    else if (!find_neighbour(app, step, &index, &stored))
+        return false;
+    app_open_article(app, index, SATCHEL_NONE);
+    return true;
+}
+
+/* --- the article after it -------------------------------------------------------------------- */
+
+/* Bytes of a text block that is decoded ahead. A longer one would keep a key waiting for more than
+ * a moment, and takes memory that the reader may not want to spend on it. */
+#define COMING_MOST 8192
+
+void app_drop_coming(struct app *app)
+{
+    close_reading(&app->coming.reading);
+    app->coming.after = SATCHEL_NONE;
+}
+
+static void open_coming(struct app *app)
+{
+    struct coming *next = &app->coming;
+    uint32_t index, stored;
+    app_drop_coming(app);
+    next->after = app->reading.index;
+    if (!find_neighbour(app, 1, &index, &stored) || stored > COMING_MOST)
+        return;
+    app->decoding.is_ahead = true;
+    (void)open_at(app, index, SATCHEL_NONE, &next->reading, NULL);
+    app->decoding.is_ahead = false;
+}
+
+bool app_work_on_coming(struct app *app)
+{
+    const struct reading *r = &app->reading;
+    struct reading *next = &app->coming.reading;
+    if (app->low_memory || !r->layout || r->page + 1 < layout_pages(r->layout))
+        return false;
+    if (app->coming.after != r->index) {
+        open_coming(app);
+        return true;
+    }
+    if (!next->article)
+        return false;
+    if (!next->layout) {
+        if (!lay_out(app, next, NULL))
+            close_reading(next);
+        return true;
+    }
+    if (layout_is_ready(next->layout, next->page))
+        return false;
+    layout_prepare(next->layout, next->page);
+    return true;
 }
 
 /* Goes to a place of the bundle, from where one comes back here. */

@@ -48,6 +48,7 @@ static void drop_layout(struct app *app)
 {
     layout_destroy(app->reading.layout);
     app->reading.layout = NULL;
+    app_drop_coming(app);
     app_changed(app);
 }
 

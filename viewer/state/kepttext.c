@@ -16,6 +16,7 @@ static const char magic[HASH_AT] = "satchel-text 1\n";
 
 struct kepttext {
     char *path; /* NULL: nothing is written */
+    bool holds; /* false: nothing is kept either */
     satchel_buf file;
     bool loaded, changed;
     bool unread; /* what the file holds */
@@ -31,10 +32,19 @@ struct kepttext *kepttext_open(const char *folder)
     if (!folder || snprintf(path, sizeof path, "%s/" KEPTTEXT_NAME, folder) >= (int)sizeof path)
         return k;
     k->path = strdup(path);
+    k->holds = true;
     if (!k->path) {
         kepttext_close(k);
         return NULL;
     }
+    return k;
+}
+
+struct kepttext *kepttext_beside(const struct kepttext *kept)
+{
+    struct kepttext *k = kepttext_open(NULL);
+    if (k)
+        k->holds = kept->holds;
     return k;
 }
 
@@ -113,7 +123,7 @@ bool kepttext_get(struct kepttext *k, const satchel_coded *block, uint8_t *to)
 void kepttext_put(struct kepttext *k, const satchel_coded *block, const uint8_t *decoded)
 {
     uint8_t hash[SATCHEL_HASH];
-    if (!k->path || !is_text(block) || block->size + block->stored.size > KEPTTEXT_MOST - BYTES_AT)
+    if (!k->holds || !is_text(block) || block->size + block->stored.size > KEPTTEXT_MOST - BYTES_AT)
         return;
     satchel_buf *f = &k->file;
     satchel_buf_clear(f);
@@ -134,6 +144,19 @@ void kepttext_put(struct kepttext *k, const satchel_coded *block, const uint8_t 
     }
     hash_of(satchel_buf_bytes(f), hash);
     memcpy(f->data + HASH_AT, hash, sizeof hash);
+}
+
+void kepttext_swap(struct kepttext *k, struct kepttext *from)
+{
+    const satchel_buf file = k->file;
+    k->file = from->file;
+    from->file = file;
+    k->loaded = k->changed = from->loaded = true;
+}
+
+bool kepttext_has_changed(const struct kepttext *k)
+{
+    return k->changed;
 }
 
 bool kepttext_save(struct kepttext *k, satchel_error *err)

@@ -25,6 +25,9 @@ struct kepttext;
 /* Borrows nothing. The file is read when it is first asked for. `folder` NULL: nothing is read or
  * written. NULL: out of memory. */
 struct kepttext *kepttext_open(const char *folder);
+/* One without a file, for a text that `kept` may have to keep later; holds none where that keeps
+ * none. NULL: out of memory. */
+struct kepttext *kepttext_beside(const struct kepttext *kept);
 void kepttext_close(struct kepttext *kept);
 
 /* Fills `to` (block->size bytes) if it is this text that is kept. */
@@ -33,6 +36,12 @@ bool kepttext_get(struct kepttext *kept, const satchel_coded *block, uint8_t *to
 /* This is what the block decodes to. Nothing is kept of one without a prior, which is no text, and
  * of a long one. */
 void kepttext_put(struct kepttext *kept, const satchel_coded *block, const uint8_t *decoded);
+
+/* What `from` holds is what is kept from now on; `from` gets what was. */
+void kepttext_swap(struct kepttext *kept, struct kepttext *from);
+
+/* Is there something to write? */
+bool kepttext_has_changed(const struct kepttext *kept);
 
 /* Writes what has changed (I6), sealed where the folder is. */
 bool kepttext_save(struct kepttext *kept, satchel_error *err);
