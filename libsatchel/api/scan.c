@@ -340,7 +340,8 @@ static bool is_ascii_word(uint8_t c)
 }
 
 /* A letter of ASCII among others of it can be compared as it stands. False: there are others, or an
- * end of the text is too near. */
+ * end of the text is too near. From the anchor outwards: how many bytes the letters beyond one that
+ * is not ASCII take is not known. */
 static bool is_plain(const struct scanning *g, size_t at, bool *found)
 {
     const struct scan *s = g->scan;
@@ -348,9 +349,12 @@ static bool is_plain(const struct scanning *g, size_t at, bool *found)
         return false;
     const uint8_t *p = (const uint8_t *)g->text + at - s->anchor;
     *found = false;
+    for (unsigned i = s->anchor; i-- > 0;)
+        if (small_letter(p[i]) != s->letters[i])
+            return p[i] < 0x80;
     if (p[-1] >= 0x80 || is_ascii_word(p[-1]))
         return p[-1] < 0x80;
-    for (unsigned i = 0; i < s->count; i++)
+    for (unsigned i = s->anchor + 1; i < s->count; i++)
         if (small_letter(p[i]) != s->letters[i])
             return p[i] < 0x80;
     *found = !s->whole || !is_ascii_word(p[s->count]);

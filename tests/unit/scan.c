@@ -115,6 +115,33 @@ static void test_edges(void **state)
             }
 }
 
+/* A word of ASCII in texts with and without accents on each of its letters: a letter that stands
+ * somewhere else for an accent before or behind the one that is looked for is no other word. */
+static void test_accents(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"ninos", "balon", "garcon", "utazas", "sizilien", "tz"};
+    static const char plain[] = "acegilnorstuz";
+    static const char *const accents[] = {"á", "ç", "é", "ğ", "í", "ĺ", "ñ",
+                                          "ó", "ŕ", "ś", "ť", "ú", "ź"};
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        for (unsigned accented = 0; accented < 1u << strlen(words[w]); accented++) {
+            char text[100] = "Some text before ";
+            struct query query;
+            for (size_t i = 0; words[w][i]; i++) {
+                const char *found = accented >> i & 1 ? strchr(plain, words[w][i]) : NULL;
+                const char one[2] = {words[w][i], '\0'};
+                strcat(text, found ? accents[found - plain] : one);
+            }
+            strcat(text, " and behind it. ");
+            query_parse(words[w], &query);
+            for (unsigned whole = 0; whole < 2; whole++) {
+                query.words[0].whole = whole;
+                assert_int_equal(count_both(&query.words[0], text, strlen(text)), 1);
+            }
+        }
+}
+
 static bool only_first(void *context, const struct scan_place *place)
 {
     (*(unsigned *)context)++;
@@ -185,6 +212,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_accents),
         cmocka_unit_test(test_ends),
     };
     return argc == 3 ? count_in(argv[1], argv[2]) : cmocka_run_group_tests(tests, NULL, NULL);
