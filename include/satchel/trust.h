@@ -63,8 +63,8 @@ SATCHEL_API bool satchel_secret_write(const satchel_secret_key *secret, const ch
                                       satchel_buf *out, satchel_error *err) SATCHEL_CHECK;
 
 /* Writes at `to` the bundle of `from`, which may be signed or not, under a signature by `secret`.
- * Nothing is coded again. The bundle must be whole; its blocks are not checked. `to` may be the
- * path that `from` was opened at. */
+ * Nothing is coded again; parity is made anew, as much as there was. The bundle must be whole and
+ * every byte right: CUT, DAMAGED else. `to` may be the path that `from` was opened at. */
 SATCHEL_API bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret,
                               const char *to, satchel_error *err) SATCHEL_CHECK;
 

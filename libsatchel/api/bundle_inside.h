@@ -66,6 +66,10 @@ bool bundle_framing(const satchel_bundle *bundle, struct framing *framing,
 bool bundle_place(const satchel_bundle *bundle, enum entry_id entry, uint64_t offset,
                   uint64_t bytes, const char *what, uint64_t *at, satchel_error *err) SATCHEL_CHECK;
 
+/* Every byte must be right: a signature and parity would make a mistake last for ever. As
+ * satchel_verify, or the code of what is wrong. */
+bool bundle_check_right(satchel_bundle *bundle, satchel_error *err) SATCHEL_CHECK;
+
 /* Writes at `to` the bundle with the framing that follows from its head, without parity. */
 bool bundle_rewrite(satchel_bundle *bundle, const char *to, satchel_error *err) SATCHEL_CHECK;
 

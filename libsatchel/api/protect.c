@@ -142,8 +142,7 @@ static bool protect(const satchel_bundle *b, const satchel_source *from, const s
     return ok;
 }
 
-/* Every byte must be right: parity would make a mistake last for ever. */
-static bool check_right(satchel_bundle *b, satchel_error *err)
+bool bundle_check_right(satchel_bundle *b, satchel_error *err)
 {
     satchel_code code;
     const satchel_verify_options how = {0};
@@ -157,7 +156,7 @@ static bool check_right(satchel_bundle *b, satchel_error *err)
 
 bool satchel_protect(satchel_bundle *b, unsigned percent, const char *to, satchel_error *err)
 {
-    return check_right(b, err) && protect(b, &b->source, NULL, percent, to, err);
+    return bundle_check_right(b, err) && protect(b, &b->source, NULL, percent, to, err);
 }
 
 /* --- taking it away ----------------------------------------------------------------------------
@@ -197,7 +196,7 @@ static bool strip(const satchel_bundle *b, const satchel_source *from, const cha
 
 bool satchel_strip(satchel_bundle *b, const char *to, satchel_error *err)
 {
-    return check_right(b, err) && strip(b, &b->source, to, err);
+    return bundle_check_right(b, err) && strip(b, &b->source, to, err);
 }
 
 /* --- using it ----------------------------------------------------------------------------------

@@ -6,6 +6,8 @@
 
 #include "format/minisig.h"
 
+#include <satchel/recovery.h>
+
 #include <string.h>
 
 struct rewrite {
@@ -15,6 +17,8 @@ struct rewrite {
     satchel_buf list; /* of an excerpt */
     struct framing framing;
     satchel_save *save;
+    uint64_t written;
+    unsigned percent; /* of parity that comes behind it */
 };
 
 static bool make_head(struct rewrite *w, const satchel_secret_key *secret, satchel_error *err)
@@ -34,6 +38,7 @@ static bool put(struct rewrite *w, satchel_error *err)
 {
     const bool ok = satchel_buf_ok(&w->room, err) &&
                     satchel_save_write(w->save, w->room.data, w->room.size, err);
+    w->written += w->room.size;
     satchel_buf_clear(&w->room);
     return ok;
 }
@@ -79,13 +84,33 @@ static bool write_all(struct rewrite *w, satchel_error *err)
     return put(w, err);
 }
 
+static bool read_written(void *context, uint64_t offset, void *to, size_t size, size_t *got,
+                         satchel_error *err)
+{
+    const struct rewrite *w = context;
+    const uint64_t left = offset < w->written ? w->written - offset : 0;
+    *got = size < left ? size : (size_t)left;
+    return !*got || satchel_save_read(w->save, offset, to, *got, err);
+}
+
+/* Parity is over the head too: it is made anew from what was written, which gets no name of its
+ * own, so that nothing stands there without its parity. */
+static bool protect_written(struct rewrite *w, const char *to, satchel_error *err)
+{
+    const satchel_source source = {.read = read_written, .context = w, .size = w->written};
+    satchel_bundle *b = satchel_bundle_open_source(source, err);
+    const bool ok = b && satchel_protect(b, w->percent, to, err);
+    satchel_bundle_close(b);
+    return ok;
+}
+
 /* Writes the head that `w` has got, and frees it. */
 static bool finish(struct rewrite *w, bool ok, const char *to, satchel_error *err)
 {
     if (ok) {
         w->save = satchel_save_open(to, err);
-        ok = w->save && write_all(w, err);
-        if (ok)
+        ok = w->save && write_all(w, err) && (!w->percent || protect_written(w, to, err));
+        if (ok && !w->percent)
             ok = satchel_save_commit(w->save, err);
         else
             satchel_save_discard(w->save);
@@ -116,7 +141,10 @@ bool satchel_sign(satchel_bundle *from, const satchel_secret_key *secret, const 
         return satchel_fail(err, SATCHEL_USAGE,
                             "an excerpt has its edition's signature and takes no other; \"satchel "
                             "merge\" makes a bundle of it that may be signed");
+    if (!bundle_check_right(from, err))
+        return false;
     struct rewrite w = rewrite_of(from);
+    w.percent = satchel_bundle_info(from)->recovery_percent;
     return finish(&w, make_head(&w, secret, err), to, err);
 }
 

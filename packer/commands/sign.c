@@ -4,9 +4,9 @@
 #include "output.h"
 #include "secret.h"
 
-#include <satchel/recovery.h>
+#include <satchel/trust.h>
 
-#include <stdio.h>
+#include <string.h>
 
 struct sign_settings {
     const char *key, *output;
@@ -22,31 +22,21 @@ static const struct option options[] = {
     {"force", 'f', OPTION_FLAG, TO(force), NULL, "replace OUT even if it is no bundle", 0},
 };
 
-/* Parity is over the signature too: what the bundle had is made for the new one. */
-static bool protect_again(const char *path, unsigned percent, satchel_error *err)
+/* Is it the input or the output that the error is about? */
+static satchel_code failed(const char *path, const char *output, const satchel_error *err)
 {
-    satchel_bundle *bundle = satchel_bundle_open(path, err);
-    const bool ok = bundle && satchel_protect(bundle, percent, path, err);
-    satchel_bundle_close(bundle);
-    return ok;
+    const bool writing = err->code == SATCHEL_NOT_WRITABLE || err->code == SATCHEL_DISK_FULL;
+    console_error(writing ? output : path, err, strchr(err->text, '"') ? "" : NULL);
+    return err->code == SATCHEL_INPUT ? SATCHEL_READ : err->code;
 }
 
 static satchel_code sign(const char *path, const char *output, const satchel_secret_key *key)
 {
     satchel_error err;
     satchel_bundle *bundle = satchel_bundle_open(path, &err);
-    if (!bundle) {
-        console_error(path, &err, NULL);
-        return err.code == SATCHEL_INPUT ? SATCHEL_READ : err.code;
-    }
-    const unsigned percent = satchel_bundle_info(bundle)->recovery_percent;
-    bool ok = satchel_sign(bundle, key, output, &err);
+    const bool ok = bundle && satchel_sign(bundle, key, output, &err);
     satchel_bundle_close(bundle);
-    if (ok && percent)
-        ok = protect_again(output, percent, &err);
-    if (!ok)
-        console_error(err.code == SATCHEL_CUT ? path : output, &err, NULL);
-    return ok ? SATCHEL_OK : err.code;
+    return ok ? SATCHEL_OK : failed(path, output, &err);
 }
 
 static satchel_code run(const void *settings, char **operands, size_t count)

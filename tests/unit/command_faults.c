@@ -174,6 +174,7 @@ static const struct scene scenes[] = {
     {"seen", {"verify", "-q", "--seen", "out", "b.satchel"}, "out", false},
     {"keygen", {"keygen", "-f", "-o", "out"}, "out.key", true},
     {"sign", {"sign", "-s", "k.key", "b.satchel", "-o", "out"}, "out", false},
+    {"sign again", {"sign", "-s", "k.key", "p.satchel", "-o", "out"}, "out", false},
     {"protect", {"protect", "b.satchel", "-o", "out"}, "out", false},
     {"strip", {"strip", "p.satchel", "-o", "out"}, "out", false},
     {"repair", {"repair", "-q", "d.satchel", "-o", "out"}, "out", false},

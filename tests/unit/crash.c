@@ -191,6 +191,9 @@ static void test_saves(void **state)
     satchel_bundle_close(b);
     b = satchel_bundle_open(other, &err);
     start();
+    assert_ok(satchel_sign(b, &key, path, &err), err);
+    stop("sign again");
+    start();
     assert_ok(satchel_strip(b, path, &err), err);
     stop("strip");
     satchel_bundle_close(b);
