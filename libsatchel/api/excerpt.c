@@ -175,8 +175,8 @@ static bool read_blocks(struct cutting *c, enum entry_id entry, bool write, satc
     bool ok = true;
     for (size_t i = 0; ok && i < c->blocks.counts[entry]; i++) {
         satchel_buf_clear(&c->room);
-        ok = bundle_block(c->from, entry, &c->blocks.blocks[entry][i].ref, entry_names[entry],
-                          &c->room, err);
+        ok =
+            bundle_block(c->from, entry, &c->blocks.blocks[entry][i].ref, "a block", &c->room, err);
         if (ok && write)
             ok = satchel_save_write(c->save, c->room.data, c->room.size, err);
         else if (ok)

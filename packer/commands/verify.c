@@ -210,8 +210,9 @@ static satchel_code finish(struct verify *v)
     }
     if (code != SATCHEL_OK)
         console_error(v->path, &v->first,
-                      code == SATCHEL_REPAIRABLE ? "\"satchel repair\" makes it whole again"
-                                                 : NULL);
+                      code == SATCHEL_REPAIRABLE     ? "\"satchel repair\" makes it whole again"
+                      : code == SATCHEL_NOT_WRITABLE ? "name another FILE with --seen"
+                                                     : NULL);
     return code;
 }
 
