@@ -102,7 +102,7 @@ static void test_breaks(void **state)
                                            {"a\u2029b", "a\nb"},
                                            {"a \u2028\n b", "a\nb"},
                                            {"\u2028a\u2029", "a"},
-                                           {"a\u2027\u202Ab", "a\u2027\u202Ab"},
+                                           {"a\u2027\u2030b", "a\u2027\u2030b"},
                                            {"a\xC2\x85"
                                             "b",
                                             "a b"},

@@ -66,7 +66,7 @@ static struct canvas fresh_canvas(void)
 {
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         memory[i] = 0xDEADBEEF;
-    return (struct canvas){.pixels = memory + EDGE * (WIDTH + 2 * EDGE) + EDGE,
+    return (struct canvas){.pixels = memory + (size_t)EDGE * (WIDTH + 2 * EDGE) + EDGE,
                            .width = WIDTH,
                            .height = HEIGHT,
                            .stride = WIDTH + 2 * EDGE};
@@ -205,7 +205,9 @@ static void test_painted_ahead(void **state)
         assert_true(ahead_is_of(&ahead, &page, inks, 0, &canvas));
         assert_true(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
         assert_false(ahead_is_of(&ahead, &shown, inks, 1, &canvas));
-        assert_false(ahead_is_of(&ahead, &shown, theme_of((theme + 1) % THEME_COUNT), 0, &canvas));
+        assert_false(ahead_is_of(&ahead, &shown,
+                                 theme_of((enum theme_id)(((unsigned)theme + 1) % THEME_COUNT)), 0,
+                                 &canvas));
         for (uint32_t i = 0; i < page.item_count; i++) {
             shown.items[i].x++;
             assert_false(ahead_is_of(&ahead, &shown, inks, 0, &canvas));
@@ -367,8 +369,8 @@ static void test_dither(void **state)
                     const int is = (int)(canvas.pixels[y * canvas.stride + x] & 0xFF);
                     assert_true(is_grey(canvas.pixels[y * canvas.stride + x],
                                         panel == PANEL_MONO ? 255 : 17));
-                    wanted += was * was;
-                    shown += is * is;
+                    wanted += (int64_t)was * was;
+                    shown += (int64_t)is * is;
                 }
             const int64_t off = wanted > shown ? wanted - shown : shown - wanted;
             assert_true(off * 50 < (int64_t)255 * 255 * 20 * HEIGHT);
