@@ -34,9 +34,11 @@ void showing_prepare(const struct showing *s)
     const struct page *next = app->low_memory ? NULL : app_next_page(app);
     if (app->low_memory)
         thrift_give_back(app->fonts);
-    if (next)
-        painter_prepare(s->painter, next, theme_of((enum theme_id)app->settings.theme), app->width,
-                        app->height);
+    if (!next)
+        return;
+    painter_prepare(s->painter, next, theme_of((enum theme_id)app->settings.theme), app->width,
+                    app->height);
+    reading_prepare(s->ui);
 }
 
 void showing_paint_turned(struct showing *s, const struct canvas *canvas)

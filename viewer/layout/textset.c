@@ -8,14 +8,12 @@
 
 #include <string.h>
 
-#define SCRATCH ((size_t)32 << 20)
-
 struct setting {
     const struct text_spec *spec;
     struct fonts *fonts;
     struct attr attr;
     struct stretch stretch;
-    satchel_arena scratch;
+    satchel_arena *scratch;
 };
 
 static void begin(struct setting *s, struct fonts *fonts, const struct text_spec *spec)
@@ -28,8 +26,8 @@ static void begin(struct setting *s, struct fonts *fonts, const struct text_spec
                  .ink = spec->ink,
                  .size = spec->size,
                  .link = SATCHEL_NONE},
+        .scratch = fonts_scratch(fonts),
     };
-    satchel_arena_init(&s->scratch, SCRATCH);
     tokens_trim(fonts_tokens(fonts));
 }
 
@@ -48,7 +46,7 @@ static bool build(struct setting *s, const char *text, size_t length, struct par
         .stretches = &s->stretch,
         .stretch_count = 1,
     };
-    return para_build(para, &spec, s->fonts, &s->scratch, NULL);
+    return para_build(para, &spec, s->fonts, s->scratch, NULL);
 }
 
 static bool break_lines(struct setting *s, const struct para *para, fix width, struct line **lines,
@@ -63,7 +61,7 @@ static bool break_lines(struct setting *s, const struct para *para, fix width, s
         .hyphenate = s->spec->balance,
         .hang = true,
     };
-    return lines_break(para, &fit, &s->scratch, &s->scratch, lines, count, NULL);
+    return lines_break(para, &fit, s->scratch, s->scratch, lines, count, NULL);
 }
 
 static enum line_align align_of(enum text_align align)
@@ -89,7 +87,7 @@ static fix natural_width(const struct para *para)
 static bool build_cut(struct setting *s, size_t from, size_t length, struct para *para)
 {
     static const char ellipsis[] = "\xE2\x80\xA6";
-    char *text = satchel_arena_alloc(&s->scratch, length + sizeof ellipsis);
+    char *text = satchel_arena_alloc(s->scratch, length + sizeof ellipsis);
     if (!text)
         return false;
     memcpy(text, s->spec->text + from, length);
@@ -105,7 +103,7 @@ static size_t bytes_within(struct setting *s, const struct para *para, const str
                            uint32_t from, fix room)
 {
     const uint32_t length = item->end - item->start;
-    fix *advances = satchel_arena_array(&s->scratch, length + 1u, sizeof *advances);
+    fix *advances = satchel_arena_array(s->scratch, length + 1u, sizeof *advances);
     uint32_t c, at = from - item->start;
     const size_t first = satchel_utf8_decode(para->spec.text + from, item->end - from, &c);
     if (!advances)
@@ -148,7 +146,7 @@ static void set_lines(struct setting *s, struct page *page, const struct para *p
     const fix baseline = style_baseline(s->attr.size, area->leading);
     for (size_t i = 0; i < count && page; i++)
         line_set(page, para, &lines[i], align_of(s->spec->align), area->x, area->w,
-                 area->y + baseline + (fix)i * area->leading, &s->scratch);
+                 area->y + baseline + (fix)i * area->leading, s->scratch);
 }
 
 /* The last line that there is room for when text is left over. */
@@ -212,7 +210,7 @@ fix text_set(struct page *page, struct fonts *fonts, const struct text_spec *spe
     }
     if (!ok && page)
         page->failed = true;
-    satchel_arena_free(&s.scratch);
+    fonts_end_scratch(fonts);
     return ok ? height : 0;
 }
 
@@ -222,6 +220,6 @@ fix text_width(struct fonts *fonts, const struct text_spec *spec)
     struct para para;
     begin(&s, fonts, spec);
     const fix width = build(&s, spec->text, spec->length, &para) ? natural_width(&para) : 0;
-    satchel_arena_free(&s.scratch);
+    fonts_end_scratch(fonts);
     return width;
 }

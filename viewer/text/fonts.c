@@ -12,6 +12,7 @@
 #include "text/fontnames.h"
 #include "text/fontscan.h"
 #include "text/program.h"
+#include "text/scratch.h"
 #include "text/shape.h"
 
 #include <limits.h>
@@ -48,6 +49,9 @@ struct chain_memo {
 
 #define CHAIN_SLOTS 8
 
+#define SCRATCH_MOST ((size_t)32 << 20) /* of one short text */
+#define SCRATCH_KEPT ((size_t)64 << 10) /* of it from one to the next */
+
 struct fonts {
     char *folders[FOLDERS];
     size_t folder_count;
@@ -60,6 +64,8 @@ struct fonts {
     struct memo memo[MEMO_SLOTS];
     struct chain_memo chains[CHAIN_SLOTS];
     struct embedded embedded;
+    satchel_arena scratch; /* of the short text that is being set */
+    size_t scratch_room;
     unsigned generation; /* of them */
     bool shortage;       /* of memory, since it was last asked for */
 };
@@ -488,6 +494,7 @@ struct fonts *fonts_open_in(const char *const *folders, size_t count, satchel_er
     struct fonts *fonts = calloc(1, sizeof *fonts);
     if (!fonts)
         return satchel_fail_memory(err), NULL;
+    satchel_arena_init(&fonts->scratch, SCRATCH_MOST);
     bool ok = true;
     for (size_t i = 0; i < count && fonts->folder_count < FOLDERS && ok; i++) {
         ok = (fonts->folders[fonts->folder_count] = strdup(folders[i])) != NULL;
@@ -556,7 +563,18 @@ void fonts_close(struct fonts *fonts)
         face_close(fonts->slots[i].face);
     for (size_t i = 0; i < fonts->folder_count; i++)
         free(fonts->folders[i]);
+    satchel_arena_free(&fonts->scratch);
     free(fonts);
+}
+
+satchel_arena *fonts_scratch(struct fonts *fonts)
+{
+    return &fonts->scratch;
+}
+
+void fonts_end_scratch(struct fonts *fonts)
+{
+    scratch_clear(&fonts->scratch, &fonts->scratch_room, SCRATCH_KEPT);
 }
 
 void fonts_give_back(struct fonts *fonts)

@@ -16,6 +16,7 @@
 #include "text/uprops.h"
 
 #include <satchel/error.h>
+#include <satchel/memory.h>
 
 enum font_family { FONT_SERIF, FONT_SANS, FONT_MONO };
 
@@ -95,5 +96,9 @@ bool fonts_take_shortage(struct fonts *fonts);
 
 struct shaper *fonts_shaper(struct fonts *fonts);
 struct tokens *fonts_tokens(struct fonts *fonts);
+
+/* Memory for one short text at a time, until it ends. */
+satchel_arena *fonts_scratch(struct fonts *fonts);
+void fonts_end_scratch(struct fonts *fonts);
 
 #endif

@@ -162,10 +162,27 @@ void chrome_foot(struct ui *ui, fix margin, const char *start, const char *end, 
                 FIX(2));
 }
 
+static const char *copy_line(struct ui *ui, satchel_buf *line)
+{
+    const char *text = satchel_buf_string(line);
+    const char *copy = text ? satchel_arena_string(&ui->frame, text, line->size) : NULL;
+    return copy ? copy : "";
+}
+
 const char *chrome_string(struct ui *ui, satchel_buf *buf)
 {
-    const char *text = satchel_buf_string(buf);
-    const char *copy = text ? satchel_arena_string(&ui->frame, text, buf->size) : NULL;
+    const char *copy = copy_line(ui, buf);
     satchel_buf_free(buf);
-    return copy ? copy : "";
+    return copy;
+}
+
+satchel_buf *chrome_line(struct ui *ui)
+{
+    satchel_buf_clear(&ui->line);
+    return &ui->line;
+}
+
+const char *chrome_line_string(struct ui *ui)
+{
+    return copy_line(ui, &ui->line);
 }

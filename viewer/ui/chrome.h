@@ -61,4 +61,8 @@ void chrome_foot(struct ui *ui, fix margin, const char *start, const char *end, 
 /* A string in the frame's arena, printed from `buf`, which is cleared. Never NULL. */
 const char *chrome_string(struct ui *ui, satchel_buf *buf);
 
+/* The same of ui->line, for what every page has: begun empty, nothing is allocated or freed. */
+satchel_buf *chrome_line(struct ui *ui);
+const char *chrome_line_string(struct ui *ui);
+
 #endif

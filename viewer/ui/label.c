@@ -14,6 +14,9 @@
 #define OPEN_FONTS 24
 #define MOST_RUNS  24
 #define MOST_BYTES 512
+#define KEPT       24                 /* labels that are kept as pixels, */
+#define KEPT_TEXT  64                 /* with so many bytes of text and */
+#define KEPT_BYTES ((size_t)32 << 10) /* of pixels at most */
 
 struct open_font {
     TTF_Font *font;
@@ -22,9 +25,31 @@ struct open_font {
     uint64_t used;
 };
 
+/* A piece as pixels: 8-bit coverage, its left edge from that of the label. */
+struct drawn_piece {
+    int x, ascent, w, h;
+    size_t at; /* in the label's coverage */
+};
+
+/* A label as pixels. SDL2_ttf makes some 30 allocations and 150,000 instructions of each, and a
+ * page has four, of which two are the same on every page and the others known before it is
+ * turned to. */
+struct drawn {
+    char text[KEPT_TEXT];
+    int size;
+    bool bold, rtl;
+    unsigned generation; /* of the fonts */
+    int width;
+    struct drawn_piece pieces[MOST_RUNS];
+    unsigned count;
+    uint8_t *coverage;
+    uint64_t used; /* 0: none */
+};
+
 struct labels {
     struct fonts *fonts;
     struct open_font open[OPEN_FONTS];
+    struct drawn kept[KEPT];
     uint64_t clock;
 };
 
@@ -57,6 +82,8 @@ void labels_destroy(struct labels *l)
     for (unsigned i = 0; i < OPEN_FONTS; i++)
         if (l->open[i].font)
             TTF_CloseFont(l->open[i].font);
+    for (unsigned i = 0; i < KEPT; i++)
+        free(l->kept[i].coverage);
     TTF_Quit();
     free(l);
 }
@@ -159,9 +186,115 @@ static size_t cut(struct labels *l, const struct label *label, struct piece *pie
     return count;
 }
 
+/* --- drawing -------------------------------------------------------------------------------- */
+
+/* Copies the alpha of SDL's ARGB surface as coverage. */
+static void copy_coverage(const SDL_Surface *surface, uint8_t *to)
+{
+    const size_t w = (size_t)surface->w, h = (size_t)surface->h;
+    for (size_t y = 0; y < h; y++) {
+        const uint8_t *row = (const uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch;
+        for (size_t x = 0; x < w; x++) {
+            uint32_t pixel;
+            memcpy(&pixel, row + 4 * x, sizeof pixel);
+            to[y * w + x] = (uint8_t)(pixel >> 24);
+        }
+    }
+}
+
+/* Draws one more piece behind the `*size` bytes of coverage that there are. */
+static bool draw_piece(struct piece *p, int x, struct drawn *d, size_t *size)
+{
+    const SDL_Color white = {255, 255, 255, 255};
+    if (!aim(p))
+        return true;
+    SDL_Surface *surface = TTF_RenderUTF8_Blended(p->font, p->text, white);
+    if (!surface)
+        return true; /* nothing to see: a run of spaces */
+    const size_t more = (size_t)surface->w * (size_t)surface->h;
+    uint8_t *coverage = realloc(d->coverage, *size + more + 1);
+    if (coverage) {
+        d->coverage = coverage;
+        copy_coverage(surface, coverage + *size);
+        d->pieces[d->count++] = (struct drawn_piece){.x = x,
+                                                     .ascent = TTF_FontAscent(p->font),
+                                                     .w = surface->w,
+                                                     .h = surface->h,
+                                                     .at = *size};
+        *size += more;
+    }
+    SDL_FreeSurface(surface);
+    return coverage != NULL;
+}
+
+/* The label as pixels, its coverage the caller's; false: out of memory, and what could be drawn is
+ * there. */
+static bool draw(struct labels *l, const struct label *label, struct drawn *d, size_t *size)
+{
+    struct piece pieces[MOST_RUNS];
+    const size_t count = cut(l, label, pieces);
+    bool ok = true;
+    *d = (struct drawn){.size = label->size,
+                        .bold = label->bold,
+                        .rtl = label->rtl,
+                        .generation = fonts_generation(l->fonts)};
+    *size = 0;
+    for (size_t i = 0; i < count; i++) {
+        ok = draw_piece(&pieces[i], d->width, d, size) && ok;
+        d->width += pieces[i].width;
+    }
+    return ok;
+}
+
+static bool may_keep(const struct label *label)
+{
+    return strnlen(label->text, KEPT_TEXT) < KEPT_TEXT;
+}
+
+static struct drawn *find_kept(struct labels *l, const struct label *label)
+{
+    const unsigned generation = fonts_generation(l->fonts);
+    for (unsigned i = 0; i < KEPT; i++) {
+        struct drawn *d = &l->kept[i];
+        if (d->used && d->size == label->size && d->bold == label->bold && d->rtl == label->rtl &&
+            d->generation == generation && strcmp(d->text, label->text) == 0) {
+            d->used = ++l->clock;
+            return d;
+        }
+    }
+    return NULL;
+}
+
+/* Takes over what was drawn, in the place of what has not been used for longest. */
+static struct drawn *keep(struct labels *l, const struct label *label, const struct drawn *drawn)
+{
+    struct drawn *oldest = &l->kept[0];
+    for (unsigned i = 1; i < KEPT; i++)
+        if (l->kept[i].used < oldest->used)
+            oldest = &l->kept[i];
+    free(oldest->coverage);
+    *oldest = *drawn;
+    memcpy(oldest->text, label->text, strlen(label->text) + 1);
+    oldest->used = ++l->clock;
+    return oldest;
+}
+
 fix label_width(struct labels *l, const struct label *label)
 {
     struct piece pieces[MOST_RUNS];
+    const struct drawn *kept = may_keep(label) ? find_kept(l, label) : NULL;
+    if (kept)
+        return FIX(kept->width);
+    if (may_keep(label)) { /* it is drawn next */
+        struct drawn d;
+        size_t size;
+        const bool ok = draw(l, label, &d, &size) && size <= KEPT_BYTES;
+        if (ok)
+            (void)keep(l, label, &d);
+        else
+            free(d.coverage);
+        return FIX(d.width);
+    }
     const size_t count = cut(l, label, pieces);
     int width = 0;
     for (size_t i = 0; i < count; i++)
@@ -169,56 +302,48 @@ fix label_width(struct labels *l, const struct label *label)
     return FIX(width);
 }
 
-/* --- drawing -------------------------------------------------------------------------------- */
-
-/* Copies the alpha of SDL's ARGB surface as coverage. */
-static uint8_t *coverage_of(const SDL_Surface *surface, satchel_arena *arena)
+static void put_drawn(struct page *page, const struct label *label, const struct drawn *d, fix x,
+                      fix y)
 {
-    const size_t w = (size_t)surface->w, h = (size_t)surface->h;
-    uint8_t *coverage = satchel_arena_array(arena, w, h);
-    for (size_t y = 0; coverage && y < h; y++) {
-        const uint8_t *row = (const uint8_t *)surface->pixels + (ptrdiff_t)y * surface->pitch;
-        for (size_t x = 0; x < w; x++) {
-            uint32_t pixel;
-            memcpy(&pixel, row + 4 * x, sizeof pixel);
-            coverage[y * w + x] = (uint8_t)(pixel >> 24);
+    for (unsigned i = 0; i < d->count; i++) {
+        const struct drawn_piece *p = &d->pieces[i];
+        const size_t size = (size_t)p->w * (size_t)p->h;
+        uint8_t *coverage = satchel_arena_take(page->arena, size, 1);
+        if (!coverage) {
+            page->failed = true;
+            return;
         }
-    }
-    return coverage;
-}
-
-static void put_piece(struct page *page, const struct label *label, struct piece *p, fix x, fix y)
-{
-    const SDL_Color white = {255, 255, 255, 255};
-    if (!aim(p))
-        return;
-    SDL_Surface *surface = TTF_RenderUTF8_Blended(p->font, p->text, white);
-    if (!surface)
-        return; /* nothing to see: a run of spaces */
-    const uint8_t *coverage = coverage_of(surface, page->arena);
-    if (coverage)
+        memcpy(coverage, d->coverage + p->at, size);
         page_add_item(page, &(struct page_item){.kind = ITEM_MASK,
                                                 .ink = label->ink,
-                                                .x = x,
-                                                .y = FIX(FIX_ROUND(y) - TTF_FontAscent(p->font)),
-                                                .w = FIX(surface->w),
-                                                .h = FIX(surface->h),
+                                                .x = x + FIX(p->x),
+                                                .y = FIX(FIX_ROUND(y) - p->ascent),
+                                                .w = FIX(p->w),
+                                                .h = FIX(p->h),
                                                 .mask.coverage = coverage});
-    else
+    }
+}
+
+/* Returns the label's width in pixels. */
+static int put_label(struct labels *l, struct page *page, const struct label *label, fix x, fix y)
+{
+    const struct drawn *kept = may_keep(label) ? find_kept(l, label) : NULL;
+    struct drawn own;
+    size_t size;
+    if (kept) {
+        put_drawn(page, label, kept, x, y);
+        return kept->width;
+    }
+    if (!draw(l, label, &own, &size))
         page->failed = true;
-    SDL_FreeSurface(surface);
+    put_drawn(page, label, &own, x, y);
+    free(own.coverage);
+    return own.width;
 }
 
 fix label_put(struct labels *l, struct page *page, const struct label *label, fix x, fix y)
 {
-    struct piece pieces[MOST_RUNS];
-    const size_t count = cut(l, label, pieces);
-    fix at = FIX(FIX_ROUND(x));
-    for (size_t i = 0; i < count; i++) {
-        put_piece(page, label, &pieces[i], at, y);
-        at += FIX(pieces[i].width);
-    }
-    const fix width = at - FIX(FIX_ROUND(x));
+    const fix width = FIX(put_label(l, page, label, FIX(FIX_ROUND(x)), y));
     if (label->role) {
         const size_t length = strlen(label->text);
         page_add_box(

@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* The name of the article's language, when it is not that of the publication; "" if not. */
-static const char *other_language(const struct ui *ui)
+static const char *other_language(const struct ui *ui, const satchel_record *record)
 {
-    const char *language = satchel_article_record(ui->app->reading.article)->language;
+    const char *language = record->language;
     const struct words *article = words_for(language);
     if (!*language || article == words_for(ui->app->book.info->language) ||
         strncmp(words_tag(article), language, strlen(words_tag(article))) != 0)
@@ -15,25 +15,39 @@ static const char *other_language(const struct ui *ui)
 }
 
 /* "The Harbour Bulletin · No. 327 · City · العربية" */
-static const char *head_line(struct ui *ui, const struct metrics *m, const char *title)
+static satchel_buf *head_line(struct ui *ui, const struct metrics *m, const satchel_record *record)
 {
     const satchel_info *info = ui->app->book.info;
-    const char *section = satchel_article_record(ui->app->reading.article)->section;
-    const char *language = other_language(ui);
-    satchel_buf line;
-    satchel_buf_init(&line, 2048);
-    satchel_buf_put_text(&line, title);
+    const char *title = *info->title ? info->title : ui->app->book.publication;
+    const char *section = record->section, *language = other_language(ui, record);
+    satchel_buf *line = chrome_line(ui);
+    satchel_buf_put_text(line, title);
     if (info->edition && !m->small) {
         char digits[64];
-        satchel_buf_put_text(&line, " · ");
-        words_fill(&line, word(ui->words, "edition", "No. %1"),
+        satchel_buf_put_text(line, " · ");
+        words_fill(line, word(ui->words, "edition", "No. %1"),
                    words_number(ui->words, info->edition, digits), NULL, NULL);
     }
     if (*section)
-        satchel_buf_print(&line, " · %s", section);
+        satchel_buf_print(line, " · %s", section);
     if (*language)
-        satchel_buf_print(&line, " · %s", language);
-    return chrome_string(ui, &line);
+        satchel_buf_print(line, " · %s", language);
+    return line;
+}
+
+static struct text_spec head_spec(const struct ui *ui, const struct metrics *m, const char *text)
+{
+    const size_t length = strlen(text);
+    return (struct text_spec){.text = text,
+                              .length = length,
+                              .language = ui->app->book.info->language,
+                              .direction = text_direction(text, length),
+                              .font = {.family = FONT_SANS},
+                              .size = FIX(m->label),
+                              .ink = INK_SOFT,
+                              .max_lines = 1,
+                              .role = "running-head",
+                              .offset = SATCHEL_NONE};
 }
 
 /* Where the reader is at the start, the ways to settings and menu at the end. */
@@ -50,16 +64,8 @@ static void put_running_head(struct ui *ui, const struct metrics *m, const struc
         right -= chrome_word(ui, word(w, "settings", "Text"), ACT_SETTINGS, 0, right - gap / 2, y,
                              TEXT_END) +
                  gap * 3 / 2;
-    struct text_spec spec = {.text = head_line(ui, m, title),
-                             .language = info->language,
-                             .font = {.family = FONT_SANS},
-                             .size = FIX(m->label),
-                             .ink = INK_SOFT,
-                             .max_lines = 1,
-                             .role = "running-head",
-                             .offset = SATCHEL_NONE};
-    spec.length = strlen(spec.text);
-    spec.direction = text_direction(spec.text, spec.length);
+    (void)head_line(ui, m, satchel_article_record(ui->app->reading.article));
+    struct text_spec spec = head_spec(ui, m, chrome_line_string(ui));
     fix width = text_width(ui->app->fonts, &spec) + FIX(1);
     if (width > right - g->left)
         width = right - g->left;
@@ -68,30 +74,64 @@ static void put_running_head(struct ui *ui, const struct metrics *m, const struc
 }
 
 /* Words that are still to come, as minutes: the share of the text behind the page. */
-static const char *time_left(struct ui *ui, uint32_t last_offset)
+static satchel_buf *time_left(struct ui *ui, const satchel_article *article, uint32_t last_offset)
 {
-    const satchel_article *article = ui->app->reading.article;
     size_t size;
     satchel_article_text(article, &size);
-    satchel_buf line;
-    satchel_buf_init(&line, 256);
+    satchel_buf *line = chrome_line(ui);
     const uint64_t words = satchel_article_record(article)->words;
     const uint64_t left = size && last_offset < size ? words * (size - last_offset) / size : 0;
     if (left)
-        words_count(ui->words, &line, NULL, "%1 min left", "%1 min left", (left + 199) / 200);
-    return chrome_string(ui, &line);
+        words_count(ui->words, line, NULL, "%1 min left", "%1 min left", (left + 199) / 200);
+    return line;
 }
 
-static void put_folio(struct ui *ui, const struct geometry *g, uint32_t page, uint32_t pages,
-                      bool counted)
+/* "Page 3 of 12", of `pages` 0: they are not counted yet. */
+static satchel_buf *folio(struct ui *ui, uint32_t page, uint32_t pages)
 {
     char at[64], of[64];
-    satchel_buf line;
-    satchel_buf_init(&line, 256);
-    words_fill(&line, word(ui->words, NULL, "Page %1 of %2"), words_number(ui->words, page + 1, at),
-               counted ? words_number(ui->words, pages, of) : "…", NULL);
-    chrome_foot(ui, g->left, chrome_string(ui, &line), time_left(ui, ui->page.last_offset),
-                page + 1, counted ? pages : 0);
+    satchel_buf *line = chrome_line(ui);
+    words_fill(line, word(ui->words, NULL, "Page %1 of %2"), words_number(ui->words, page + 1, at),
+               pages ? words_number(ui->words, pages, of) : "…", NULL);
+    return line;
+}
+
+static uint32_t counted_pages(const struct reading *r)
+{
+    return layout_done(r->layout) ? layout_pages(r->layout) : 0;
+}
+
+static void put_folio(struct ui *ui, const struct geometry *g)
+{
+    const struct reading *r = &ui->app->reading;
+    const uint32_t pages = counted_pages(r);
+    (void)folio(ui, r->page, pages);
+    const char *at = chrome_line_string(ui);
+    (void)time_left(ui, r->article, ui->page.last_offset);
+    chrome_foot(ui, g->left, at, chrome_line_string(ui), r->page + 1, pages);
+}
+
+void reading_prepare(struct ui *ui)
+{
+    const struct reading *r = &ui->app->reading;
+    const struct page *next = app_next_page(ui->app);
+    if (!next)
+        return;
+    const struct metrics m = chrome_metrics(ui);
+    const bool same = next == layout_ready(r->layout, r->page + 1);
+    const struct reading *to = same ? r : &ui->app->coming.reading;
+    struct label label = {.size = m.label, .rtl = words_rtl(ui->words)};
+    label.text = satchel_buf_string(folio(ui, same ? r->page + 1 : to->page, counted_pages(to)));
+    if (label.text)
+        (void)label_width(ui->labels, &label);
+    label.text = satchel_buf_string(time_left(ui, to->article, next->last_offset));
+    if (label.text)
+        (void)label_width(ui->labels, &label);
+    const char *head = satchel_buf_string(head_line(ui, &m, satchel_article_record(to->article)));
+    if (head && !same) {
+        const struct text_spec spec = head_spec(ui, &m, head);
+        (void)text_width(ui->app->fonts, &spec);
+    }
 }
 
 /* Each link is a target: the focus can be on it, a touch follows it. A link broken over lines is as
@@ -176,5 +216,5 @@ void compose_article(struct ui *ui)
     put_running_head(ui, &m, g);
     if (app_is_marked(app))
         put_ribbon(ui, &m, g);
-    put_folio(ui, g, app->reading.page, ui->pages, layout_done(layout));
+    put_folio(ui, g);
 }

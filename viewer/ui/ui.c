@@ -5,6 +5,7 @@
 
 #include "model/aloud.h"
 #include "paint/theme.h"
+#include "text/scratch.h"
 #include "ui/functions.h"
 #include "ui/pictures.h"
 
@@ -15,6 +16,8 @@
 #include <string.h>
 
 #define FRAME_BYTES ((size_t)24 << 20) /* of one page and all it points to */
+#define FRAME_KEPT  ((size_t)1 << 20)  /* of them from one page to the next */
+#define LINE_BYTES  2048
 
 /* "20 November 2026 · corrected at 14:20" */
 static void print_date(void *context, const satchel_record *record, char *to, size_t capacity)
@@ -46,6 +49,7 @@ bool ui_init(struct ui *ui, struct app *app, satchel_error *err)
 {
     *ui = (struct ui){.app = app, .words = words_for("en"), .focus = -1, .section = -1};
     satchel_arena_init(&ui->frame, FRAME_BYTES);
+    satchel_buf_init(&ui->line, LINE_BYTES);
     satchel_arena_init(&ui->lead.arena, (size_t)1 << 20);
     app->print_date = print_date;
     app->print_context = ui;
@@ -57,6 +61,7 @@ void ui_fini(struct ui *ui)
 {
     labels_destroy(ui->labels);
     satchel_arena_free(&ui->frame);
+    satchel_buf_free(&ui->line);
     satchel_arena_free(&ui->lead.arena);
     free(ui->starts.records);
 }
@@ -179,7 +184,7 @@ static void compose(struct ui *ui)
     /* A screen that fails puts the error's screen in its place. */
     for (unsigned tries = 0; tries < 2; tries++) {
         const enum screen screen = app->screen;
-        satchel_arena_clear(&ui->frame);
+        scratch_clear(&ui->frame, &ui->frame_room, FRAME_KEPT);
         page_init(&ui->page, &ui->frame, FIX(app->width), FIX(app->height));
         ui->target_count = 0;
         ui->pages = 1;
