@@ -67,7 +67,8 @@ const struct command command_sign = {
     .summary = "puts a publisher's signature on a bundle",
     .details = "Signs the bundle's manifest, which vouches for every byte of it; a signature that "
                "is there\n"
-               "is replaced. Any unzip and minisign can check it:\n"
+               "is replaced, and parity made anew. Every byte has to be right. Any unzip and\n"
+               "minisign can check it:\n"
                "\n"
                "  unzip -p today.satchel manifest >m\n"
                "  unzip -p today.satchel manifest.minisig >m.minisig\n"

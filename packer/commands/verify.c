@@ -82,7 +82,9 @@ static void on_progress(void *context, uint64_t done, uint64_t all)
 static bool add_key(struct verify *v, const char *name, satchel_error *err)
 {
     satchel_public_key key;
-    if (!satchel_key_parse(name, &key) && !satchel_key_read(name, &key, err)) {
+    if (satchel_key_parse(name, &key)) /* it says nothing of whose it is */
+        return satchel_trust_add(v->trust, &key, "the key asked for", err);
+    if (!satchel_key_read(name, &key, err)) {
         satchel_error_prefix(err, "--key");
         return false;
     }
