@@ -195,9 +195,13 @@ static bool plan_parts(struct split *s, uint64_t size, unsigned spare, satchel_e
     p->piece = size - PART_HEAD < p->size ? size - PART_HEAD : p->size;
     p->data = part_count(p->size, p->piece);
     p->spare = spare;
-    if (!p->data || (spare && (spare > PART_MOST_CODED || p->data + spare > PART_MOST_CODED)))
-        return satchel_fail(err, SATCHEL_LIMIT, "too many parts%s: make them larger",
-                            spare ? " to have spare ones" : "");
+    if (!p->data)
+        return satchel_fail(err, SATCHEL_LIMIT, "too many parts: make them larger");
+    if (spare && (spare > PART_MOST_CODED || p->data + spare > PART_MOST_CODED))
+        return satchel_fail(err, SATCHEL_LIMIT,
+                            "%u parts and %u spare ones are more than %d: make them larger, or "
+                            "fewer of these",
+                            p->data, spare, PART_MOST_CODED);
     snprintf(p->name, sizeof p->name, "%.*s", PART_NAME - 1, s->name);
     return parts_hash(&s->from, 0, p->size, p->whole, err);
 }
