@@ -152,7 +152,8 @@ static void check_recovery(struct verifier *v)
     const uint32_t wrong = lens ? lens_check_record(lens) : 0;
     if (ok && (crc != f->recovery_crc || wrong || !lens))
         ok = satchel_fail(&err, SATCHEL_DAMAGED,
-                          "the parity itself is damaged: %" PRIu32 " sectors", wrong ? wrong : 1);
+                          "the parity itself is damaged: %" PRIu32 " sector%s", wrong ? wrong : 1,
+                          wrong > 1 ? "s" : "");
     if (!ok)
         verify_report(v, "recovery", "", start, f->directory - start, &err);
 }
