@@ -20,6 +20,13 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
         set_tests_properties(window.start.${megabytes} PROPERTIES LABELS "window;plain" TIMEOUT 600 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
     endforeach()
     set_tests_properties(window.start.100 PROPERTIES LABELS "window;plain;long")
+    add_executable(window_locked window/locked.c)
+    target_include_directories(window_locked PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(window_locked PRIVATE satchel_build satchel::cmocka viewer_screens satchel::sdl2)
+    add_test(NAME window.locked
+        COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/locked.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
+            $<TARGET_FILE:window_locked>)
+    set_tests_properties(window.locked PROPERTIES LABELS "window;plain" TIMEOUT 120 SKIP_RETURN_CODE 77)
     add_test(NAME window.rest
         COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/rest.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets
             $<TARGET_FILE_DIR:window_empty> 8 10)
