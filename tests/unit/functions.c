@@ -350,17 +350,22 @@ static void test_notes_and_trail(void **state)
  * changes what it says: the pages of the article, or its look. */
 static void test_settings(void **state)
 {
+    static const struct {
+        enum action action;
+        uint32_t count;
+    } rows[] = {{ACT_LINES, 3}, {ACT_LETTERS, 2}, {ACT_MARGINS, 3}, {ACT_COLUMNS, 3}};
     (void)state;
     struct stage s;
     stage_up(&s, SCREEN_ARTICLE, 320, 240, "ar");
     assert_true(ui_key(&s.ui, "S"));
     (void)ui_page(&s.ui);
     assert_true(s.ui.pages > 1);
-    for (uint32_t value = 0; value < 3; value++) {
-        assert_true(walk_to(&s, ACT_LINES, value));
-        assert_true(walk_to(&s, ACT_MARGINS, value));
-        assert_true(walk_to(&s, ACT_COLUMNS, value));
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (uint32_t value = 0; value < rows[i].count; value++) {
+            while (!find_target(&s, rows[i].action, value)) /* on the next page */
+                assert_true(ui_key(&s.ui, "Down"));
+            assert_true(walk_to(&s, rows[i].action, value));
+        }
     for (unsigned step = 0; step < 20; step++)
         assert_true(ui_key(&s.ui, "Down"));
     (void)ui_page(&s.ui);
@@ -376,6 +381,12 @@ static void test_settings(void **state)
     assert_int_equal(layout_geometry(app_layout(&s.app))->columns, 1);
     app_set_columns(&s.app, 2);
     assert_int_equal(layout_geometry(app_layout(&s.app))->columns, 2);
+    app_resize(&s.app, 320, 240);
+    app_go_to_page(&s.app, UINT32_MAX);
+    const uint32_t pages = layout_pages(app_layout(&s.app));
+    app_set_letters(&s.app, 1);
+    app_go_to_page(&s.app, UINT32_MAX);
+    assert_true(layout_pages(app_layout(&s.app)) > pages);
     assert_false(app_is_easy(&s.app));
     app_set_easy(&s.app);
     assert_true(app_is_easy(&s.app));

@@ -443,6 +443,50 @@ static void test_plain_scripts(void **state)
     assert_true(w.compared > 100000);
 }
 
+/* --- letters apart ---------------------------------------------------------------------------- */
+
+/* Items are as much wider as they have letters that may stand apart, their places as well, and the
+ * same whichever way they are taken; letters that join stay together. */
+static void test_apart(void **state)
+{
+    static const char text[] = "Water returns, affinity office; \xD9\x85\xD8\xA7\xD8\xA1 "
+                               "\xD0\xB2\xD0\xBE\xD0\xB4\xD0\xB0 \xE6\xB0\xB4";
+    const struct stretch stretch = {0, 0};
+    satchel_arena arena;
+    satchel_arena_init(&arena, 64u << 20);
+    struct attr attrs[2] = {{.size = FIX(20), .link = SATCHEL_NONE},
+                            {.size = FIX(20), .link = SATCHEL_NONE, .apart = 150}};
+    struct para paras[4];
+    for (unsigned i = 0; i < 4; i++) { /* the last is taken from the row that the third left */
+        const struct para_spec spec = {.text = text,
+                                       .length = sizeof text - 1,
+                                       .language = language_of("en"),
+                                       .attrs = &attrs[i != 0],
+                                       .stretches = &stretch,
+                                       .stretch_count = 1,
+                                       .by_letter = i == 1,
+                                       .article = 7};
+        assert_true(para_build(&paras[i], &spec, *state, &arena, NULL));
+        assert_int_equal(paras[i].count, paras[0].count);
+    }
+    unsigned apart = 0, joined = 0;
+    for (size_t i = 0; i < paras[0].count; i++) {
+        const struct item *a = &paras[0].items[i], *b = &paras[1].items[i];
+        fix advances[64];
+        assert_int_equal(b->width, a->width + 150 * a->token->letters);
+        assert_int_equal(b->space, a->space ? a->space + 200 : 0);
+        assert_int_equal(paras[2].items[i].width, b->width);
+        assert_int_equal(paras[3].items[i].width, b->width);
+        assert_int_equal(paras[3].items[i].space, b->space);
+        item_advances(&paras[1], b, advances);
+        assert_int_equal(advances[b->end - b->start], b->width);
+        apart += a->token->letters > 0;
+        joined += a->token->letters == 0;
+    }
+    assert_true(apart >= 5 && joined >= 2);
+    satchel_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +494,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sentences, open_fonts, close_fonts),
         cmocka_unit_test_setup_teardown(test_rows, open_fonts, close_fonts),
         cmocka_unit_test(test_rows_full),
+        cmocka_unit_test_setup_teardown(test_apart, open_fonts, close_fonts),
         cmocka_unit_test_setup_teardown(test_plain, open_fonts, close_fonts),
         cmocka_unit_test_setup_teardown(test_plain_scripts, open_fonts, close_fonts),
     };

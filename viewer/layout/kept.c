@@ -82,7 +82,8 @@ static bool take_stretch(struct builder *b, const struct row *row, size_t *numbe
     const struct para_spec *s = b->spec;
     const struct tokens *tokens = fonts_tokens(b->fonts);
     const uint16_t attr = s->stretches[b->stretch].attr;
-    const fix size = s->attrs[attr].size, space = builder_space_width(b, attr);
+    const struct attr *look = &s->attrs[attr];
+    const fix space = builder_space_width(b, attr);
     struct item *item = b->para->items + b->para->count;
     size_t at = *from, i = *number;
     for (; i < row->count && at < last; i++, item++) {
@@ -98,7 +99,7 @@ static bool take_stretch(struct builder *b, const struct row *row, size_t *numbe
             .token = token,
             .start = (uint32_t)at,
             .end = (uint32_t)end,
-            .width = fix_of_units(token->width, size),
+            .width = token_width(token, look),
             .space = spaced ? space : 0,
             .attr = attr,
             .level = n >> LEVEL_AT & (LEVELS - 1),

@@ -197,6 +197,7 @@ static struct attr base_attr(const struct flow *flow, const struct leaf *leaf,
         .language = block->language[0] ? flow_language(flow, block->language) : u->language,
         .ink = u->ink,
         .size = u->size,
+        .apart = u->size * flow->style.letters / 100,
         .link = SATCHEL_NONE,
         .features = block->kind == SATCHEL_KIND_CELL ? SHAPE_TABULAR : 0,
     };

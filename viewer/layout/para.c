@@ -196,7 +196,7 @@ fix builder_space_width(struct builder *b, uint16_t number)
                     (int32_t)fonts_scale(b->fonts, attr->font.family, chain[0]) / 1024;
     }
     b->space_attr = number;
-    b->space_width = fix_of_units(units, attr->size);
+    b->space_width = fix_of_units(units, attr->size) + attr->apart * 4 / 3;
     return b->space_width;
 }
 
@@ -343,7 +343,7 @@ static void take_token(struct builder *b, const struct token *token, struct item
     item->token = token;
     item->spreads = token->letters != 0;
     item->hangs = token_hangs(token);
-    item->width = fix_of_units(token->width, b->spec->attrs[item->attr].size);
+    item->width = token_width(token, &b->spec->attrs[item->attr]);
     if (token->script != SCRIPT_COMMON)
         b->context = token->script;
 }
@@ -461,24 +461,47 @@ bool para_build(struct para *para, const struct para_spec *spec, struct fonts *f
     return true;
 }
 
+/* Adds that letters stand apart: as set_run of set.c draws them. */
+static void add_apart(const struct token *token, const struct token_shape *shape, fix apart,
+                      uint32_t length, fix *advances)
+{
+    uint16_t letters[TOKEN_MOST + 1] = {0}; /* that count from this byte on */
+    if (length > TOKEN_MOST)
+        return;
+    for (uint32_t r = 0; r < token->run_count; r++) {
+        const struct token_run *run = &shape->runs[r];
+        for (uint32_t i = run->first; run->letters && i < run->first + run->count; i++)
+            if (shape->glyphs[i].advance > 0 && shape->glyphs[i].cluster < length)
+                letters[shape->glyphs[i].cluster + 1]++;
+    }
+    fix sum = 0;
+    for (uint32_t i = 0; i <= length; i++) {
+        sum += apart * letters[i];
+        advances[i] += sum;
+    }
+}
+
 void item_advances(const struct para *para, const struct item *item, fix *advances)
 {
     const struct token *token = item->token;
-    const fix size = para->spec.attrs[item->attr].size;
+    const struct attr *attr = &para->spec.attrs[item->attr];
     const uint32_t length = item->end - item->start;
     for (uint32_t i = 0; i <= length; i++)
         advances[i] = 0;
     /* First in units, at the byte after which a glyph counts; then summed. */
-    const struct glyph *glyphs =
-        token ? tokens_shape(fonts_tokens(para->fonts), token).glyphs : NULL;
+    struct token_shape shape = {NULL, NULL};
+    if (token)
+        shape = tokens_shape(fonts_tokens(para->fonts), token);
     for (uint32_t i = 0; token && i < token->glyph_count; i++)
-        if (glyphs[i].cluster < length)
-            advances[glyphs[i].cluster + 1] += glyphs[i].advance;
+        if (shape.glyphs[i].cluster < length)
+            advances[shape.glyphs[i].cluster + 1] += shape.glyphs[i].advance;
     int32_t units = 0;
     for (uint32_t i = 0; i <= length; i++) {
         units += advances[i];
-        advances[i] = fix_of_units(units, size);
+        advances[i] = fix_of_units(units, attr->size);
     }
+    if (token && attr->apart)
+        add_apart(token, &shape, attr->apart, length, advances);
 }
 
 bool para_hyphen(const struct para *para, uint16_t number, struct hyphen *hyphen)

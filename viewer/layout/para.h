@@ -20,6 +20,8 @@ struct attr {
     language_id language;
     enum ink ink;
     fix size;      /* pixels per em */
+    fix apart;     /* pixels that letters stand apart, and words a third more; scripts whose letters
+                      join keep them together */
     fix rise;      /* of the baseline, for superscripts; negative for subscripts */
     uint32_t link; /* index of the article's span, SATCHEL_NONE for none */
     bool underline, strike;
@@ -95,6 +97,12 @@ static inline fix fix_of_units(int32_t units, fix size)
     const int64_t away = v < 0 ? -v : v; /* from zero */
     const fix w = (fix)((uint64_t)(away + FACE_EM / 2) / FACE_EM);
     return v < 0 ? -w : w;
+}
+
+/* How wide the token is in that look. */
+static inline fix token_width(const struct token *token, const struct attr *attr)
+{
+    return fix_of_units(token->width, attr->size) + attr->apart * token->letters;
 }
 
 static inline bool token_hangs(const struct token *token)

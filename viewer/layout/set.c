@@ -261,7 +261,7 @@ static void set_run(struct setter *s, const struct item *item, const struct toke
                   -fix_of_units(g->y, attr->size), item->start + g->cluster);
         units += g->advance;
         if (run->letters && g->advance > 0)
-            apart += take(&s->letters, 1);
+            apart += attr->apart + take(&s->letters, 1);
     }
     s->x = start + apart + fix_of_units(units, attr->size);
 }

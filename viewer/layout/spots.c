@@ -137,11 +137,13 @@ static bool add_places(struct spotter *f, size_t number, uint32_t places)
 {
     const struct para *para = f->para;
     const struct item *item = &para->items[number];
-    const fix size = para->spec.attrs[item->attr].size;
+    const struct attr *attr = &para->spec.attrs[item->attr];
+    const fix *apart = attr->apart ? advances_of(f, item) : NULL;
     struct token_cut cuts[TOKEN_CUTS];
     const size_t count = tokens_cuts(fonts_tokens(para->fonts), item->token, places, cuts);
     for (size_t i = 0; i < count; i++)
-        if (!add_cut(f, number, item->start + cuts[i].at, fix_of_units(cuts[i].units, size), true))
+        if (!add_cut(f, number, item->start + cuts[i].at,
+                     apart ? apart[cuts[i].at] : fix_of_units(cuts[i].units, attr->size), true))
             return false;
     return true;
 }

@@ -16,6 +16,7 @@ struct style {
     bool preview;         /* lines by first fit: quick pages while a size is being chosen */
     uint8_t line_height;  /* percent of what script and measure ask for; 0 = 100 */
     uint8_t margins;      /* percent of what the page asks for; 0 = 100 */
+    uint8_t letters;      /* hundredths of an em between letters, a third more between words */
     uint8_t columns;      /* 1 or 2; 0 = as many as the page has room for */
     const char *kicker;   /* chrome above the headline, NULL for none: the section */
     const char *dateline; /* chrome after the byline, NULL for none: the date, ready to read */

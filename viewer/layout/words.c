@@ -234,7 +234,7 @@ static size_t add_plain_words(struct walker *w, size_t at)
             .token = token,
             .start = (uint32_t)at,
             .end = (uint32_t)end,
-            .width = fix_of_units(token->width, attr->size),
+            .width = token_width(token, attr),
             .space = b->space_width,
             .attr = b->look_attr,
             .level = b->look_level,

@@ -59,6 +59,7 @@ struct settings {
     enum font_family family;
     bool ragged, kashida;
     unsigned lines;    /* space between them: 0 normal, 1 tight, 2 wide */
+    unsigned letters;  /* space between them and between words: 0 normal, 1 wide */
     unsigned margins;  /* 0 normal, 1 narrow, 2 wide */
     unsigned columns;  /* 0: as the page asks */
     char language[16]; /* of the interface; BCP 47 */
@@ -308,10 +309,12 @@ void app_set_family(struct app *app, enum font_family family);
 enum edge { EDGE_JUSTIFIED, EDGE_RAGGED, EDGE_KASHIDA };
 void app_set_edge(struct app *app, enum edge edge);
 void app_set_lines(struct app *app, unsigned lines);
+void app_set_letters(struct app *app, unsigned letters);
 void app_set_margins(struct app *app, unsigned margins);
 void app_set_columns(struct app *app, unsigned columns);
 
-/* A look for weak eyes and dyslexia: a face without serifs, wide lines with one straight edge. */
+/* A look for weak eyes and dyslexia: a face without serifs, letters and words farther apart, wide
+ * lines with one straight edge. */
 void app_set_easy(struct app *app);
 bool app_is_easy(const struct app *app);
 void app_set_language(struct app *app, const char *language);

@@ -12,6 +12,9 @@ int app_chrome_height(const struct app *app)
     return side <= 260 ? 20 : side <= 400 ? 28 : side <= 800 ? 38 : side / 21;
 }
 
+/* As WCAG 2.1 (1.4.12) asks that text can be set: 0.12 em between letters, 0.16 between words. */
+#define LETTERS_WIDE 12
+
 static struct style style_of(const struct app *app, const struct reading *r, char *date,
                              size_t capacity)
 {
@@ -30,6 +33,7 @@ static struct style style_of(const struct app *app, const struct reading *r, cha
                           .justify = !app->settings.ragged,
                           .kashida = app->settings.kashida,
                           .line_height = line_heights[app->settings.lines],
+                          .letters = app->settings.letters ? LETTERS_WIDE : 0,
                           .margins = margins[app->settings.margins],
                           .columns = (uint8_t)app->settings.columns,
                           .kicker = *record->section ? record->section : NULL,

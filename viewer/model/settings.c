@@ -28,6 +28,7 @@ void app_load_settings(struct app *app)
     s->ragged = number_setting(app->state, "ragged") == EDGE_RAGGED;
     s->kashida = number_setting(app->state, "ragged") == EDGE_KASHIDA;
     s->lines = third_setting(app->state, "lines");
+    s->letters = third_setting(app->state, "letters") == 1;
     s->margins = third_setting(app->state, "margins");
     s->columns = third_setting(app->state, "columns");
     const char *language = state_setting(app->state, "language");
@@ -114,6 +115,13 @@ void app_set_lines(struct app *app, unsigned lines)
     drop_layout(app);
 }
 
+void app_set_letters(struct app *app, unsigned letters)
+{
+    app->settings.letters = letters;
+    keep_setting(app, "letters", (int)letters);
+    drop_layout(app);
+}
+
 void app_set_margins(struct app *app, unsigned margins)
 {
     app->settings.margins = margins;
@@ -131,7 +139,7 @@ void app_set_columns(struct app *app, unsigned columns)
 bool app_is_easy(const struct app *app)
 {
     const struct settings *s = &app->settings;
-    return s->family == FONT_SANS && s->ragged && s->lines == 2;
+    return s->family == FONT_SANS && s->ragged && s->lines == 2 && s->letters == 1;
 }
 
 void app_set_easy(struct app *app)
@@ -139,6 +147,7 @@ void app_set_easy(struct app *app)
     app_set_family(app, FONT_SANS);
     app_set_edge(app, EDGE_RAGGED);
     app_set_lines(app, 2);
+    app_set_letters(app, 1);
 }
 
 void app_set_language(struct app *app, const char *language)

@@ -82,6 +82,7 @@ static void add_look(struct ui *ui, struct panel *p)
 {
     static const char *const themes[THEME_COUNT] = {"Day", "Night", "Sepia", "Contrast"};
     static const char *const spaces[] = {"Normal", "Tight", "Wide"};
+    static const char *const letters[] = {"Normal", "Wide"};
     static const char *const margins[] = {"Normal", "Narrow", "Wide"};
     static const char *const columns[] = {"Automatic", "One", "Two"};
     const struct settings *s = &ui->app->settings;
@@ -101,6 +102,7 @@ static void add_look(struct ui *ui, struct panel *p)
                                .chosen = s->kashida,
                                .action = ACT_EDGE,
                                .value = EDGE_KASHIDA});
+    add_row(ui, p, "Letters", "space between letters", letters, 2, s->letters, ACT_LETTERS);
     add_row(ui, p, "Margins", "margins", margins, 3, s->margins, ACT_MARGINS);
     add_row(ui, p, "Columns", "columns", columns, 3, s->columns, ACT_COLUMNS);
 }

@@ -344,6 +344,7 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_LARGER: app_change_text_size(app, 1); break;
     case ACT_FAMILY: app_set_family(app, (enum font_family)value); break;
     case ACT_THEME: app_set_theme(app, value); break;
+    case ACT_LETTERS: app_set_letters(app, value); break;
     case ACT_LINES: app_set_lines(app, value); break;
     case ACT_MARGINS: app_set_margins(app, value); break;
     case ACT_COLUMNS: app_set_columns(app, value); break;

@@ -25,10 +25,11 @@ enum action {
     ACT_SEARCH,
     ACT_SMALLER,
     ACT_LARGER,
-    ACT_FAMILY, /* value = enum font_family */
-    ACT_THEME,  /* value = enum theme_id */
-    ACT_EDGE,   /* value = enum edge */
-    ACT_LINES,  /* value = 0, 1, 2, as in struct settings; so the next two */
+    ACT_FAMILY,  /* value = enum font_family */
+    ACT_THEME,   /* value = enum theme_id */
+    ACT_EDGE,    /* value = enum edge */
+    ACT_LETTERS, /* value = 0, 1, as in struct settings */
+    ACT_LINES,   /* value = 0, 1, 2, as in struct settings; so the next two */
     ACT_MARGINS,
     ACT_COLUMNS,
     ACT_EASY,
