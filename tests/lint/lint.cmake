@@ -1,6 +1,6 @@
 # Rules that a tool checks; those that no tool checks are decoration.
 if(SATCHEL_TESTS)
-    foreach(rule floors banned sizes format machine)
+    foreach(rule floors banned sizes format machine named)
         add_test(NAME lint.${rule} COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/${rule}.sh ${PROJECT_SOURCE_DIR})
         set_tests_properties(lint.${rule} PROPERTIES LABELS "lint;plain" SKIP_RETURN_CODE 77)
     endforeach()
