@@ -147,8 +147,8 @@ static unsigned rows_of(struct ui *ui, struct row *rows)
     const struct words *w = ui->words;
     const struct function *table = functions(&count);
     rows[n++] =
-        (struct row){word(w, "hint beside the arrow keys", "choose"), "← ↑ → ↓, Tab", "dpad"};
-    rows[n++] = (struct row){word(w, "hint beside the OK key", "open"), "Return", "a"};
+        (struct row){word(w, "hint beside the arrow keys", "Choose"), "← ↑ → ↓, Tab", "dpad"};
+    rows[n++] = (struct row){word(w, "hint beside the OK key", "Open"), "Return", "a"};
     rows[n++] = (struct row){word(w, NULL, "Back"), "Escape", "b"};
     for (size_t i = 0; i < count && n < MOST_ROWS; i++) {
         const struct function *f = &table[i];
@@ -171,7 +171,9 @@ static const char *button_name(const char *pad)
                                            {"leftshoulder", "L1"},
                                            {"rightshoulder", "R1"},
                                            {"start", "Start"},
-                                           {"guide", "Guide"}};
+                                           {"guide", "Guide"},
+                                           {"dpad", "D-pad"},
+                                           {"leftstick", "L3"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], pad) == 0)
             return names[i][1];
