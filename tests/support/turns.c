@@ -115,7 +115,7 @@ int main(int argc, char **argv)
         if (before.page + 1 < layout_pages(before.layout))
             press(&r, "PageDown", "turn");
         else if (before.index + 1 < r.app.book.info->articles)
-            press(&r, "]", "edge");
+            press(&r, "PageDown", "edge");
         if (r.app.reading.index == before.index && r.app.reading.page == before.page)
             break;
     }

@@ -142,6 +142,53 @@ static void test_another_place(void **state)
     stage_down(&s);
 }
 
+/* A page on from the last one is the first of the next article, wherever that was left, and a page
+ * back from there the last one again; at both ends of the edition nothing happens. */
+static void test_turned_over_edges(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, bundle, false, NULL);
+    app_open_article(&s.app, 1, 0);
+    app_go_to_page(&s.app, UINT32_MAX);
+    app_open_article(&s.app, 0, 0);
+    app_go_to_page(&s.app, UINT32_MAX);
+    work(&s);
+    const uint32_t last = s.app.reading.page;
+    const struct reading next = s.app.coming.reading;
+    assert_true(last > 0);
+    assert_non_null(next.article);
+    assert_true(ui_key(&s.ui, "PageDown"));
+    assert_ptr_equal(s.app.reading.article, next.article);
+    assert_int_equal(s.app.reading.index, 1);
+    assert_int_equal(s.app.reading.page, 0);
+    assert_true(ui_key(&s.ui, "PageUp"));
+    assert_int_equal(s.app.reading.index, 0);
+    assert_int_equal(s.app.reading.page, last);
+    assert_int_equal(s.app.reading.offset, layout_page_start(s.app.reading.layout, last));
+    app_go_to_page(&s.app, 0);
+    assert_true(ui_key(&s.ui, "PageUp"));
+    assert_int_equal(s.app.reading.index, 0);
+    assert_int_equal(s.app.reading.page, 0);
+    app_open_article(&s.app, s.app.book.info->articles - 1, 0);
+    app_go_to_page(&s.app, UINT32_MAX);
+    const struct reading end = s.app.reading;
+    assert_true(ui_key(&s.ui, "PageDown"));
+    assert_int_equal(s.app.reading.index, end.index);
+    assert_int_equal(s.app.reading.page, end.page);
+    /* Asked for as an article, it opens where it was left. */
+    app_open_article(&s.app, 1, 0);
+    app_go_to_page(&s.app, UINT32_MAX);
+    const uint32_t left = s.app.reading.offset;
+    app_open_article(&s.app, 0, 0);
+    app_go_to_page(&s.app, UINT32_MAX);
+    work(&s);
+    assert_true(ui_key(&s.ui, "]"));
+    assert_int_equal(s.app.reading.index, 1);
+    assert_int_equal(s.app.reading.offset, left);
+    stage_down(&s);
+}
+
 /* What is kept for the next start is the text that is read, not the one that was looked at. */
 static void test_kept_text(void **state)
 {
@@ -175,9 +222,8 @@ static void test_kept_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_taken),
-        cmocka_unit_test(test_dropped),
-        cmocka_unit_test(test_another_place),
+        cmocka_unit_test(test_taken),         cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_another_place), cmocka_unit_test(test_turned_over_edges),
         cmocka_unit_test(test_kept_text),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -296,6 +296,7 @@ void app_fail(struct app *app, const satchel_error *error, const char *path);
 struct layout *app_layout(struct app *app);
 
 void app_turn(struct app *app, int pages);           /* forward or back; stays within the article */
+void app_turn_on(struct app *app, int step);         /* a page on or back, over its edges as well */
 void app_mark_read(struct app *app);                 /* if the last page is on the screen */
 void app_go_to_page(struct app *app, uint32_t page); /* clipped to the pages there are */
 

@@ -87,6 +87,15 @@ static void close_reading(struct reading *r)
     *r = (struct reading){.article = NULL};
 }
 
+/* Where the article was left; its start if it was not read yet. */
+static uint32_t left_at(const struct app *app, const satchel_article *article)
+{
+    uint32_t offset = 0;
+    (void)state_article_place(app->state, app->book.publication,
+                              satchel_article_record(article)->id, &offset);
+    return offset;
+}
+
 /* Opens the article; without a layout. */
 static bool open_at(struct app *app, uint32_t index, uint32_t offset, struct reading *out,
                     satchel_error *err)
@@ -95,11 +104,8 @@ static bool open_at(struct app *app, uint32_t index, uint32_t offset, struct rea
     satchel_bundle_rest(app->book.bundle);
     if (!article)
         return false;
-    const char *id = satchel_article_record(article)->id;
-    if (offset == SATCHEL_NONE) {
-        offset = 0;
-        (void)state_article_place(app->state, app->book.publication, id, &offset);
-    }
+    if (offset == SATCHEL_NONE)
+        offset = left_at(app, article);
     *out = (struct reading){.article = article, .index = index, .offset = offset};
     return true;
 }
@@ -108,7 +114,11 @@ static bool open_at(struct app *app, uint32_t index, uint32_t offset, struct rea
 static bool take_coming(struct app *app, uint32_t index, uint32_t offset, struct reading *out)
 {
     struct reading *r = &app->coming.reading;
-    if (!r->article || r->index != index || (offset != SATCHEL_NONE && offset != r->offset))
+    if (!r->article || r->index != index)
+        return false;
+    if (offset == SATCHEL_NONE)
+        offset = left_at(app, r->article);
+    if (offset != r->offset)
         return false;
     *out = *r;
     *r = (struct reading){.article = NULL};
@@ -232,7 +242,8 @@ static bool find_neighbour(struct app *app, int step, uint32_t *at, uint32_t *st
     return false;
 }
 
-bool app_neighbour(struct app *app, int step)
+/* Opens the next or the previous article at a byte of its text, as app_open_article. */
+static bool open_neighbour(struct app *app, int step, uint32_t offset)
 {
     uint32_t index, stored;
     const struct coming *next = &app->coming;
@@ -242,8 +253,24 @@ bool app_neighbour(struct app *app, int step)
         index = next->reading.index;
     else if (!find_neighbour(app, step, &index, &stored))
         return false;
-    app_open_article(app, index, SATCHEL_NONE);
+    app_open_article(app, index, offset);
     return true;
+}
+
+bool app_neighbour(struct app *app, int step)
+{
+    return open_neighbour(app, step, SATCHEL_NONE);
+}
+
+void app_turn_on(struct app *app, int step)
+{
+    const uint32_t page = app->reading.page;
+    app_turn(app, step);
+    const struct reading *r = &app->reading;
+    if (app->screen != SCREEN_ARTICLE || !r->layout || r->page != page)
+        return;
+    if (open_neighbour(app, step, 0) && step < 0)
+        app_go_to_page(app, UINT32_MAX);
 }
 
 /* --- the article after it -------------------------------------------------------------------- */
@@ -267,7 +294,7 @@ static void open_coming(struct app *app)
     if (!find_neighbour(app, 1, &index, &stored) || stored > COMING_MOST)
         return;
     app->decoding.is_ahead = true;
-    (void)open_at(app, index, SATCHEL_NONE, &next->reading, NULL);
+    (void)open_at(app, index, 0, &next->reading, NULL);
     app->decoding.is_ahead = false;
 }
 

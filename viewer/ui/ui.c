@@ -398,7 +398,7 @@ bool ui_act_on_focus(struct ui *ui)
 void ui_turn(struct ui *ui, int pages)
 {
     if (ui->app->screen == SCREEN_ARTICLE) {
-        app_turn(ui->app, pages);
+        app_turn_on(ui->app, pages);
         ui->focus = -1;
         ui->focus_shown = false;
         return;
