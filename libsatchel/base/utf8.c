@@ -90,6 +90,19 @@ static size_t skip_ascii(const char *text, size_t length, size_t i)
 }
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* Where the sequences of two that start at `i` end, or up to three of them before: four at once. */
+static size_t skip_pairs(const char *text, size_t length, size_t i)
+{
+    uint64_t v;
+    for (; length - i >= sizeof v; i += sizeof v) {
+        memcpy(&v, text + i, sizeof v);
+        const uint64_t least = (v & 0x001E001E001E001Eu) + 0x007E007E007E007Eu; /* C2 */
+        if ((v & 0xC0E0C0E0C0E0C0E0u) != 0x80C080C080C080C0u || ~least & 0x0080008000800080u)
+            break;
+    }
+    return i;
+}
+
 /* Of eight bytes, how many are ASCII and whole sequences of two, C2 to DF and then 80 to BF; 0 if
  * there is anything else among them. */
 static size_t whole_pairs(const char *text)
@@ -104,6 +117,13 @@ static size_t whole_pairs(const char *text)
     return sizeof v - (heads >> 63);
 }
 #else
+static size_t skip_pairs(const char *text, size_t length, size_t i)
+{
+    (void)text;
+    (void)length;
+    return i;
+}
+
 static size_t whole_pairs(const char *text)
 {
     (void)text;
@@ -117,6 +137,9 @@ static size_t skip_letters(const char *text, size_t length, size_t i)
 {
     const uint8_t *s = (const uint8_t *)text;
     while (length - i >= 3) {
+        i = s[i] < 0xE0 ? skip_pairs(text, length, i) : i;
+        if (length - i < 3)
+            break;
         const size_t whole = length - i >= 8 && s[i] < 0xE0 ? whole_pairs(text + i) : 0;
         i += whole;
         if (whole)

@@ -41,18 +41,20 @@ bool is_plain_string(const char *text, size_t size)
     return true;
 }
 
-/* Are there eight more bytes, and none of them a control of ASCII? */
-static bool are_plain(const char *text, size_t left)
+/* How many bytes, from the first on and a multiple of 8, are no controls of ASCII. */
+static size_t skip_plain(const char *text, size_t left)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    uint64_t v;
-    if (left < sizeof v)
-        return false;
-    memcpy(&v, text, sizeof v);
-    const uint64_t low = v & ~highs;
-    const uint64_t printed = (low + 0x60 * ones) | v; /* high bits: from U+0020 on */
-    const uint64_t deleted = (low + ones) & ~v;       /* U+007F */
-    return !((~printed | deleted) & highs);
+    size_t i = 0;
+    for (uint64_t v; left - i >= sizeof v; i += sizeof v) {
+        memcpy(&v, text + i, sizeof v);
+        const uint64_t low = v & ~highs;
+        const uint64_t controls = ~(low + 0x60 * ones); /* high bits: below U+0020 */
+        const uint64_t deletes = low + ones;            /* U+007F */
+        if ((controls | deletes) & ~v & highs)
+            break;
+    }
+    return i;
 }
 
 /* How many bytes, from the first on and a multiple of 32, are surely from U+0020 to U+007E: each
@@ -78,12 +80,13 @@ static bool check_text(struct check *c)
     const char *text = (const char *)c->text.data;
     if (satchel_utf8_valid(text, c->text.size) != c->text.size)
         return malformed(c, "text is not UTF-8");
-    for (size_t i = skip_printed(text, c->text.size); i < c->text.size; i++) {
-        if (are_plain(text + i, c->text.size - i))
-            i += 7;
-        else if (text[i] == '\n')
-            i += skip_printed(text + i + 1, c->text.size - i - 1);
-        else if (((uint8_t)text[i] < 0x20 && text[i] != '\t') || text[i] == 0x7F)
+    for (size_t i = 0; i < c->text.size; i++) {
+        i += skip_printed(text + i, c->text.size - i);
+        i += skip_plain(text + i, c->text.size - i);
+        if (i == c->text.size)
+            break;
+        const uint8_t byte = (uint8_t)text[i];
+        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F)
             return malformed(c, "control character in text");
     }
     return true;
