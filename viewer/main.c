@@ -24,6 +24,10 @@
 #include <string.h>
 #include <time.h>
 
+/* How a kiosk ends that a signal has ended, 128 + SIGTERM as shells have it: what started it starts
+ * it again, unless it was that which wanted the end. */
+enum { KIOSK_TOLD_TO_END = 143 };
+
 /* Where the state lies unless it is told: as the XDG base directory specification says. */
 static const char *default_state(char *to, size_t capacity)
 {
@@ -132,7 +136,9 @@ static int serve_app(const struct options *o, const struct app_options *settings
         ok && headless && app.screen == SCREEN_ERROR && !app.book.bundle && !o->script;
     if (broken)
         err = app.error;
-    const int code = ok && !broken ? 0 : report(&err, o->script ? o->script : NULL);
+    const int code = !ok || broken                  ? report(&err, o->script ? o->script : NULL)
+                     : app.kiosk && app.told_to_end ? KIOSK_TOLD_TO_END
+                                                    : 0;
     app_fini(&app);
     return code;
 }

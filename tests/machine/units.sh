@@ -27,7 +27,12 @@ for unit in "$folder"/*.service; do
     done
     # Whoever starts the viewer for it may end well by itself: then the session's mark decides.
     case $name in
-    *-bare.service) grep -q '^ExecStart=/usr/bin/satchel-view --kiosk$' "$unit" || fail "$name: not the viewer itself" ;;
+    *-bare.service)
+        grep -q '^ExecStart=/usr/bin/satchel-view --kiosk$' "$unit" || fail "$name: not the viewer itself"
+        # A stop by systemd is no failure, any other signal no good end.
+        grep -q '^SuccessExitStatus=143$' "$unit" || fail "$name: a stop leaves it failed"
+        grep -q '^RestartForceExitStatus=143 ' "$unit" || fail "$name: ends for good when it is told to"
+        ;;
     *) grep -q "^ExecStart=/bin/sh -c '.* /etc/satchel/session.*; test -e /run/satchel/left'\$" "$unit" || fail "$name: no mark" ;;
     esac
 done

@@ -31,9 +31,24 @@ for key in F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F12 Tab Print Pause Delete Insert Menu
 done
 settle
 [ "$(xdotool getwindowfocus)" = "$window" ] || fail "the focus is elsewhere"
+xdotool key Escape Escape Escape Home; settle
 xdotool key Return; settle
 alive || fail "it ended"
-kill "$viewer"
-for _ in $(seq 50); do alive || break; sleep 0.1; done
+# Whoever closes its window does nothing; the system ends it, it says so, and what was counted is saved.
+python3 "$(dirname "$0")/close.py" "$window"
+sleep 1
+alive || fail "closing its window ended it"
+kill -TERM "$viewer"
+for _ in $(seq 100); do alive || break; sleep 0.1; done
+alive && fail "SIGTERM does not end it"
+code=0
+wait "$viewer" || code=$?
 viewer=
-echo "no key left the kiosk; the new bundle showed by itself"
+[ $code = 143 ] || fail "SIGTERM: exit $code, not 143: $(cat "$work/stderr")"
+grep -q '"article"' "$work/state/counts" || fail "a stop forgets what was counted"
+# One that is no kiosk ends well when it is closed.
+start_viewer "$work/shelf"
+python3 "$(dirname "$0")/close.py" "$window"
+wait "$viewer" || fail "closing a window: exit $?"
+viewer=
+echo "no key left the kiosk; the new bundle showed by itself; a signal ended it"

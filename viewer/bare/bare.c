@@ -37,7 +37,6 @@ struct bare {
     struct pointer pointer;
     int arrow_x, arrow_y; /* where it is drawn */
     bool arrow_drawn;
-    bool told; /* to end, by a signal */
 };
 
 static uint64_t milliseconds(void)
@@ -182,7 +181,7 @@ static void wait_and_take(struct bare *b, bool idle)
     if (polls[devices + 2].revents)
         app_hear(b->ui->app, 0);
     if (polls[devices + 1].revents)
-        b->told = b->ui->app->quit = true;
+        b->ui->app->told_to_end = b->ui->app->quit = true;
 }
 
 static void serve(struct bare *b)
@@ -280,8 +279,6 @@ bool bare_run(struct ui *ui, struct painter *painter, int repaint, const char *d
         surface_close(&b->surface);
         console_give_back(&b->console);
     }
-    if (ok && b->told && ui->app->kiosk) /* what started it starts it again */
-        ok = satchel_fail(err, SATCHEL_UNLOCKED, "ended by a signal, not by an operator");
     if (b->changed >= 0)
         close(b->changed);
     if (b->ended >= 0)

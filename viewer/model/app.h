@@ -218,6 +218,7 @@ struct app {
     bool low_memory;
     struct terminal terminal; /* of a kiosk */
     bool quit;
+    bool told_to_end;     /* by the system, not by a reader or an operator */
     bool wiped;           /* nothing is saved any more */
     int64_t now;          /* wall clock, seconds; moves with `clock` */
     uint64_t clock;       /* milliseconds since the start */

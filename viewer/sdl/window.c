@@ -54,11 +54,13 @@ static void keep_compose_table(const struct app *app)
         (void)setenv("XCOMPOSECACHE", path, 0);
 }
 
-static bool start_video(satchel_error *err)
+static bool start_video(bool kiosk, satchel_error *err)
 {
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
     SDL_SetHint("SDL_VIDEO_WAYLAND_ALLOW_LIBDECOR", "0");
+    if (kiosk) /* nobody closes its window; SDL_QUIT is then a signal, or a display that went */
+        SDL_SetHint("SDL_QUIT_ON_LAST_WINDOW_CLOSE", "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return fail(err, "no display");
     const char *driver = SDL_GetCurrentVideoDriver();
@@ -70,7 +72,7 @@ static bool start_video(satchel_error *err)
 void window_print_driver(void)
 {
     satchel_error err;
-    if (!start_video(&err)) {
+    if (!start_video(false, &err)) {
         printf("driver: none (%s)\n", err.text);
         return;
     }
@@ -168,6 +170,8 @@ static void handle(struct window *w, const SDL_Event *event)
         app_rescan(w->ui->app);
     else if (event->type == w->pad_event)
         (void)ui_pad(w->ui, event->user.data1);
+    else if (event->type == SDL_QUIT && w->ui->app->kiosk)
+        w->ui->app->told_to_end = w->ui->app->quit = true;
     else
         input_event(w->ui, &w->pointer, event);
 }
@@ -225,7 +229,7 @@ bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_err
 {
     struct window w = {.ui = ui, .showing = showing_of(ui, painter, repaint)};
     keep_compose_table(ui->app);
-    if (!start_video(err))
+    if (!start_video(ui->app->kiosk, err))
         return false;
     bool ok = open_window(&w, err);
     if (ok) {
