@@ -130,10 +130,9 @@ static bool list_words(satchel_index *index, const struct entry *e, const satche
         const size_t length = blank ? (size_t)(blank - word) : normal->size - at;
         while (piece + 1 < e->piece_count && e->pieces[piece + 1].normal <= at)
             piece++;
-        const struct posting one = {.entry = index->count - 1,
-                                    .count = 1,
-                                    .piece =
-                                        (uint16_t)(piece | (at < e->headline ? POSTING_HEAD : 0))};
+        const uint32_t early = (POSTING_PIECES - 1 - piece) | (at < e->headline ? POSTING_HEAD : 0);
+        const struct posting one = {
+            .entry = index->count - 1, .count = 1, .early = (uint16_t)early};
         if (length && !wordlist_add(&index->words, word, length, &one))
             return false;
         if (index->bytes + wordlist_bytes(&index->words) - before > index->most)
@@ -206,7 +205,7 @@ static void take_article(satchel_index *index, const satchel_article *article, s
     struct entry e = {.article = index->next, .document = r ? r->text.decoded : 0};
     satchel_buf normal;
     satchel_buf_init(&normal, (size_t)64 << 20);
-    if (!fill_entry(&e, article, at != NULL, &normal) || e.piece_count >= POSTING_HEAD ||
+    if (!fill_entry(&e, article, at != NULL, &normal) || e.piece_count >= POSTING_PIECES ||
         !add_entry(index, &e, at)) {
         entry_free(&e);
         index->lacking = true;
@@ -265,20 +264,29 @@ bool satchel_index_is_whole(const satchel_index *index)
 
 /* --- asking --------------------------------------------------------------------------------- */
 
-/* Counts every word of the query in the entries whose words are listed. */
-static void look_up(const satchel_index *index, const struct query *q, struct found *found)
+/* What has been found of an entry so far. */
+struct found {
+    uint32_t words; /* of the query, from its first on */
+    uint32_t count, points;
+    uint32_t piece; /* where the first of them is first */
+};
+
+/* Counts every word of the query in the entries whose words are listed; `tallies` are zeros. */
+static void look_up(const satchel_index *index, const struct query *q, struct tally *tallies,
+                    struct found *found)
 {
     for (unsigned i = 0; i < q->count; i++) {
-        wordlist_find(&index->words, &q->words[i], i == 0, found);
+        wordlist_find(&index->words, &q->words[i], tallies);
         for (uint32_t k = 0; k < index->count; k++) {
             struct found *f = &found[k];
-            if (f->now && f->words == i) {
+            const struct tally t = tallies[k];
+            if (t.count && f->words == i) {
                 f->words++;
-                f->count += f->now;
-                f->points += (uint32_t)query_points(f->now, f->flagged & POSTING_HEAD);
+                f->count += t.count;
+                f->points += (uint32_t)query_points(t.count, t.early & POSTING_HEAD);
+                f->piece = i ? f->piece : posting_piece(t.early);
             }
-            f->now = 0;
-            f->flagged = 0;
+            tallies[k] = (struct tally){0};
         }
     }
 }
@@ -292,10 +300,28 @@ static bool make_hit(const struct entry *e, const struct query *q, const struct 
         return false;
     if (e->normal)
         return query_match(q, e->normal, e->normal_size, e->headline, e->document, hit);
-    hit->offset = (POSTING_HEAD - 1) - f->early;
+    hit->offset = f->piece;
     hit->count = f->count;
     hit->score = query_score(f->points, e->document);
     return f->words == q->count;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The places of the hits in their order: whole hits take three times as long to sort. The same as
+ * compare_hits, as they come by rising article. NULL when out of memory. */
+static uint64_t *make_order(const satchel_hit *hits, uint32_t count)
+{
+    uint64_t *order = malloc((count ? count : 1) * sizeof *order);
+    for (uint32_t i = 0; order && i < count; i++)
+        order[i] = (uint64_t)~hits[i].score << 32 | i;
+    if (order)
+        qsort(order, count, sizeof *order, compare_numbers);
+    return order;
 }
 
 bool satchel_index_search(const satchel_index *index, const char *words, uint32_t limit,
@@ -308,21 +334,25 @@ bool satchel_index_search(const satchel_index *index, const char *words, uint32_
     const size_t most = index->count ? index->count : 1;
     satchel_hit *all = malloc(most * sizeof *all);
     struct found *of = calloc(most, sizeof *of);
+    struct tally *tallies = calloc(most, sizeof *tallies);
+    uint64_t *order = NULL;
     uint32_t found = 0;
-    if (all && of) {
-        look_up(index, &q, of);
+    if (all && of && tallies) {
+        look_up(index, &q, tallies, of);
         for (uint32_t i = 0; q.count && i < index->count; i++)
             found += make_hit(&index->entries[i], &q, &of[i], &all[found]);
-        qsort(all, found, sizeof *all, compare_hits);
+        order = make_order(all, found);
         found = found < limit ? found : limit;
+    }
+    if (order)
         *hits = satchel_arena_array(arena, found ? found : 1, sizeof **hits);
-    }
-    if (*hits) {
-        memcpy(*hits, all, found * sizeof **hits);
-        *count = found;
-    }
-    free(all);
+    for (uint32_t i = 0; *hits && i < found; i++)
+        (*hits)[i] = all[(uint32_t)order[i]];
+    *count = *hits ? found : 0;
+    free(order);
+    free(tallies);
     free(of);
+    free(all);
     return *hits != NULL;
 }
 

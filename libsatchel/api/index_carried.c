@@ -46,9 +46,10 @@ static bool take_posting(void *context, const uint8_t *word, size_t length,
                          const struct words_posting *p)
 {
     struct taking *t = context;
-    const struct posting one = {.entry = t->entries[p->record],
-                                .count = (uint16_t)p->places,
-                                .piece = p->in_headline ? POSTING_HEAD : 0};
+    const struct posting one = {
+        .entry = t->entries[p->record],
+        .count = (uint16_t)p->places,
+        .early = (uint16_t)((POSTING_PIECES - 1) | (p->in_headline ? POSTING_HEAD : 0))};
     if (one.entry == NO_ENTRY)
         return true;
     return wordlist_add(&t->index->words, word, length, &one) &&

@@ -19,7 +19,7 @@ static bool list_words(struct wordlist *list, const satchel_buf *normal, size_t 
         const uint8_t *word = normal->data + at;
         const uint8_t *blank = memchr(word, ' ', normal->size - at);
         const size_t length = blank ? (size_t)(blank - word) : normal->size - at;
-        const struct posting one = {.count = 1, .piece = at < headline ? POSTING_HEAD : 0};
+        const struct posting one = {.count = 1, .early = at < headline ? POSTING_HEAD : 0};
         if (length &&
             !wordlist_add(list, word, length < WORDS_LENGTH ? length : WORDS_LENGTH, &one))
             return false;
@@ -37,7 +37,7 @@ static void put_sheet(const struct wordlist *list, satchel_buf *sheet)
         const uint8_t *word = wordlist_word(list, i, &length);
         write_varint(sheet, length);
         satchel_buf_put(sheet, word, length);
-        write_varint(sheet, 2 * (p->count - 1u) + ((p->piece & POSTING_HEAD) != 0));
+        write_varint(sheet, 2 * (p->count - 1u) + ((p->early & POSTING_HEAD) != 0));
     }
 }
 
@@ -98,7 +98,7 @@ bool listing_add(struct listing *l, satchel_bytes sheet, satchel_error *err)
         const uint32_t said = (uint32_t)read_varint(&r, UINT32_MAX);
         const struct posting p = {.entry = l->records,
                                   .count = (uint16_t)((said >> 1) + 1),
-                                  .piece = said & 1 ? POSTING_HEAD : 0};
+                                  .early = said & 1 ? POSTING_HEAD : 0};
         if (!wordlist_add(&l->words, word, length, &p))
             return satchel_fail_memory(err);
     }
@@ -139,7 +139,7 @@ static void put_postings(const struct listing *l, uint32_t posting, uint32_t *tu
     while (count) {
         const struct posting *p = &l->words.postings[turned[--count] - 1];
         write_varint(plain, p->entry - next);
-        write_varint(plain, 2 * (p->count - 1u) + ((p->piece & POSTING_HEAD) != 0));
+        write_varint(plain, 2 * (p->count - 1u) + ((p->early & POSTING_HEAD) != 0));
         next = p->entry + 1;
     }
 }

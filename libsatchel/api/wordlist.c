@@ -156,54 +156,43 @@ static uint64_t eight_bytes(const uint8_t *from)
 }
 
 /* A beginning of one letter has a third of all postings: a few instructions each. */
-static void add_postings(const struct posting *postings, uint32_t newest, struct found *found)
+static void add_postings(const struct posting *postings, uint32_t newest, struct tally *tallies)
 {
     for (uint32_t i = newest; i;) {
         const struct posting *p = &postings[i - 1];
-        struct found *f = &found[p->entry];
+        struct tally *t = &tallies[p->entry];
         i = p->next;
-        f->now += p->count;
-        f->flagged |= p->piece;
+        t->count += p->count;
+        if (p->early > t->early)
+            t->early = p->early;
     }
 }
 
-/* The same, and where they are first. */
-static void add_first(const struct posting *postings, uint32_t newest, struct found *found)
+/* Is the word, whose first bytes match, one to be found? */
+static bool matches_further(const struct wordlist *list, uint32_t number,
+                            const struct query_word *word)
 {
-    for (uint32_t i = newest; i;) {
-        const struct posting *p = &postings[i - 1];
-        struct found *f = &found[p->entry];
-        i = p->next;
-        const uint16_t early = (uint16_t)(~p->piece & (POSTING_HEAD - 1));
-        f->now += p->count;
-        f->flagged |= p->piece;
-        f->early = early > f->early ? early : f->early;
-    }
+    const size_t length = length_of(list, number) + 1;
+    return word->length <= length && (!word->whole || word->length == length) &&
+           memcmp(list->text + list->words[number].start, word->text, word->length) == 0;
 }
 
 /* Every word is looked at, by its first eight bytes: a few instructions a word, whatever is asked
  * and in whatever script. */
-void wordlist_find(const struct wordlist *list, const struct query_word *word, bool first,
-                   struct found *found)
+void wordlist_find(const struct wordlist *list, const struct query_word *word,
+                   struct tally *tallies)
 {
     uint8_t head[8] = {0}, mask[8] = {0};
     const size_t known = word->length < sizeof head ? word->length : sizeof head;
     memcpy(head, word->text, known);
     memset(mask, 0xFF, known);
     const uint64_t wanted = eight_bytes(head), masked = eight_bytes(mask);
-    for (uint32_t i = 0; i < list->count && !word->anywhere; i++) {
-        const uint8_t *at = list->text + list->words[i].start;
-        if ((eight_bytes(at) & masked) != wanted)
+    const bool further = known < word->length || word->whole;
+    const struct word *end = list->words + (word->anywhere ? 0 : list->count);
+    for (const struct word *w = list->words; w < end; w++) {
+        if ((eight_bytes(list->text + w->start) & masked) != wanted)
             continue;
-        if (known < word->length || word->whole) {
-            const size_t length = length_of(list, i) + 1;
-            if (word->length > length || memcmp(at, word->text, word->length) != 0 ||
-                (word->whole && word->length != length))
-                continue;
-        }
-        if (first)
-            add_first(list->postings, list->words[i].posting, found);
-        else
-            add_postings(list->postings, list->words[i].posting, found);
+        if (!further || matches_further(list, (uint32_t)(w - list->words), word))
+            add_postings(list->postings, w->posting, tallies);
     }
 }

@@ -9,16 +9,18 @@
 
 #include "api/matching.h"
 
-/* A word in an entry: how often, and the piece where it stands first. */
+/* A word in an entry: how often, and how early it stands there first: POSTING_PIECES - 1 less the
+ * number of the piece, and POSTING_HEAD when the headline has it. What is earlier is greater. */
 struct posting {
     uint32_t next; /* number of the posting before + 1; 0: none */
     uint32_t entry;
     uint16_t count; /* POSTING_MOST: so often or more */
-    uint16_t piece; /* with POSTING_HEAD when the headline has it */
+    uint16_t early;
 };
 
-#define POSTING_MOST UINT16_MAX
-#define POSTING_HEAD 0x8000u
+#define POSTING_MOST   UINT16_MAX
+#define POSTING_HEAD   0x8000u
+#define POSTING_PIECES POSTING_HEAD
 
 struct word {
     uint32_t start;   /* of the blank before it */
@@ -50,18 +52,21 @@ bool wordlist_add(struct wordlist *list, const uint8_t *word, size_t length,
 /* The bytes of a word, without the blanks around it. */
 const uint8_t *wordlist_word(const struct wordlist *list, uint32_t number, size_t *length);
 
-/* What has been found of an entry so far. */
-struct found {
-    uint32_t words; /* of the query, from its first on */
-    uint32_t now;   /* occurrences of the one being looked for */
-    uint32_t count, points;
-    uint16_t early;   /* POSTING_HEAD - 1 less the piece where the first word is first */
-    uint16_t flagged; /* POSTING_HEAD: the headline has the one being looked for */
+/* The number of the piece that such an `early` means. */
+static inline uint32_t posting_piece(uint16_t early)
+{
+    return (POSTING_PIECES - 1) - (early & (POSTING_PIECES - 1));
+}
+
+/* What an entry has of a word that is looked for; eight bytes, as a beginning of one letter has a
+ * third of all postings. */
+struct tally {
+    uint32_t count;
+    uint16_t early; /* the greatest of its postings */
 };
 
-/* Adds every posting of every word that matches to its entry in `found`: `now` and `flagged`, and
- * `early` if it is the first word of the query. */
-void wordlist_find(const struct wordlist *list, const struct query_word *word, bool first,
-                   struct found *found);
+/* Adds every posting of every word that matches to its entry's in `tallies`. */
+void wordlist_find(const struct wordlist *list, const struct query_word *word,
+                   struct tally *tallies);
 
 #endif
