@@ -192,6 +192,8 @@ typedef struct satchel_options {
     const satchel_prior_name *prior; /* the publication's own, one of `priors`; NULL: none */
     bool self_contained; /* no prior but one made of its own texts, which the bundle brings along */
     bool index;          /* the bundle carries an index for search.h */
+    unsigned index_most; /* which is left out if it takes more than so many hundredths of what the
+                            coded texts take; 0: never */
     satchel_bundle *const *previous; /* earlier editions, the last one first; borrowed */
     unsigned previous_count;
     bool unless_alike; /* satchel_writer_finish writes nothing when nothing is new */

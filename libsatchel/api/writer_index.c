@@ -84,6 +84,19 @@ static bool make_lists(satchel_writer *w, struct manifest *m, struct listing *l,
     return true;
 }
 
+/* The chances of spelling and of postings are the same for everybody, those of texts a prior's: of
+ * few texts the index would take as much as they do. */
+static void drop_large(const satchel_writer *w, struct manifest *m)
+{
+    uint64_t texts = 0;
+    for (uint32_t i = 0; i < w->count; i++)
+        texts += w->articles[i].text.size;
+    if (m->entries[ENTRY_INDEX].bytes * 100 <= texts * w->options.index_most)
+        return;
+    m->entries[ENTRY_INDEX] = (satchel_entry){0};
+    m->list_count = 0;
+}
+
 bool writer_place_index(satchel_writer *w, struct manifest *m, satchel_error *err)
 {
     struct listing l = {0};
@@ -95,6 +108,8 @@ bool writer_place_index(satchel_writer *w, struct manifest *m, satchel_error *er
         return satchel_fail_memory(err);
     listing_start(&l);
     const bool ok = make_lists(w, m, &l, err);
+    if (ok && w->options.index_most)
+        drop_large(w, m);
     listing_free(&l);
     return ok;
 }

@@ -33,6 +33,8 @@ enum { SANDBOX_AUTO, SANDBOX_REQUIRED, SANDBOX_OFF };
 #define SANDBOX_USUAL SANDBOX_AUTO
 #endif
 
+#define INDEX_MOST 40 /* hundredths of what the texts take, coded */
+
 struct pack_settings {
     const char *output, *title, *publisher, *language, *prior, *sign, *statements, *fit, *page,
         *fonts;
@@ -40,7 +42,7 @@ struct pack_settings {
     uint64_t edition, threads;
     int64_t issued;
     unsigned images, profile, readers, sandbox;
-    bool grey, self_contained, index, strict, force, quiet, verbose;
+    bool grey, self_contained, index, any_index, strict, force, quiet, verbose;
 };
 
 #define TO(member) offsetof(struct pack_settings, member)
@@ -66,7 +68,8 @@ static const struct option options[] = {
     {"self-contained", 0, OPTION_FLAG, TO(self_contained), NULL,
      "bring all along that reading needs, for machines that have no priors", 0},
     {"index", 0, OPTION_FLAG, TO(index), NULL,
-     "carry an index, so that search need not read all texts first", 0},
+     "carry an index for search, unless it takes more than 40 % of the texts' room", 0},
+    {"index-anyway", 0, OPTION_FLAG, TO(any_index), NULL, "carry it however large it is", 0},
     {"reader-fonts", 0, OPTION_CHOICE, TO(readers), "book|core|full",
      "which fonts readers have: Latin, Noto without CJK, all (the help says more)", READER_FULL},
     {"fonts", 0, OPTION_TEXT, TO(fonts), "FILE",
@@ -265,9 +268,32 @@ static bool fit_bundle(struct pack *p, satchel_options *o, satchel_error *err)
     return ok;
 }
 
+/* Does the bundle carry an index? True as well if it cannot be told. */
+static bool has_index(const char *path)
+{
+    satchel_bundle *bundle = satchel_bundle_open(path, NULL);
+    const satchel_info *info = bundle ? satchel_bundle_info(bundle) : NULL;
+    bool has = !info;
+    for (unsigned i = 0; info && i < info->entry_count; i++)
+        has |= strcmp(info->entries[i].name, "index") == 0;
+    satchel_bundle_close(bundle);
+    return has;
+}
+
+/* An edition of little text is soon read, and its index would be half as large again. */
+static void tell_no_index(const struct pack *p)
+{
+    const struct pack_settings *s = p->settings;
+    if (s->index && !s->any_index && !s->quiet && !has_index(p->out.path))
+        console_say("no index: it would take more than %d %% of the room of the texts, which are "
+                    "soon searched without; --index-anyway carries it",
+                    INDEX_MOST);
+}
+
 /* The table and the page, from what is in the bundle. */
 static bool tell_costs(struct pack *p, satchel_error *err)
 {
+    tell_no_index(p);
     if (!p->settings->page && !p->report.verbose)
         return true;
     satchel_bundle *bundle = satchel_bundle_open(p->out.path, err);
@@ -329,7 +355,8 @@ static bool make_bundle(struct pack *p, const char *first_input, int64_t issued,
     if (s->prior)
         o.prior = &p->prior;
     o.self_contained = s->self_contained;
-    o.index = s->index;
+    o.index = s->index || s->any_index;
+    o.index_most = s->any_index ? 0 : INDEX_MOST;
     o.priors = p->priors;
     o.statements = p->statements;
     o.statement_count = p->statement_count;

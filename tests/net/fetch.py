@@ -131,7 +131,7 @@ def indexed(days):
     """An index that an edition carries is made here, as its texts are; one that was made in another way is fetched."""
     with_index, old = days.served / "index.satchel", days.served / "was.satchel"
     for name, previous, folder in ((old, None, "first"), (with_index, old, "second")):
-        pack(days.work / folder, "-o", name, "--index", "--title", "Days", "--sign", days.work / "key.key",
+        pack(days.work / folder, "-o", name, "--index-anyway", "--title", "Days", "--sign", days.work / "key.key",
              *(["--previous", previous] if previous else []))
     index = json.loads(satchel("info", "--json", with_index).stdout)["entries"]["index"]["bytes"]
     with server.Running(days.served) as s:
