@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define HEAD_MOST ((size_t)64 << 10) /* bytes of a line of glyphs */
+
 struct showing showing_of(struct ui *ui, struct painter *painter, int repaint)
 {
     return (struct showing){
@@ -28,6 +30,19 @@ void showing_paint(struct showing *s, const struct canvas *canvas)
         (void)painter_paint(s->painter, ui_page(s->ui), theme, &pictures, canvas);
 }
 
+/* The labels and the head around the next page: its pixels are made without them. Behind these, as
+ * the cache of glyphs begins anew when it is full. */
+static void prepare_head(const struct showing *s)
+{
+    satchel_arena arena;
+    struct page head;
+    satchel_arena_init(&arena, HEAD_MOST);
+    page_init(&head, &arena, FIX(s->ui->app->width), FIX(s->ui->app->height));
+    reading_prepare(s->ui, &head);
+    painter_prepare_glyphs(s->painter, &head);
+    satchel_arena_free(&arena);
+}
+
 void showing_prepare(const struct showing *s)
 {
     const struct app *app = s->ui->app;
@@ -38,7 +53,7 @@ void showing_prepare(const struct showing *s)
         return;
     painter_prepare(s->painter, next, theme_of((enum theme_id)app->settings.theme), app->width,
                     app->height);
-    reading_prepare(s->ui);
+    prepare_head(s);
 }
 
 void showing_paint_turned(struct showing *s, const struct canvas *canvas)

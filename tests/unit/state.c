@@ -126,6 +126,31 @@ static void test_oldest_places_go_first(void **unused)
 }
 
 /* What is odd in the file is left aside, what is right in it counts. */
+/* What is expected is not remembered, and is one thing at a time; its place is set as any other. */
+static void test_expected(void **unused)
+{
+    (void)unused;
+    uint32_t offset = 7;
+    struct state *s = state_open(NULL);
+    state_expect(s, "paper", "one");
+    assert_false(state_article_place(s, "paper", "one", &offset));
+    state_expect(s, "paper", "two");
+    state_set_place(s, "paper", "one", 11);
+    state_expect(s, "paper", "one");
+    state_expect(s, "paper", "three");
+    state_expect(s, "paper", "three");
+    state_set_place(s, "paper", "three", 33);
+    assert_true(state_article_place(s, "paper", "one", &offset));
+    assert_int_equal(offset, 11);
+    assert_true(state_article_place(s, "paper", "three", &offset));
+    assert_int_equal(offset, 33);
+    assert_false(state_article_place(s, "paper", "two", &offset));
+    state_expect(s, "paper", "four");
+    state_forget_places(s);
+    assert_false(state_article_place(s, "paper", "three", &offset));
+    state_close(s);
+}
+
 static void test_odd_lines(void **unused)
 {
     (void)unused;
@@ -249,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup(test_private_writes_nothing, set_up),
         TEST(test_bad_files_are_like_none),
         cmocka_unit_test(test_oldest_places_go_first),
+        cmocka_unit_test(test_expected),
         TEST(test_odd_lines),
         TEST(test_most_settings),
         TEST(test_unchanged),

@@ -31,12 +31,7 @@ for bundle in sample hundred; do
     rm -f out.*
     paste said counts >"$bundle.turns"
     [ -z "${TURNS_KEEP:-}" ] || cp "$bundle.turns" "$TURNS_KEEP" # to look at
-    case $bundle in
-    sample) turns=100 edges=400 ;; # pages with pictures, heads in other scripts
-    *) turns=0 edges=210 ;;        # the place in a new article is two
-    esac
-    awk -v turns=$turns -v edges=$edges '{ a[$1] += $7 } END { exit a["turn"] > turns || a["edge"] > edges }' "$bundle.turns" ||
-        { echo "$bundle: more is allocated than was"; bad=1; }
+    awk '$7 > 0 { print; some = 1 } END { exit some }' "$bundle.turns" || { echo "$bundle: memory is allocated"; bad=1; }
     sort -n -k 8 "$bundle.turns" | awk -v name=$bundle -v median=1000000 -v p99=3000000 '
         { n++; a += $7; v[n] = $8 }
         END { m = v[int((n + 1) / 2)]; p = v[int((n * 99 + 99) / 100)]

@@ -294,7 +294,9 @@ static void open_coming(struct app *app)
     if (!find_neighbour(app, 1, &index, &stored) || stored > COMING_MOST)
         return;
     app->decoding.is_ahead = true;
-    (void)open_at(app, index, 0, &next->reading, NULL);
+    if (open_at(app, index, 0, &next->reading, NULL) && !app->kiosk)
+        state_expect(app->state, app->book.publication,
+                     satchel_article_record(next->reading.article)->id);
     app->decoding.is_ahead = false;
 }
 

@@ -165,15 +165,27 @@ static void blit_coverage(struct job *job, const uint8_t *coverage, int x, int y
 
 /* --- items ---------------------------------------------------------------------------------- */
 
+/* Where a glyph of the item stands, half of the distance between two places added. */
+static fix place_of(const struct page_item *item, const struct page_glyph *g)
+{
+    return item->x + g->x + 64 / GLYPH_PLACES / 2;
+}
+
+static bool bitmap_of(struct painter *p, const struct page_item *item, const struct page_glyph *g,
+                      struct glyph_bitmap *out)
+{
+    return glyphs_bitmap(p->glyphs, item->run.face, g->glyph, item->run.size,
+                         (unsigned)(place_of(item, g) & 63) * GLYPH_PLACES / 64, out);
+}
+
 static void paint_glyphs(struct job *job, const struct page_item *item)
 {
     const uint32_t colour = job->theme->inks[item->ink];
     for (uint32_t i = 0; i < item->run.count; i++) {
         const struct page_glyph *g = &item->run.glyphs[i];
-        const fix x = item->x + g->x + 64 / GLYPH_PLACES / 2, y = item->y + g->y;
+        const fix x = place_of(item, g), y = item->y + g->y;
         struct glyph_bitmap bitmap;
-        if (!glyphs_bitmap(job->painter->glyphs, item->run.face, g->glyph, item->run.size,
-                           (unsigned)(x & 63) * GLYPH_PLACES / 64, &bitmap)) {
+        if (!bitmap_of(job->painter, item, g, &bitmap)) {
             job->ok = false;
             continue;
         }
@@ -421,4 +433,13 @@ void painter_prepare(struct painter *painter, const struct page *page, const str
         ahead_keep(&painter->ahead[painter->newest], page, theme, generation, &canvas);
     }
     free(canvas.pixels);
+}
+
+void painter_prepare_glyphs(struct painter *painter, const struct page *page)
+{
+    struct glyph_bitmap bitmap;
+    for (uint32_t i = 0; i < page->item_count; i++)
+        for (uint32_t k = 0; page->items[i].kind == ITEM_GLYPHS && k < page->items[i].run.count;
+             k++)
+            (void)bitmap_of(painter, &page->items[i], &page->items[i].run.glyphs[k], &bitmap);
 }

@@ -62,4 +62,7 @@ bool painter_paint(struct painter *painter, const struct page *page, const struc
 void painter_prepare(struct painter *painter, const struct page *page, const struct theme *theme,
                      int width, int height);
 
+/* Draws the glyphs of a page where they stand, without painting it. */
+void painter_prepare_glyphs(struct painter *painter, const struct page *page);
+
 #endif

@@ -29,6 +29,7 @@ struct state {
     unsigned setting_count;
     struct article_state *articles; /* oldest first */
     size_t count, capacity;
+    struct article_state expected; /* its strings only; NULL: none */
     bool changed;
     bool unread; /* what the file holds */
     bool astray; /* the folder that was asked for is not to be had */
@@ -92,6 +93,40 @@ static void drop_oldest(struct state *s)
     memmove(s->articles, s->articles + 1, --s->count * sizeof *s->articles);
 }
 
+static bool reserve(struct state *s)
+{
+    if (s->count < s->capacity)
+        return true;
+    const size_t more = s->capacity ? s->capacity * 2 : 32;
+    struct article_state *grown = realloc(s->articles, more * sizeof *grown);
+    if (!grown)
+        return false;
+    s->articles = grown;
+    s->capacity = more;
+    return true;
+}
+
+static bool is_of(const struct article_state *a, const char *publication, const char *id)
+{
+    return a->id && strcmp(a->publication, publication) == 0 && strcmp(a->id, id) == 0;
+}
+
+static void expect(struct state *s, const char *publication, const char *id)
+{
+    free_article(&s->expected);
+    s->expected = (struct article_state){.publication = strdup(publication), .id = strdup(id)};
+    if (s->expected.publication && s->expected.id)
+        return;
+    free_article(&s->expected);
+    s->expected = (struct article_state){0};
+}
+
+void state_expect(struct state *s, const char *publication, const char *id)
+{
+    if (!find(s, publication, id) && !is_of(&s->expected, publication, id) && reserve(s))
+        expect(s, publication, id);
+}
+
 /* The article's entry, as the newest one; NULL when out of memory. */
 static struct article_state *touch(struct state *s, const char *publication, const char *id)
 {
@@ -105,20 +140,12 @@ static struct article_state *touch(struct state *s, const char *publication, con
     }
     if (s->count == MOST_PLACES)
         drop_oldest(s);
-    if (s->count == s->capacity) {
-        const size_t more = s->capacity ? s->capacity * 2 : 32;
-        struct article_state *grown = realloc(s->articles, more * sizeof *grown);
-        if (!grown)
-            return NULL;
-        s->articles = grown;
-        s->capacity = more;
-    }
-    struct article_state a = {.publication = strdup(publication), .id = strdup(id)};
-    if (!a.publication || !a.id) {
-        free_article(&a);
+    if (!is_of(&s->expected, publication, id))
+        expect(s, publication, id);
+    if (!s->expected.id || !reserve(s))
         return NULL;
-    }
-    s->articles[s->count] = a;
+    s->articles[s->count] = s->expected;
+    s->expected = (struct article_state){0};
     return &s->articles[s->count++];
 }
 
@@ -184,6 +211,7 @@ void state_close(struct state *s)
     }
     for (size_t i = 0; i < s->count; i++)
         free_article(&s->articles[i]);
+    free_article(&s->expected);
     free(s->articles);
     free(s->path);
     free(s);
@@ -296,6 +324,8 @@ void state_forget_places(struct state *s)
 {
     for (size_t i = 0; i < s->count; i++)
         free_article(&s->articles[i]);
+    free_article(&s->expected);
+    s->expected = (struct article_state){0};
     s->changed |= s->count > 0;
     s->count = 0;
 }

@@ -31,6 +31,10 @@ bool state_article_place(const struct state *state, const char *publication, con
                          uint32_t *offset);
 void state_set_place(struct state *state, const char *publication, const char *id, uint32_t offset);
 
+/* Makes room for a place in that article, in none but the last one asked for, so that setting it
+ * takes no memory. Nothing is remembered by it. */
+void state_expect(struct state *state, const char *publication, const char *id);
+
 /* Back to "never opened", for kiosks. */
 void state_forget_places(struct state *state);
 

@@ -35,7 +35,8 @@ fix chrome_x(const struct ui *ui, fix x, fix w)
     return words_rtl(ui->words) ? FIX(ui->app->width) - x - w : x;
 }
 
-fix chrome_text(struct ui *ui, struct text_spec *spec, fix x, fix y, fix w, bool draw)
+fix chrome_text_on(struct ui *ui, struct page *page, const struct text_spec *spec, fix x, fix y,
+                   fix w)
 {
     const bool turned = words_rtl(ui->words) != (spec->direction == SATCHEL_RTL);
     struct text_spec at = *spec;
@@ -43,7 +44,12 @@ fix chrome_text(struct ui *ui, struct text_spec *spec, fix x, fix y, fix w, bool
         at.align = TEXT_END;
     else if (turned && spec->align == TEXT_END)
         at.align = TEXT_START;
-    return text_set(draw ? &ui->page : NULL, ui->app->fonts, &at, chrome_x(ui, x, w), y, w);
+    return text_set(page, ui->app->fonts, &at, chrome_x(ui, x, w), y, w);
+}
+
+fix chrome_text(struct ui *ui, struct text_spec *spec, fix x, fix y, fix w, bool draw)
+{
+    return chrome_text_on(ui, draw ? &ui->page : NULL, spec, x, y, w);
 }
 
 fix chrome_label(struct ui *ui, const char *text, int size, enum ink ink, bool bold, fix x, fix y,

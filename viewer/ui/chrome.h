@@ -28,6 +28,10 @@ fix chrome_x(const struct ui *ui, fix x, fix w);
  * start. Returns its height. With `draw` false it only measures. */
 fix chrome_text(struct ui *ui, struct text_spec *spec, fix x, fix y, fix w, bool draw);
 
+/* The same on another page than that on the screen. */
+fix chrome_text_on(struct ui *ui, struct page *page, const struct text_spec *spec, fix x, fix y,
+                   fix w);
+
 /* A label whose box starts (align start) or ends (TEXT_END) at logical x; y is the top. Returns its
  * width. */
 fix chrome_label(struct ui *ui, const char *text, int size, enum ink ink, bool bold, fix x, fix y,

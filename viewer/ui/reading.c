@@ -50,6 +50,17 @@ static struct text_spec head_spec(const struct ui *ui, const struct metrics *m, 
                               .offset = SATCHEL_NONE};
 }
 
+/* Sets a head where there is room for it; returns its width. */
+static fix set_head(struct ui *ui, struct page *page, const struct metrics *m, const char *text)
+{
+    const struct text_spec spec = head_spec(ui, m, text);
+    const fix y = (FIX(app_chrome_height(ui->app)) - label_height(m->label)) / 2;
+    const fix all = text_width(ui->app->fonts, &spec) + FIX(1);
+    const fix width = all < ui->head_room ? all : ui->head_room;
+    chrome_text_on(ui, page, &spec, ui->head_left, y, width);
+    return width;
+}
+
 /* Where the reader is at the start, the ways to settings and menu at the end. */
 static void put_running_head(struct ui *ui, const struct metrics *m, const struct geometry *g)
 {
@@ -65,11 +76,9 @@ static void put_running_head(struct ui *ui, const struct metrics *m, const struc
                              TEXT_END) +
                  gap * 3 / 2;
     (void)head_line(ui, m, satchel_article_record(ui->app->reading.article));
-    struct text_spec spec = head_spec(ui, m, chrome_line_string(ui));
-    fix width = text_width(ui->app->fonts, &spec) + FIX(1);
-    if (width > right - g->left)
-        width = right - g->left;
-    chrome_text(ui, &spec, g->left, y, width, true);
+    ui->head_left = g->left;
+    ui->head_room = right - g->left;
+    const fix width = set_head(ui, &ui->page, m, chrome_line_string(ui));
     chrome_target(ui, ACT_CONTENTS, 0, title, false, 0, 0, g->left + width, head);
 }
 
@@ -111,7 +120,7 @@ static void put_folio(struct ui *ui, const struct geometry *g)
     chrome_foot(ui, g->left, at, chrome_line_string(ui), r->page + 1, pages);
 }
 
-void reading_prepare(struct ui *ui)
+void reading_prepare(struct ui *ui, struct page *head)
 {
     const struct reading *r = &ui->app->reading;
     const struct page *next = app_next_page(ui->app);
@@ -127,11 +136,9 @@ void reading_prepare(struct ui *ui)
     label.text = satchel_buf_string(time_left(ui, to->article, next->last_offset));
     if (label.text)
         (void)label_width(ui->labels, &label);
-    const char *head = satchel_buf_string(head_line(ui, &m, satchel_article_record(to->article)));
-    if (head && !same) {
-        const struct text_spec spec = head_spec(ui, &m, head);
-        (void)text_width(ui->app->fonts, &spec);
-    }
+    const char *line = satchel_buf_string(head_line(ui, &m, satchel_article_record(to->article)));
+    if (line)
+        (void)set_head(ui, head, &m, line);
 }
 
 /* Each link is a target: the focus can be on it, a touch follows it. A link broken over lines is as

@@ -134,7 +134,8 @@ struct ui {
     size_t frame_room;   /* bytes of it that are kept from one page to the next */
     satchel_buf line;    /* of the head or the foot, while it is made */
     struct page page;
-    uint32_t revision; /* of the app when the page was composed; 0 = never */
+    fix head_left, head_room; /* of the running head that was set last */
+    uint32_t revision;        /* of the app when the page was composed; 0 = never */
     struct target targets[UI_TARGETS];
     unsigned target_count;
     int focus;               /* index of a target, -1 = none */
@@ -165,8 +166,9 @@ const struct page *ui_page(struct ui *ui);
 /* A little of the work that can wait, the app's included. True while there is more. */
 bool ui_work(struct ui *ui);
 
-/* When there is nothing else to do: draws the labels that the article's next page will have. */
-void reading_prepare(struct ui *ui);
+/* When there is nothing else to do: draws the labels that the next page will have, and sets its
+ * running head on `head`, which is not shown. */
+void reading_prepare(struct ui *ui, struct page *head);
 
 /* Has something changed since ui_page was called last? */
 bool ui_is_stale(const struct ui *ui);
