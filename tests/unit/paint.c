@@ -53,6 +53,11 @@ static void test_contrast(void **state)
         for (int cover = INK_COVER_0; cover <= INK_COVER_3; cover++)
             assert_true(contrast(t->inks[INK_COVER_TEXT], t->inks[cover]) >= 7);
     }
+    /* Covers are greys where colours are not wanted. */
+    for (int cover = INK_COVER_0; cover <= INK_COVER_3; cover++) {
+        const uint32_t ground = theme_of(THEME_CONTRAST)->inks[cover];
+        assert_int_equal(ground, (ground & 0xFF) * 0x010101);
+    }
     assert_int_equal(theme_named("neon"), THEME_COUNT);
 }
 
