@@ -135,9 +135,20 @@ static bool open_article(struct script *s, const char *id)
                         id);
 }
 
+static bool wants_file(const char *command)
+{
+    static const char *const those[] = {"shot", "dump", "insert", "remove"};
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++)
+        if (strcmp(command, those[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool go(struct script *s, const char *command, char *rest)
 {
     struct app *app = s->ui->app;
+    if (!*rest && wants_file(command))
+        return satchel_fail(s->err, SATCHEL_USAGE, "line %u: %s wants a FILE", s->line, command);
     if (strcmp(command, "article") == 0)
         return open_article(s, rest);
     if (strcmp(command, "contents") == 0)
