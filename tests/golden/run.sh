@@ -41,8 +41,8 @@ fi
 bad=0
 for command in shot dump insert remove; do
     echo "$command" >lacking
-    "$bin/satchel-view" --private --script lacking sample.satchel 2>&1 | grep -q "line 1: $command wants a FILE" ||
-        { echo "== $command without a FILE is not told"; bad=1; }
+    said=$("$bin/satchel-view" --private --script lacking sample.satchel 2>&1) && bad=1
+    [[ $said == *"line 1: $command wants a FILE" ]] || { echo "== $command without a FILE: $said"; bad=1; }
 done
 for dump in *.json; do
     diff -u "$here/$dump" "$dump" >"$dump.diff" || { echo "== $dump differs"; head -n 40 "$dump.diff"; bad=1; }
