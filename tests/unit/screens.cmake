@@ -1,4 +1,5 @@
 if(TARGET viewer_screens)
+    satchel_unit(mounts LIBS viewer_bare viewer_screens)
     satchel_unit(state LIBS viewer_screens)
     satchel_unit(marks LIBS viewer_screens)
     satchel_unit(kepttext LIBS viewer_screens)

@@ -9,7 +9,7 @@ start_display
 . "$(dirname "$0")/three.sh"
 mkdir "$work/trace" # the folder of the bundles is watched
 
-# What is mounted anywhere on the machine wakes the viewer, as sticks are to be seen at once: so it has mounts of its own, where one may.
+# What is mounted anywhere on the machine wakes the thread that looks for sticks: so it has mounts of its own, where one may.
 alone=
 if unshare -m true 2>/dev/null; then alone="unshare -m"; fi
 

@@ -13,7 +13,7 @@ enum watch_what { WATCH_FOLDERS, WATCH_SOCKET };
 
 /* Calls `changed` from a thread of its own whenever something in a watched folder has come, gone,
  * grown or been closed after writing, at most four times a second; when something is mounted or
- * unmounted, at once; and when there is something to
+ * unmounted in one of them, on it or above it, at once; and when there is something to
  * read at `socket` (-1: none), again every 50 ms until it is read. NULL where the system cannot do
  * that; the viewer then works without. */
 struct watch *watch_start(void (*changed)(void *context, enum watch_what what), void *context,
