@@ -19,9 +19,11 @@ sed 's/^Restart=.*/Restart=on-a-whim/' "$work/satchel-kiosk.service" >"$work/wro
 said=$(systemd-analyze verify --man=no --recursive-errors=no "$work/wrong.service" 2>&1 || true)
 [[ $said == *on-a-whim* ]] || fail "a wrong line is not named"
 
-for unit in "$folder"/*.service; do
+for unit in "$folder"/satchel-kiosk*.service; do
     name=${unit##*/}
-    # To systemd these signals are a good end, after which OnSuccess= starts the login of tty1.
+    # systemd takes the moment before it starts a unit again for a good end as well: a login there would be for any visitor.
+    grep -q '^OnSuccess=satchel-login@%N.service$' "$unit" || fail "$name: who asks for a login?"
+    # To systemd these signals are a good end.
     for signal in SIGHUP SIGINT SIGTERM SIGPIPE; do
         grep -q "^RestartForceExitStatus=.*\b$signal\b" "$unit" || fail "$name: ends for good by $signal"
     done
