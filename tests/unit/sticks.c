@@ -391,6 +391,56 @@ static void test_full(void **state)
     run("rm -rf state sticks/tiny");
 }
 
+/* A stick that nothing can be read of is answered, too, as often as it comes; and so is an empty
+ * one, which nothing but its being mounted tells from the folder that it leaves behind. */
+static void test_broken(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, at("state"), false);
+    for (unsigned i = 0; i < 2; i++) {
+        run("mkdir sticks/sda1 sticks/sda1.unreadable");
+        app_rescan(&s.app);
+        assert_int_equal(s.app.terminal.stick, STICK_DAMAGED);
+        assert_true(shows(&s, "It is damaged."));
+        run("rmdir sticks/*");
+        app_rescan(&s.app);
+        assert_int_equal(s.app.terminal.stick, STICK_NONE);
+    }
+    run("mkdir sticks/empty");
+    app_rescan(&s.app);
+    assert_int_equal(s.app.terminal.stick, STICK_NONE);
+    if (mount("tmpfs", at("sticks/empty"), "tmpfs", 0, "size=8k") == 0) {
+        app_rescan(&s.app);
+        assert_int_equal(s.app.terminal.stick, STICK_SAME);
+        assert_int_equal(umount(at("sticks/empty")), 0);
+        app_rescan(&s.app);
+        assert_int_equal(s.app.terminal.stick, STICK_NONE);
+    }
+    run("rmdir sticks/empty");
+    assert_int_equal(s.app.book.info->edition, 1);
+    stage_down(&s);
+    run("rm -rf state");
+}
+
+/* Names as other systems write them. */
+static void test_names(void **state)
+{
+    (void)state;
+    struct stage s;
+    stage_up(&s, at("state"), false);
+    run("mkdir pocket/a && cp 2.satchel pocket/a/TODAY.SATCHEL && cp day.update "
+        "pocket/a/DAY.Update "
+        "&& echo >pocket/a/._TODAY.SATCHEL && mv pocket/a 'sticks/a b'");
+    app_rescan(&s.app);
+    finish(&s);
+    assert_int_equal(s.app.terminal.stick, STICK_DONE);
+    pull(&s);
+    assert_int_equal(s.app.book.info->edition, 3);
+    stage_down(&s);
+    run("rm -rf state");
+}
+
 /* Nothing can be kept: sticks are read in place, and go again. What has been shown since is older
  * than what has been seen, and stays away until the stick is back. */
 static void test_read_only(void **state)
@@ -493,7 +543,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_read_only),       cmocka_unit_test(test_orders),
         cmocka_unit_test(test_orders_in_place), cmocka_unit_test(test_full),
         cmocka_unit_test(test_worse),           cmocka_unit_test(test_pictograms),
-        cmocka_unit_test(test_power_cut),
+        cmocka_unit_test(test_power_cut),       cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_names),
     };
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);

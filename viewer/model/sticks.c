@@ -4,10 +4,12 @@
 #include "store/store.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *sticks_sign_name(enum stick_sign sign)
 {
@@ -19,16 +21,38 @@ const char *sticks_sign_name(enum stick_sign sign)
 /* --- which are there ----------------------------------------------------------------------------
  */
 
-/* A folder that cannot be read to its end still has a stick in it. */
-static bool has_something(const char *path)
+enum { NO_STICK, STICK_EMPTY, STICK_LISTED, STICK_BROKEN };
+
+/* Its file system could not be mounted, and whoever tried has left this instead of it. */
+static bool is_unreadable(const char *path)
+{
+    const size_t length = strlen(path), n = strlen(STICKS_UNREADABLE);
+    return length > n && strcmp(path + length - n, STICKS_UNREADABLE) == 0;
+}
+
+static bool is_mounted(const char *path)
+{
+    struct stat own, above;
+    char parent[PATH_MAX];
+    return snprintf(parent, sizeof parent, "%s/..", path) < (int)sizeof parent &&
+           stat(path, &own) == 0 && stat(parent, &above) == 0 && S_ISDIR(own.st_mode) &&
+           own.st_dev != above.st_dev;
+}
+
+/* Where nothing is mounted there must be something: what a stick was mounted in stays behind. */
+static unsigned look_into(const char *path)
 {
     bool any = false;
+    if (is_unreadable(path))
+        return STICK_BROKEN;
     DIR *dir = opendir(path);
+    errno = dir ? 0 : errno;
     for (const struct dirent *e; dir && !any && (e = readdir(dir));)
         any = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    const bool failed = !any && errno != 0;
     if (dir)
         closedir(dir);
-    return any;
+    return any ? STICK_LISTED : !is_mounted(path) ? NO_STICK : failed ? STICK_BROKEN : STICK_EMPTY;
 }
 
 static bool was_there(const struct terminal *t, const char *path)
@@ -47,7 +71,7 @@ static unsigned list(const char *folder, char *found[TERMINAL_STICKS])
         char path[PATH_MAX];
         if (e->d_name[0] != '.' &&
             snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path &&
-            has_something(path) && (found[count] = strdup(path)))
+            look_into(path) != NO_STICK && (found[count] = strdup(path)))
             count++;
     }
     if (dir)
@@ -82,8 +106,12 @@ void sticks_look(struct app *app)
         return;
     const unsigned count = list(t->told.sticks, found), before = t->stick_count;
     unsigned stayed = 0;
-    for (unsigned i = 0; i < count; i++)
-        stayed += was_there(t, found[i]);
+    t->stick_broken = false;
+    for (unsigned i = 0; i < count; i++) {
+        const bool stays = was_there(t, found[i]);
+        stayed += stays;
+        t->stick_broken = t->stick_broken || (!stays && look_into(found[i]) == STICK_BROKEN);
+    }
     if (!app->store)
         read_in_place(app, found, count);
     t->stick_came = app->store && stayed < count;
@@ -152,7 +180,7 @@ void sticks_settle(struct app *app)
 {
     struct terminal *t = &app->terminal;
     if (t->stick_came && !app_is_updating(app) && t->stick == STICK_NONE)
-        sign(app, STICK_SAME);
+        sign(app, t->stick_broken ? STICK_DAMAGED : STICK_SAME);
     t->stick_came = false;
 }
 

@@ -1,7 +1,8 @@
 /* Sticks in a public terminal: what is on them is taken over by itself, and a sign says how it
  * went.
  *
- * A stick is a folder with something in it below the one that the settings name (`sticks`). Where
+ * A stick is a folder below the one that the settings name (`sticks`) in which something lies or is
+ * mounted. One that could not be mounted is a folder whose name ends in STICKS_UNREADABLE. Where
  * the terminal keeps editions (a state folder that can be written), bundles and updates are copied
  * to its shelf; where it keeps none, sticks are read in place. */
 #ifndef VIEWER_MODEL_STICKS_H
@@ -11,6 +12,8 @@
 
 #define STICKS_SECONDS \
     20 /* that the sign of a result stands, unless a key or a touch takes it away */
+
+#define STICKS_UNREADABLE ".unreadable"
 
 /* Looks which sticks are there. */
 void sticks_look(struct app *app);

@@ -74,7 +74,8 @@ struct terminal {
     bool obeyed_unread;            /* what the file holds */
     unsigned order;                /* SATCHEL_ORDER_...: what is being done for the operator */
     bool order_failed;
-    bool stick_came;    /* one that was not there at the look before */
+    bool stick_came;    /* one that was not there at the look before, */
+    bool stick_broken;  /* and cannot be read at all */
     int64_t opens_next; /* local time as if it were UTC; on the screen that says closed */
 };
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -112,10 +113,11 @@ static void find_one(struct app *app, const char *path, char kind, struct finds 
     f->seen[f->count++] = print;
 }
 
+/* FAT has names in capitals, and files of macOS's own begin with a dot. */
 static bool ends_with(const char *name, const char *end)
 {
     const size_t length = strlen(name), n = strlen(end);
-    return name[0] != '.' && length > n && strcmp(name + length - n, end) == 0;
+    return name[0] != '.' && length > n && strcasecmp(name + length - n, end) == 0;
 }
 
 /* A folder whose reading fails midway has what was read of it. Bundles are copied from sticks. */
