@@ -9,19 +9,17 @@ The machine starts with nothing but a shell, the kernel's modules and the folder
 time what the screen shows must be the picture that the same keys give without a display. Exits 77 with a word when the machine cannot
 be made here.
 """
-import json
 import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 
+from virtual import HEIGHT, WIDTH, Machine, archive, kernel_of, module_order, settle
+
 MODULES = ["virtio-gpu", "virtio_pci", "virtio_input", "evdev"]
-WIDTH, HEIGHT = 800, 600
-START_S = 180  # by software emulation, on a busy machine
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -58,30 +56,6 @@ KIOSK = """waive root groups shell vt-switch zap sysrq ctrl-alt-del getty auto-v
 """
 
 
-def skip(why):
-    print("skipped:", why)
-    sys.exit(77)
-
-
-def module_order(modules):
-    """Paths of the wanted modules, each after those it needs."""
-    paths = {p.name.split(".ko")[0].replace("-", "_"): p for p in modules.rglob("*.ko*")}
-    done = []
-
-    def add(name):
-        path = paths.get(name.replace("-", "_"))
-        if path is None or path in done:
-            return  # built in
-        needs = subprocess.run(["modinfo", "-F", "depends", path], capture_output=True, text=True, check=True).stdout
-        for need in filter(None, needs.strip().split(",")):
-            add(need)
-        done.append(path)
-
-    for name in MODULES:
-        add(name)
-    return done
-
-
 def make_initrd(cli, modules, out):
     root = out / "root"
     shutil.rmtree(root, ignore_errors=True)
@@ -94,85 +68,14 @@ def make_initrd(cli, modules, out):
     run(cli, "stick", out / "stick", root / "book.satchel")
     shutil.copytree(next((out / "stick/viewer").iterdir()), root / "viewer", ignore=shutil.ignore_patterns("*CJK*", "priors"))
     lines = []
-    for path in module_order(modules):
+    for path in module_order(modules, MODULES):
         shutil.copy(path, root / "modules")
         lines.append(f"insmod /modules/{path.name}")
     (root / "kiosk.conf").write_text(KIOSK)
     init = root / "init"
     init.write_text(INIT % {"modules": "\n".join(lines)})
     init.chmod(0o755)
-    names = "\n".join(str(p.relative_to(root)) for p in root.rglob("*"))
-    with open(out / "initrd", "wb") as initrd:
-        subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], input=names.encode(), stdout=initrd, cwd=root, check=True)
-
-
-class Machine:
-    def __init__(self, kernel, out):
-        self.out = out
-        self.log = out / "serial.log"
-        self.log.unlink(missing_ok=True)
-        control = out / "qmp"
-        control.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            ["qemu-system-x86_64", "-accel", "tcg", "-m", "512", "-nodefaults", "-no-reboot", "-display", "none",
-             "-serial", f"file:{self.log}", "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}",
-             "-device", "virtio-keyboard-pci,id=keyboard", "-device", "virtio-tablet-pci", "-device", "virtio-mouse-pci",
-             "-kernel", kernel, "-initrd", out / "initrd", "-append", "console=ttyS0 quiet panic=-1 rdinit=/init",
-             "-qmp", f"unix:{control},server=on,wait=off"])
-        for _ in range(100):
-            if control.exists():
-                break
-            time.sleep(0.1)
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(str(control))
-        self.stream = self.socket.makefile("rw")
-        self.stream.readline()
-        self.call("qmp_capabilities")
-
-    def call(self, command, **arguments):
-        self.stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.stream.flush()
-        while "return" not in (answer := json.loads(self.stream.readline())):
-            if "error" in answer:
-                raise RuntimeError(answer["error"])
-        return answer["return"]
-
-    def key(self, *codes):
-        self.call("send-key", keys=[{"type": "qcode", "data": code} for code in codes])
-
-    def tap(self, x, y):
-        """A place of the screen, by a device whose places are numbers of 15 bits."""
-        place = [{"type": "abs", "data": {"axis": axis, "value": value * 32767 // size}}
-                 for axis, value, size in (("x", x, WIDTH), ("y", y, HEIGHT))]
-        for down in (True, False):
-            button = {"type": "btn", "data": {"button": "left", "down": down}}
-            self.call("input-send-event", events=place + [button])
-
-    def text(self):
-        return self.log.read_text(errors="replace") if self.log.exists() else ""
-
-    def wait_for(self, word, times):
-        end = time.time() + START_S
-        while len(re.findall(word, self.text())) < times:
-            if time.time() > end or self.process.poll() is not None:
-                raise RuntimeError(f"no {word!r} came\n{self.text()[-2000:]}")
-            time.sleep(0.2)
-
-    def shot(self, name):
-        path = self.out / f"{name}.ppm"
-        self.call("screendump", filename=str(path))
-        return path
-
-
-def pixels(path):
-    """RGB bytes of a picture, by ImageMagick."""
-    return subprocess.run(["convert", path, "-depth", "8", "rgb:-"], capture_output=True, check=True).stdout
-
-
-def differ(a, b):
-    """How many bytes do."""
-    a, b = pixels(a), pixels(b)
-    return max(len(a), len(b)) if len(a) != len(b) else sum(x != y for x, y in zip(a, b))
+    archive(root, out / "initrd")
 
 
 def expected(cli, root, out):
@@ -186,31 +89,13 @@ def expected(cli, root, out):
                    check=True, env=environment)
 
 
-def settle(machine, name, want):
-    """Waits for the screen to be as wanted; how many bytes are not in the end."""
-    for _ in range(60):
-        wrong = differ(machine.shot(name), want)
-        if not wrong:
-            break
-        time.sleep(0.5)
-    return wrong
-
-
 def main():
-    cli, kernel_root, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-    for tool in ("qemu-system-x86_64", "busybox", "cpio", "modinfo", "convert"):
-        if not shutil.which(tool):
-            skip(f"{tool} is not here")
-    kernels = sorted(kernel_root.glob("boot/vmlinuz-*"))
-    if not kernels:
-        skip(f"no kernel in {kernel_root}/boot")
-    modules = kernel_root / "lib/modules" / kernels[-1].name.removeprefix("vmlinuz-")
-    if not list(modules.rglob("virtio-gpu.ko*")):
-        skip(f"no virtio-gpu in {modules}")
+    cli, kernel_root, out = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+    kernel, modules = kernel_of(kernel_root, ["busybox"])
     out.mkdir(parents=True, exist_ok=True)
     make_initrd(cli, modules, out)
     expected(cli, out / "root", out)
-    machine = Machine(kernels[-1], out)
+    machine = Machine(kernel, out, "-m", "512")
     failed = 0
     try:
         for turn, where in enumerate(("drm", "fb", "console"), 1):

@@ -6,6 +6,12 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_
     add_test(NAME machine.bare
         COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/bare.py $<TARGET_FILE:satchel-cli> ${SATCHEL_KERNEL} ${CMAKE_CURRENT_BINARY_DIR}/machine-bare)
     set_tests_properties(machine.bare PROPERTIES LABELS "machine;long;plain" TIMEOUT 900 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    # All of assets/kiosk under systemd and udev. SATCHEL_SYSTEM is a folder that system.sh has filled.
+    set(SATCHEL_SYSTEM / CACHE PATH "A Debian with systemd for virtual machines")
+    add_test(NAME machine.kiosk
+        COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/kiosk.py $<TARGET_FILE:satchel-cli> ${SATCHEL_KERNEL} ${SATCHEL_SYSTEM}
+            ${CMAKE_CURRENT_BINARY_DIR}/machine-kiosk)
+    set_tests_properties(machine.kiosk PROPERTIES LABELS "machine;long;plain" TIMEOUT 1800 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
     # 32-bit ARM under qemu-user. SATCHEL_SYSROOTS is a folder that sysroots.sh has filled.
     set(SATCHEL_SYSROOTS / CACHE PATH "Libraries of 32-bit ARM machines: armel, armhf")
     add_test(NAME machine.arm
