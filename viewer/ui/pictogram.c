@@ -4,6 +4,7 @@
 
 #include <satchel/memory.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -106,38 +107,76 @@ static int64_t root(int64_t square)
     return low;
 }
 
-/* In 64ths of a pixel, as everything here. */
-static int64_t distance_to_line(int64_t x, int64_t y, int64_t x1, int64_t y1, int64_t x2,
-                                int64_t y2)
+/* Of a distance in 64ths of a pixel, as everything here. */
+static int64_t square_to_line(int64_t x, int64_t y, int64_t x1, int64_t y1, int64_t x2, int64_t y2)
 {
     const int64_t dx = x2 - x1, dy = y2 - y1, length = dx * dx + dy * dy;
     int64_t along = (x - x1) * dx + (y - y1) * dy;
     along = along < 0 ? 0 : along > length ? length : along;
     const int64_t px = length ? x1 + along * dx / length : x1;
     const int64_t py = length ? y1 + along * dy / length : y1;
-    return root((x - px) * (x - px) + (y - py) * (y - py));
+    return (x - px) * (x - px) + (y - py) * (y - py);
 }
 
-static int64_t distance(const struct stroke *s, int64_t x, int64_t y, int64_t side)
+/* `reach` for all that is farther away. */
+static int64_t distance_to_ring(int64_t x, int64_t y, int64_t radius, int64_t reach)
 {
-    const int64_t x1 = s->x1 * side / GRID, y1 = s->y1 * side / GRID;
-    if (s->x2 != RING)
-        return distance_to_line(x, y, x1, y1, s->x2 * side / GRID, s->y2 * side / GRID);
-    const int64_t from = root((x - x1) * (x - x1) + (y - y1) * (y - y1)) - s->y2 * side / GRID;
+    const int64_t square = x * x + y * y, in = radius - reach, out = radius + reach;
+    if (square >= out * out || (in > 0 && square <= in * in))
+        return reach;
+    const int64_t from = root(square) - radius;
     return from < 0 ? -from : from;
 }
 
-static uint8_t coverage(enum pictogram which, int64_t x, int64_t y, int64_t side)
+static bool is_between(int64_t at, int64_t one, int64_t other, int64_t reach)
 {
-    int64_t nearest = INT64_MAX;
-    for (unsigned i = 0; i < MOST; i++) {
-        const struct stroke *s = &strokes[which][i];
-        if (!s->x1 && !s->y1)
-            break;
-        const int64_t away = distance(s, x, y, side);
+    return at >= (one < other ? one : other) - reach && at <= (one < other ? other : one) + reach;
+}
+
+/* A pictogram in its size, in 64ths of a pixel. */
+struct shape {
+    struct line {
+        int64_t x1, y1, x2, y2;
+        bool ring;
+    } lines[MOST];
+    unsigned count;
+    int64_t reach; /* from the middle of a stroke to where its last trace ends */
+};
+
+static struct shape shape_of(enum pictogram which, int64_t side)
+{
+    struct shape shape = {.reach = WIDTH * side / GRID / 2 + 32};
+    for (const struct stroke *s = strokes[which]; shape.count < MOST && (s->x1 || s->y1); s++)
+        shape.lines[shape.count++] = (struct line){.x1 = s->x1 * side / GRID,
+                                                   .y1 = s->y1 * side / GRID,
+                                                   .x2 = s->x2 * side / GRID,
+                                                   .y2 = s->y2 * side / GRID,
+                                                   .ring = s->x2 == RING};
+    return shape;
+}
+
+/* Most points are farther from the box around a stroke than its last trace, and then neither
+ * divided nor made a root of. */
+static uint8_t coverage(const struct shape *shape, int64_t x, int64_t y)
+{
+    const int64_t reach = shape->reach;
+    int64_t square = reach * reach, nearest = reach;
+    for (unsigned i = 0; i < shape->count; i++) {
+        const struct line *l = &shape->lines[i];
+        int64_t away;
+        if (l->ring) {
+            away = distance_to_ring(x - l->x1, y - l->y1, l->y2, reach);
+            nearest = away < nearest ? away : nearest;
+        } else if (is_between(x, l->x1, l->x2, reach) && is_between(y, l->y1, l->y2, reach)) {
+            away = square_to_line(x, y, l->x1, l->y1, l->x2, l->y2);
+            square = away < square ? away : square;
+        }
+    }
+    if (square < reach * reach) {
+        const int64_t away = root(square);
         nearest = away < nearest ? away : nearest;
     }
-    const int64_t inside = WIDTH * side / GRID / 2 - nearest + 32;
+    const int64_t inside = reach - nearest;
     return inside <= 0 ? 0 : inside >= 64 ? 255 : (uint8_t)(inside * 255 / 64);
 }
 
@@ -147,10 +186,11 @@ void pictogram_put(struct page *page, enum pictogram which, enum ink ink, fix x,
     uint8_t *mask = satchel_arena_array(page->arena, (size_t)pixels * (size_t)pixels, 1);
     if (!mask)
         return;
+    const struct shape shape = shape_of(which, FIX(pixels));
     for (int row = 0; row < pixels; row++)
         for (int column = 0; column < pixels; column++)
             mask[(size_t)row * (size_t)pixels + (size_t)column] =
-                coverage(which, column * 64 + 32, row * 64 + 32, FIX(pixels));
+                coverage(&shape, column * 64 + 32, row * 64 + 32);
     page_add_item(page, &(struct page_item){.kind = ITEM_MASK,
                                             .ink = ink,
                                             .x = FIX(FIX_ROUND(x)),
