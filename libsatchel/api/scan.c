@@ -5,186 +5,73 @@
 
 #include <satchel/utf8.h>
 
-#include <limits.h>
-
 #define BLOCK (4 * LANES)
 
-/* --- what to look for ------------------------------------------------------------------------ */
-
-/* Letters as they are folded, from common to rare. A guess is enough: it chooses what to look for,
- * not what is found. */
-static const char *const alphabets[] = {
-    "etaoinsrhldcumfpgwybvkxjqz",         "اليمنورتبهعدسفقحكجشصطخپگءذضزغثچظژ",
-    "оеаинтсрвлкмдпуіяыьгзбчхжшюцщэфєґъ", "יוהלמארתבשנכדעחפקסטגצז",
-    "αοιετσνηυρπκμλωδγχθφβξζψ",
+struct scanning {
+    struct scan *scan;
+    const char *text;
+    size_t size;
+    bool after;
+    scan_told *told;
+    void *context;
+    size_t seen; /* behind the start of the character that was looked at last */
 };
 
-/* In a thousand letters. The next letter of an alphabet is seven eighths as common; those of the
- * scripts of thousands of letters are rarer than most. */
-static unsigned commonness(uint32_t letter)
+/* --- characters --------------------------------------------------------------------------------
+ */
+
+/* The character at `p`, of `left` bytes, not 0; its bytes are added to *at. */
+static inline uint32_t char_at(const uint8_t *p, size_t left, size_t *at)
 {
-    for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++) {
-        const size_t size = strlen(alphabets[i]);
-        unsigned common = 120 << 8;
-        uint32_t c;
-        for (size_t at = 0; at < size; common -= common / 8) {
-            at += satchel_utf8_decode(alphabets[i] + at, size - at, &c);
-            if (c == letter)
-                return common >> 8;
-        }
+    uint32_t c = p[0];
+    if (c < 0x80) {
+        *at += 1;
+    } else if (c < 0xE0 && left > 1) {
+        *at += 2;
+        c = (c & 0x1F) << 6 | (p[1] & 0x3F);
+    } else if (c < 0xF0 && left > 2) {
+        *at += 3;
+        c = (c & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3F);
+    } else {
+        *at += satchel_utf8_decode((const char *)p, left, &c);
     }
-    return letter < 0x80 ? 5 : letter < 0x2E80 ? 30 : 4;
+    return c;
 }
 
-/* The letter to look for costs least where it is rare, or where two of ASCII are that. */
-static unsigned choose_anchor(const struct scan *s)
+/* The character before `at`, which is not 0. */
+static inline uint32_t char_before(const char *text, size_t at)
 {
-    unsigned best = 0, least = UINT_MAX;
-    for (unsigned i = 0; i < s->count; i++) {
-        const bool pair = i + 1 < s->count && s->letters[i] < 0x80 && s->letters[i + 1] < 0x80;
-        const unsigned cost =
-            commonness(s->letters[i]) * (pair ? commonness(s->letters[i + 1]) : 1000);
-        if (cost < least) {
-            least = cost;
-            best = i;
-        }
-    }
-    return best;
+    const uint8_t *p = (const uint8_t *)text + at;
+    if (p[-1] < 0x80)
+        return p[-1];
+    const size_t start = at > 1 && p[-2] >= 0xC0 ? at - 2 : satchel_utf8_floor(text, at, at - 1);
+    size_t end = start;
+    return char_at((const uint8_t *)text + start, at - start, &end);
 }
 
-/* The characters that fold to a letter, by their leads: how many, what the byte behind the lead may
- * be, and the last two bytes of two of them. */
-struct sources {
-    unsigned count[256];
-    uint8_t least[256], most[256], bytes[256][2][2];
-};
-
-static void add_source(void *context, uint32_t c)
+/* What a character says; of one that nobody has looked at, it may be all. */
+static inline unsigned says(const struct scan *s, uint32_t c)
 {
-    struct sources *s = context;
-    char utf8[4];
-    const size_t length = satchel_utf8_encode(c, utf8);
-    const uint8_t lead = (uint8_t)utf8[0], second = (uint8_t)utf8[1];
-    if (length == 1)
-        return;
-    if (s->count[lead] < 2)
-        memcpy(s->bytes[lead][s->count[lead]], utf8 + length - 2, 2);
-    if (s->count[lead]++ == 0 || second < s->least[lead])
-        s->least[lead] = second;
-    if (second > s->most[lead])
-        s->most[lead] = second;
+    if (c < SCAN_NEAR)
+        return s->near[c];
+    const uint32_t far = s->far[c % SCAN_FAR];
+    return far >> 8 == c ? far & 0xFF : SCAN_UNKNOWN;
 }
 
-/* Leads of letters that hardly any text has: of Latin for phonetics and old languages, of forms for
- * other machines' sakes, and what is behind the first 65,536 characters. */
-static const uint8_t rare[SCAN_BANDS][2] = {{0xC6, 0xCB}, {0xE1, 0xE1}, {0xEF, 0xF4}};
-
-static void put_band(struct scan *s, struct sources *from, unsigned first, unsigned last)
+static unsigned learn(struct scan *s, uint32_t c, unsigned known)
 {
-    unsigned count = 0;
-    for (unsigned lead = first; lead <= last; lead++) {
-        count += from->count[lead];
-        from->count[lead] = 0;
-    }
-    if (count) {
-        lanes *band = s->bands[s->band_count++];
-        band[0] = lanes_of((uint8_t)first);
-        band[1] = lanes_of((uint8_t)(last - first));
-    }
+    if (!(known & SCAN_NEW))
+        return known;
+    const unsigned says = scan_judge(s, c);
+    if (c < SCAN_NEAR)
+        s->near[c] = (uint8_t)says;
+    else
+        s->far[c % SCAN_FAR] = c << 8 | says;
+    return says;
 }
 
-static void put_range(struct scan *s, unsigned lead, unsigned least, unsigned most)
-{
-    lanes *range = s->ranges[s->range_count++];
-    range[0] = lanes_of((uint8_t)lead);
-    range[1] = lanes_of((uint8_t)least);
-    range[2] = lanes_of((uint8_t)(most - least));
-}
-
-static void put_pair(struct scan *s, const uint8_t bytes[2])
-{
-    lanes *pair = s->pairs[s->pair_count++];
-    pair[0] = lanes_of(bytes[0]);
-    pair[1] = lanes_of(bytes[1]);
-}
-
-static void put_tests(struct scan *s)
-{
-    const uint32_t letter = s->letters[s->anchor];
-    struct sources from = {0};
-    add_source(&from, letter);
-    fold_sources(letter, add_source, &from);
-    s->band_count = s->range_count = s->pair_count = 0;
-    for (unsigned i = 0; letter < 0x80 && i < SCAN_BANDS; i++)
-        put_band(s, &from, rare[i][0], rare[i][1]);
-    for (unsigned lead = 0xC2; lead < 0xF5; lead++) {
-        const unsigned wide = from.count[lead] ? from.most[lead] - from.least[lead] : 0;
-        if (from.count[lead] > 2 || (from.count[lead] == 2 && lead < 0xE0 && wide < 3))
-            put_range(s, lead, from.least[lead], from.most[lead]);
-        else
-            for (unsigned i = 0; i < from.count[lead]; i++)
-                put_pair(s, from.bytes[lead][i]);
-    }
-}
-
-static uint32_t as_normal(uint32_t folded)
-{
-    return is_word_char(folded) ? folded : ' ';
-}
-
-static void set_put(struct scan_set *set, uint32_t c, bool in)
-{
-    set->bits[c / 64] |= (uint64_t)in << (c % 64);
-}
-
-static bool set_has(const struct scan_set *set, uint32_t c)
-{
-    return set->bits[c / 64] >> (c % 64) & 1;
-}
-
-static void put_sets(struct scan *s)
-{
-    const uint32_t anchor = s->letters[s->anchor];
-    const bool last = s->anchor + 1 == s->count;
-    const uint32_t next = last ? ' ' : s->letters[s->anchor + 1];
-    const uint32_t previous = s->anchor ? s->letters[s->anchor - 1] : ' ';
-    memset(&s->anchors, 0, sizeof s->anchors);
-    s->alone = s->before = s->behind = s->anchors;
-    for (uint32_t c = 0; c < 0x800; c++) {
-        uint32_t folded[4];
-        const size_t n = satchel_fold(c, folded);
-        bool has = false;
-        for (size_t i = 0; i < n; i++)
-            has |= folded[i] == anchor;
-        set_put(&s->anchors, c, has);
-        set_put(&s->alone, c, n == 1);
-        set_put(&s->before, c,
-                n == 0 || (s->anchor == 0 && s->anywhere) || as_normal(folded[n - 1]) == previous);
-        set_put(&s->behind, c, n == 0 || (last && !s->whole) || as_normal(folded[0]) == next);
-    }
-}
-
-void scan_prepare(struct scan *s, const struct query_word *word)
-{
-    const char *text = (const char *)word->text;
-    s->count = 0;
-    s->anywhere = word->anywhere;
-    s->whole = word->whole && !word->anywhere;
-    s->plain = !word->anywhere;
-    for (size_t at = !word->anywhere; at < word->length; s->count++) {
-        at += satchel_utf8_decode(text + at, word->length - at, &s->letters[s->count]);
-        s->plain &= s->letters[s->count] < 0x80;
-    }
-    s->anchor = choose_anchor(s);
-    const uint32_t letter = s->letters[s->anchor];
-    const uint32_t next = s->anchor + 1 < s->count ? s->letters[s->anchor + 1] : 0;
-    s->ascii = letter < 0x80 ? (uint8_t)letter : 0;
-    s->next = s->ascii && next < 0x80 ? (uint8_t)next : 0;
-    put_tests(s);
-    put_sets(s);
-}
-
-/* --- around a candidate ---------------------------------------------------------------------- */
+/* --- around a candidate ------------------------------------------------------------------------
+ */
 
 /* What the text gives next, folded, either way; what is no letter is told as it is. */
 struct cursor {
@@ -195,10 +82,10 @@ struct cursor {
     size_t count, at;   /* how much that is; forwards: the next of it, backwards: behind the next */
 };
 
-static void read_character(struct cursor *c)
+static inline void read_character(struct cursor *c)
 {
-    uint32_t code;
-    c->end = c->start + satchel_utf8_decode(c->text + c->start, c->size - c->start, &code);
+    c->end = c->start;
+    const uint32_t code = char_at((const uint8_t *)c->text + c->start, c->size - c->start, &c->end);
     c->count = satchel_fold(code, c->folded);
 }
 
@@ -228,16 +115,6 @@ static bool next_before(struct cursor *c, uint32_t *folded)
     *folded = c->folded[--c->at];
     return true;
 }
-
-struct scanning {
-    const struct scan *scan;
-    const char *text;
-    size_t size;
-    bool after;
-    scan_told *told;
-    void *context;
-    size_t seen; /* behind the start of the character that was looked at last */
-};
 
 static bool goes_on(const struct scan *s, struct cursor c, size_t *end)
 {
@@ -281,52 +158,23 @@ static bool look_closely(const struct scanning *g, size_t at)
     return true;
 }
 
-/* The character at `at` if it is below U+0800, its bytes added to *at; else FAR. */
-#define FAR UINT32_MAX
-
-static uint32_t near_at(const struct scanning *g, size_t *at)
+/* The same, and what is there is known from now on. */
+static bool look_newly(const struct scanning *g, size_t at)
 {
-    const uint8_t *p = (const uint8_t *)g->text + *at;
-    if (*p < 0x80) {
-        (*at)++;
-        return *p;
+    struct scan *s = g->scan;
+    const uint8_t *text = (const uint8_t *)g->text;
+    size_t end = at, next;
+    const uint32_t c = char_at(text + at, g->size - at, &end);
+    if (!(learn(s, c, says(s, c)) & SCAN_ANCHOR))
+        return true;
+    if (at && end < g->size) {
+        next = end;
+        const uint32_t behind = char_at(text + end, g->size - end, &next);
+        const uint32_t before = char_before(g->text, at);
+        learn(s, behind, says(s, behind));
+        learn(s, before, says(s, before));
     }
-    if (*p < 0xC2 || *p > 0xDF || *at + 1 == g->size)
-        return FAR;
-    *at += 2;
-    return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3F);
-}
-
-/* The same of the one before it. */
-static uint32_t near_before(const struct scanning *g, size_t at)
-{
-    const uint8_t *p = (const uint8_t *)g->text + at;
-    if (p[-1] < 0x80)
-        return p[-1];
-    if (at == 1 || p[-2] < 0xC2 || p[-2] > 0xDF)
-        return FAR;
-    return (p[-2] & 0x1Fu) << 6 | (p[-1] & 0x3F);
-}
-
-static bool has_or_far(const struct scan_set *set, uint32_t c)
-{
-    return c == FAR || set_has(set, c);
-}
-
-/* Where most candidates end: the character, or one of its neighbours, cannot be the right one. */
-static bool is_worth_it(const struct scanning *g, size_t at)
-{
-    const struct scan *s = g->scan;
-    const size_t start = at;
-    const uint32_t c = near_at(g, &at);
-    if (c == FAR)
-        return true;
-    if (!set_has(&s->anchors, c))
-        return false;
-    if (!set_has(&s->alone, c))
-        return true;
-    return (at == g->size || has_or_far(&s->behind, near_at(g, &at))) &&
-           (start == 0 || has_or_far(&s->before, near_before(g, start)));
+    return look_closely(g, at);
 }
 
 static uint32_t small_letter(uint8_t c)
@@ -371,10 +219,78 @@ static bool look_around(struct scanning *g, size_t at)
         return !found || g->told(g->context, &place);
     }
     at = satchel_utf8_floor(g->text, g->size, at);
-    if (at < g->seen || !is_worth_it(g, at))
+    if (at < g->seen)
         return true;
     g->seen = at + 1;
-    return look_closely(g, at);
+    return look_newly(g, at);
+}
+
+/* --- where most candidates end -----------------------------------------------------------------
+ */
+
+#define ROOM 8 /* bytes on both sides of a block that may be looked at without asking */
+
+enum verdict { NO, YES, ASK };
+
+/* What the character says that begins at `p`; one of four bytes, all that it may, and so may what
+ * is in the middle of one. */
+static inline unsigned said_at(const struct scan *s, const uint8_t *p)
+{
+    const uint32_t c = p[0];
+    if (c < 0x80)
+        return s->near[c];
+    if ((c & 0xE0) == 0xC0)
+        return s->near[(c << 6 | (p[1] & 0x3F)) % SCAN_NEAR];
+    if ((c & 0xF0) != 0xE0)
+        return SCAN_UNKNOWN;
+    return says(s, (c & 0xF) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3F));
+}
+
+static inline unsigned said_before(const struct scan *s, const uint8_t *p)
+{
+    const uint32_t c = p[-1];
+    if (c < 0x80)
+        return s->near[c];
+    if (p[-2] >= 0xC0)
+        return s->near[((uint32_t)p[-2] << 6 | (c & 0x3F)) % SCAN_NEAR];
+    return said_at(s, p - 3);
+}
+
+/* Is the character at `p` the anchor, between two that may be there? YES: surely. */
+static inline enum verdict judge_candidate(const struct scan *s, const uint8_t *p)
+{
+    const unsigned here = said_at(s, p);
+    if (!(here & SCAN_ANCHOR))
+        return NO;
+    if (here & SCAN_SEVERAL)
+        return ASK;
+    const unsigned before = said_before(s, p);
+    if (before & SCAN_NOT_BEFORE)
+        return NO;
+    const unsigned behind = said_at(s, p + (*p < 0x80 ? 1 : *p < 0xE0 ? 2 : 3));
+    if (behind & SCAN_NOT_BEHIND)
+        return NO;
+    return (behind | before) & (SCAN_NEW | SCAN_NOTHING) ? ASK : YES;
+}
+
+/* Looks around a marked byte with room on both sides. False: enough. */
+static inline bool look_at(struct scanning *g, size_t at)
+{
+    const struct scan *s = g->scan;
+    const uint8_t *p = (const uint8_t *)g->text + at;
+    if (*p >= 0x80 && *p < 0xC0)
+        p -= p[-1] >= 0x80 && p[-1] < 0xC0 ? 2 : 1;
+    const enum verdict verdict = judge_candidate(s, p);
+    if (verdict == NO)
+        return true;
+    if (verdict == ASK || s->count > 1)
+        return look_around(g, at);
+    const size_t start = (size_t)(p - (const uint8_t *)g->text);
+    const struct scan_place place = {start, start + (*p < 0x80 ? 1u : *p < 0xE0 ? 2u : 3u)};
+    if (start < g->seen)
+        return true;
+    g->seen = start + 1;
+    return g->told(g->context, &place);
 }
 
 size_t scan_end(const char *text, size_t size, size_t end)
@@ -389,93 +305,131 @@ size_t scan_end(const char *text, size_t size, size_t end)
     return end;
 }
 
-/* --- candidates ------------------------------------------------------------------------------ */
+/* --- candidates --------------------------------------------------------------------------------
+ */
 
-/* 64 bytes, and those behind each of them. */
-struct block {
-    lanes here[4], next[4];
-};
-
-static lanes in_band(lanes v, const lanes band[2])
+static inline lanes in_span(lanes v, const struct scan_span *span)
 {
-    return (lanes)(v - band[0] <= band[1]);
+    return (lanes)(v - span->least <= span->wide);
 }
 
 /* `others`: not all are ASCII. */
-static void mark_ascii(const struct scan *s, const uint8_t *p, bool others, lanes marks[4])
+static inline void mark_ascii(const struct scan *s, const uint8_t *p, bool others, lanes marks[4])
 {
-    const lanes letter = lanes_of(s->ascii), behind = lanes_of(s->next), small = lanes_of(0x20);
     for (unsigned i = 0; i < 4; i++)
-        marks[i] = (lanes)((lanes_load(p + i * LANES) | small) == letter);
-    for (unsigned i = 0; s->next && i < 4; i++) {
+        marks[i] = (lanes)((lanes_load(p + i * LANES) | s->letter_case) == s->letter);
+    if (!s->next)
+        return;
+    for (unsigned i = 0; i < 4; i++) {
         const lanes next = lanes_load(p + i * LANES + 1);
-        lanes may = (lanes)((next | small) == behind);
+        lanes may = (lanes)((next | s->behind_case) == s->behind);
         if (others) /* it may be a mark to pass over */
             may |= (lanes)((lanes_signed)next < (lanes_signed){0});
         marks[i] &= may;
     }
 }
 
-static void mark_others(const struct scan *s, const uint8_t *p, lanes marks[4])
+static inline void mark_bytes(const struct scan_bytes *b, const uint8_t *p, lanes marks[4])
 {
-    struct block b;
-    for (unsigned i = 0; i < 4; i++) {
-        b.here[i] = lanes_load(p + i * LANES);
-        b.next[i] = lanes_load(p + i * LANES + 1);
-    }
-    for (unsigned t = 0; t < s->band_count; t++)
+    for (unsigned t = 0; t < b->same_count; t++)
         for (unsigned i = 0; i < 4; i++)
-            marks[i] |= in_band(b.here[i], s->bands[t]);
+            marks[i] |=
+                (lanes)((lanes_load(p + i * LANES) & b->sames[t].counts) == b->sames[t].byte);
+    for (unsigned t = 0; t < b->span_count; t++)
+        for (unsigned i = 0; i < 4; i++)
+            marks[i] |= in_span(lanes_load(p + i * LANES), &b->spans[t]);
+}
+
+static void mark_far(const struct scan *s, const uint8_t *p, lanes marks[4])
+{
+    lanes here[4], next[4];
+    for (unsigned i = 0; i < 4; i++) {
+        here[i] = lanes_load(p + i * LANES);
+        next[i] = lanes_load(p + i * LANES + 1);
+    }
     for (unsigned t = 0; t < s->range_count; t++)
         for (unsigned i = 0; i < 4; i++)
             marks[i] |=
-                (lanes)(b.here[i] == s->ranges[t][0]) & in_band(b.next[i], s->ranges[t] + 1);
+                (lanes)(here[i] == s->ranges[t].lead) & in_span(next[i], &s->ranges[t].behind);
     for (unsigned t = 0; t < s->pair_count; t++)
         for (unsigned i = 0; i < 4; i++)
-            marks[i] |= (lanes)(b.here[i] == s->pairs[t][0]) & (lanes)(b.next[i] == s->pairs[t][1]);
+            marks[i] |= (lanes)(here[i] == s->pairs[t][0]) & (lanes)(next[i] == s->pairs[t][1]);
 }
 
-/* Marks the bytes at which, or in the character of which, the anchor may be. 65 bytes are read. */
-static bool mark_block(const struct scan *s, const uint8_t *p, lanes marks[4])
+/* Among bytes that are not all below 0xE0: is there any that begins another character than those of
+ * U+2000 to U+203F, which are no letters? */
+static bool begins_far(const uint8_t *p)
 {
-    const lanes all = (lanes_load(p) | lanes_load(p + LANES)) |
-                      (lanes_load(p + 2 * LANES) | lanes_load(p + 3 * LANES));
-    const bool others = lanes_any(all & lanes_of(0x80));
+    lanes any = {0};
+    for (unsigned i = 0; i < 4; i++) {
+        const lanes here = lanes_load(p + i * LANES), next = lanes_load(p + i * LANES + 1);
+        const lanes mark = (lanes)(here == lanes_of(0xE2)) & (lanes)(next == lanes_of(0x80));
+        any |= (lanes)(here >= lanes_of(0xE0)) & ~mark;
+    }
+    return lanes_any(any);
+}
+
+/* Does a character of three bytes or more go on behind `at`? */
+static bool goes_far(const char *text, size_t at)
+{
+    return at > 1 && ((uint8_t)text[at - 1] >= 0xE0 || (uint8_t)text[at - 2] >= 0xE0);
+}
+
+/* Marks the bytes at which, or in the character of which, the anchor may be. `p` are the 65 bytes
+ * at `at` of the text; *was_far: there is a byte of 0xE0 and more in the block before. */
+static inline __attribute__((always_inline)) bool
+mark_block(const struct scanning *g, const uint8_t *p, size_t at, bool *was_far, lanes marks[4])
+{
+    const struct scan *s = g->scan;
+    const lanes most = lanes_most(lanes_most(lanes_load(p), lanes_load(p + LANES)),
+                                  lanes_most(lanes_load(p + 2 * LANES), lanes_load(p + 3 * LANES)));
+    const bool others = lanes_any((lanes)(most >= lanes_of(0x80)));
+    if (!others && !s->ascii)
+        return false;
     if (s->ascii)
         mark_ascii(s, p, others, marks);
-    else if (others)
-        memset(marks, 0, 4 * sizeof *marks);
     else
-        return false;
-    if (others)
-        mark_others(s, p, marks);
+        memset(marks, 0, 4 * sizeof *marks);
+    if (others) {
+        const bool far = lanes_any((lanes)(most >= lanes_of(0xE0)));
+        mark_bytes(&s->leads, p, marks);
+        mark_bytes(&s->seconds, p + 1, marks);
+        if ((far && begins_far(p)) || (*was_far && goes_far(g->text, at)))
+            mark_far(s, p, marks);
+        *was_far = far;
+    }
     return lanes_any((marks[0] | marks[1]) | (marks[2] | marks[3]));
 }
 
 /* Looks around the marked bytes of the block at `at`. */
 static bool look_block(struct scanning *g, const lanes marks[4], size_t at)
 {
+    const bool room = at >= ROOM && at + BLOCK + ROOM <= g->size;
     uint64_t left = 0;
     for (unsigned i = 0; i < 4; i++)
         left |= (uint64_t)lanes_mask(marks[i]) << (i * LANES);
-    for (; left; left &= left - 1)
-        if (!look_around(g, at + (unsigned)__builtin_ctzll(left)))
+    for (; left; left &= left - 1) {
+        const size_t place = at + (unsigned)__builtin_ctzll(left);
+        if (!(room ? look_at(g, place) : look_around(g, place)))
             return false;
+    }
     return true;
 }
 
-void scan_text(const struct scan *s, const char *text, size_t size, bool after, scan_told *told,
+void scan_text(struct scan *s, const char *text, size_t size, bool after, scan_told *told,
                void *context)
 {
     struct scanning g = {s, text, size, after, told, context, 0};
     uint8_t rest[2 * BLOCK] = {0};
     lanes marks[4];
+    bool was_far = false;
     size_t at = 0;
     for (; at + BLOCK < size; at += BLOCK) {
-        if (mark_block(s, (const uint8_t *)text + at, marks) && !look_block(&g, marks, at))
+        if (mark_block(&g, (const uint8_t *)text + at, at, &was_far, marks) &&
+            !look_block(&g, marks, at))
             return;
     }
     memcpy(rest, text + at, size - at);
-    if (mark_block(s, rest, marks))
+    if (mark_block(&g, rest, at, &was_far, marks))
         (void)look_block(&g, marks, at);
 }

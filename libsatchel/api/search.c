@@ -42,7 +42,7 @@ static bool count_place(void *context, const struct scan_place *place)
 }
 
 /* Fills all but the snippet of *hit; false: a word is not there. */
-static bool count_words(const struct search *s, const char *text, size_t size, size_t headline,
+static bool count_words(struct search *s, const char *text, size_t size, size_t headline,
                         satchel_hit *hit)
 {
     uint64_t points = 0;

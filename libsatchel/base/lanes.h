@@ -28,11 +28,26 @@ static inline lanes lanes_of(uint8_t byte)
     return (lanes){0} + byte;
 }
 
+/* Lane by lane. */
+static inline lanes lanes_most(lanes a, lanes b)
+{
+#ifdef __SSE2__
+    return (lanes)_mm_max_epu8((__m128i)a, (__m128i)b);
+#else
+    const lanes greater = (lanes)(a > b);
+    return (a & greater) | (b & ~greater);
+#endif
+}
+
 static inline bool lanes_any(lanes v)
 {
+#ifdef __SSE2__
+    return _mm_movemask_epi8(_mm_cmpeq_epi8((__m128i)v, _mm_setzero_si128())) != 0xFFFF;
+#else
     uint64_t half[2];
     memcpy(half, &v, sizeof half);
     return (half[0] | half[1]) != 0;
+#endif
 }
 
 /* Of lanes that are all ones or all zeros each: bit i is that of lane i. */

@@ -47,15 +47,21 @@ static uint32_t count_both(const struct query_word *word, const char *text, size
 }
 
 /* Letters that fold to several, to none, to each other, and what stands between words. */
-static const char *const parts[] = {
-    "a", "b",         "W",  "w",  "s",  "S", "ß",  "ﬁ",  "f",  "i",  "İ",
-    "é", "e\xCC\x81", "ŵ",  "½",  "2",  "1", "⁄",  " ",  " ",  " ",  "\n",
-    ".", "—",         "“",  "’",  "ا",  "أ", "آ",  "م",  "ﷺ",  "ﻻ",  "لا",
-    "ـ", "َ",          "ّ",   "ي",  "ى",  "ی", "١",  "۱",  "ש",  "שׁ",  "ם",
-    "מ", "Ω",         "ω",  "Ω",  "Ё",  "е", "и",  "水", "火", "か", "が",
-    "ｶ", "㍿",        "서", "울", "น้ำ", "ำ", "कि", "क",  "𝐰",  "ǆ",  "\xF0\x9D\x9D\x9D",
-    "Ⅷ", "x"};
+static const char *const parts[] = {"a",         "b",  "W",  "w",  "s",  "S",
+                                    "ß",         "ﬁ",  "f",  "i",  "İ",  "é",
+                                    "e\xCC\x81", "ŵ",  "½",  "2",  "1",  "⁄",
+                                    " ",         " ",  " ",  "\n", ".",  "—",
+                                    "“",         "’",  "ا",  "أ",  "آ",  "م",
+                                    "ﷺ",         "ﻻ",  "لا", "ـ",  "َ",   "ّ",
+                                    "ي",         "ى",  "ی",  "١",  "۱",  "ש",
+                                    "שׁ",         "ם",  "מ",  "Ω",  "ω",  "Ω",
+                                    "Ё",         "е",  "и",  "水", "火", "か",
+                                    "が",        "ｶ",  "㍿", "서", "울", "น้ำ",
+                                    "ำ",         "कि", "क",  "𝐰",  "ǆ",  "\xF0\x9D\x9D\x9D",
+                                    "Ⅷ",         "x",  "😀",  "😿",  "ѓ",  "\xF0\x90\x90\xA8"};
 enum { PARTS = sizeof parts / sizeof *parts };
+
+static const char dots[] = "......................................................................";
 
 /* `count` of the first `below` parts, one behind the other. */
 static size_t put_parts(char *to, unsigned count, unsigned from, unsigned below)
@@ -68,6 +74,64 @@ static size_t put_parts(char *to, unsigned count, unsigned from, unsigned below)
     }
     to[size] = '\0';
     return size;
+}
+
+/* What stands beside a word may be of any length. */
+static void test_neighbours(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"w", "wet", "ا", "مطر", "вода", "水", "水火", "é"};
+    static const char *const beside[] = {" ",
+                                         "😀",
+                                         "😿",
+                                         "—",
+                                         "«",
+                                         "ё",
+                                         "x",
+                                         "क",
+                                         "水",
+                                         "\xCC\x81",
+                                         "\xF0\x90\x90\xA8",
+                                         "\xF0\x9D\x90\xB0",
+                                         "\xEF\xBB\xBB"};
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        for (size_t b = 0; b < sizeof beside / sizeof *beside; b++)
+            for (size_t e = 0; e < sizeof beside / sizeof *beside; e++)
+                for (unsigned before = 0; before < 140; before += 7) {
+                    char text[400];
+                    struct query query;
+                    memset(text, '.', before);
+                    const int size = snprintf(text + before, sizeof text - before, "%s%s%s%.*s",
+                                              beside[b], words[w], beside[e], 70, dots);
+                    query_parse(words[w], &query);
+                    (void)count_both(&query.words[0], text, before + (size_t)size);
+                    query.words[0].whole = true;
+                    (void)count_both(&query.words[0], text, before + (size_t)size);
+                }
+}
+
+/* What the middle of a character of four bytes would be if it were one of two is known by now. */
+static void test_middles(void **state)
+{
+    (void)state;
+    char text[300];
+    struct query query;
+    query_parse("w", &query);
+    const int size = snprintf(text, sizeof text, "%s \xDF\x98w %s \xF0\x9F\x98\x80w %s", dots, dots,
+                              dots); /* an N'Ko letter, and an emoji with its bits */
+    assert_int_equal(count_both(&query.words[0], text, (size_t)size), 1);
+}
+
+/* A digit has no capital: the control in its column is another character. */
+static void test_controls(void **state)
+{
+    (void)state;
+    struct query query;
+    query_parse("4", &query);
+    assert_int_equal(count_both(&query.words[0], "a \x14 b", 5), 0);
+    assert_int_equal(count_both(&query.words[0], "a 4 b", 5), 1);
+    query_parse("a4", &query);
+    assert_int_equal(count_both(&query.words[0], "a \x14 a\x14 b", 8), 0);
 }
 
 static void test_places(void **state)
@@ -212,9 +276,9 @@ static int count_in(const char *file, const char *words)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_accents),
+        cmocka_unit_test(test_places),  cmocka_unit_test(test_neighbours),
+        cmocka_unit_test(test_middles), cmocka_unit_test(test_controls),
+        cmocka_unit_test(test_edges),   cmocka_unit_test(test_accents),
         cmocka_unit_test(test_ends),
     };
     return argc == 3 ? count_in(argv[1], argv[2]) : cmocka_run_group_tests(tests, NULL, NULL);
