@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# A kiosk under X without a window manager: no key leaves, a new bundle shows by itself.
+# A kiosk under X without a window manager, not root's: no key leaves, a new bundle shows by itself.
 . "$(dirname "$0")/lib.sh"
 start_display
 pack_sample
 mkdir "$work/shelf"
 cat >"$work/kiosk.conf" <<'CONF'
-waive root groups shell vt-switch zap sysrq ctrl-alt-del getty auto-vt boot-shell power-key
+waive groups shell vt-switch zap sysrq ctrl-alt-del getty auto-vt boot-shell power-key
 waive x-access trust sandbox  # this is a test's machine
 CONF
+become_nobody
 start_viewer --kiosk --settings "$work/kiosk.conf" "$work/shelf"
+[ "$(id -u)" != 0 ] || [ "$(stat -c %u "/proc/$viewer")" = 65534 ] || fail "it is root's"
 [ "$(xdotool getwindowgeometry "$window" | sed -n 's/.*Geometry: //p')" = 1024x768 ] || fail "not the whole screen"
 empty=$(screen)
 

@@ -36,6 +36,15 @@ pack_sample() {
 sandbox=
 if nm "$bin/satchel-view" 2>/dev/null | grep __asan_init >/dev/null; then sandbox="--sandbox off"; fi
 
+# Root starts the viewer as nobody, who owns nothing but what is in `work`; others as themselves.
+as=
+become_nobody() {
+    [ "$(id -u)" = 0 ] || return 0
+    as="setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=$work XDG_CACHE_HOME=$work/cache"
+    chown -R 65534:65534 "$work"
+    $as test -x "$bin/satchel-view" || { echo "skipped: nobody may not start $bin/satchel-view"; exit 77; }
+}
+
 # The window of the viewer that has just been started.
 find_window() {
     window=
@@ -49,7 +58,7 @@ find_window() {
 
 start_viewer() { # options...
     # shellcheck disable=SC2086
-    "$bin/satchel-view" $sandbox --state "$work/state" "$@" 2>"$work/stderr" &
+    $as "$bin/satchel-view" $sandbox --state "$work/state" "$@" 2>"$work/stderr" &
     viewer=$!
     find_window
     xdotool windowfocus "$window"

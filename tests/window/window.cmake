@@ -1,6 +1,6 @@
 # A real window under Xvfb, driven by xdotool: what a script without a display cannot show.
 if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli)
-    foreach(part reading turned private kiosk audit)
+    foreach(part reading turned private kiosk audit cage)
         add_test(NAME window.${part}
             COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/${part}.sh $<TARGET_FILE_DIR:satchel-view> ${PROJECT_SOURCE_DIR}/assets)
         set_tests_properties(window.${part} PROPERTIES LABELS window TIMEOUT 300 RUN_SERIAL TRUE SKIP_RETURN_CODE 77
