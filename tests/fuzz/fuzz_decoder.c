@@ -16,6 +16,7 @@ static uint8_t *area;
 /* Small pictures and blocks whose sizes agree, or else nothing would ever be decoded. */
 static void tame(struct decoder_request *r, unsigned how, size_t input)
 {
+    r->room = DECODER_MOST;
     r->input = input;
     if (how & 1) {
         r->width = 1 + r->width % 64;
@@ -34,7 +35,7 @@ static void tame(struct decoder_request *r, unsigned how, size_t input)
 static void decode(const struct decoder_request *r, const uint8_t *in, size_t size)
 {
     struct decoder_head *head = (struct decoder_head *)(void *)area;
-    uint8_t *end = area + DECODER_OUT_AT + r->output;
+    uint8_t *end = area + decoder_out_at(r->room) + r->output;
     satchel_error err = {0};
     memset(head, 0, sizeof *head);
     head->request = *r;
@@ -69,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1 + sizeof r)
         return 0;
     if (!area)
-        area = mmap(NULL, DECODER_AREA + DECODER_PAGE, PROT_READ | PROT_WRITE,
+        area = mmap(NULL, decoder_area(DECODER_MOST) + DECODER_PAGE, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     HOLDS(area != MAP_FAILED);
     const unsigned how = data[0];

@@ -212,7 +212,8 @@ static void work_accident(uint8_t *area, int image)
         break;
     case RAVES: memset(area, 0xFF, DECODER_PAGE); break;
     default:
-        memset(area + DECODER_OUT_AT, 'x', (size_t)head_of(area)->request.output);
+        memset(area + decoder_out_at(head_of(area)->request.room), 'x',
+               (size_t)head_of(area)->request.output);
         answer->done = 1;
     }
 }

@@ -15,7 +15,8 @@ static bool crop_holds(const struct page_crop *c)
 
 bool decoder_request_holds(const struct decoder_request *r)
 {
-    if (r->kind >= DECODER_KINDS || r->input > DECODER_MOST || r->output > DECODER_MOST)
+    if (r->kind >= DECODER_KINDS || r->room > DECODER_MOST || r->room % DECODER_PAGE ||
+        r->input > r->room || r->output > r->room)
         return false;
     if (r->kind == DECODER_BLOCK)
         return r->coding <= UINT8_MAX;
@@ -66,7 +67,7 @@ void decoder_work(uint8_t *area, int image)
     if (!decoder_request_holds(&r))
         satchel_fail(&err, SATCHEL_MALFORMED, "no request");
     else if (decode(&r, (satchel_bytes){area + DECODER_IN_AT, (size_t)r.input},
-                    area + DECODER_OUT_AT, image, &err)) {
+                    area + decoder_out_at(r.room), image, &err)) {
         head->answer.done = 1;
         return;
     }

@@ -4,7 +4,7 @@
  *
  *     0                 struct decoder_head
  *     DECODER_IN_AT     the stored bytes: a WebP file or a block
- *     DECODER_OUT_AT    pixels, or the decoded block
+ *     decoder_out_at    pixels, or the decoded block
  */
 #ifndef VIEWER_DECODER_AREA_H
 #define VIEWER_DECODER_AREA_H
@@ -18,6 +18,7 @@ enum decoder_kind { DECODER_PICTURE, DECODER_BLOCK, DECODER_KINDS };
 struct decoder_request {
     uint32_t kind;   /* an enum decoder_kind */
     uint32_t coding; /* of a block */
+    uint64_t room;   /* bytes that an input, and an output, may have: whole pages */
     uint64_t input;  /* bytes of it */
     uint64_t output; /* bytes of it: exactly these are asked for */
     uint64_t image;  /* bytes of the image of the block's prior, which came along as a file; or 0 */
@@ -37,11 +38,19 @@ struct decoder_head {
     struct decoder_answer answer;
 };
 
-#define DECODER_PAGE   ((size_t)4096)
-#define DECODER_MOST   ((size_t)16 << 20) /* bytes of an input, and of an output */
-#define DECODER_IN_AT  DECODER_PAGE
-#define DECODER_OUT_AT (DECODER_IN_AT + DECODER_MOST)
-#define DECODER_AREA   (DECODER_OUT_AT + DECODER_MOST)
+#define DECODER_PAGE  ((size_t)4096)
+#define DECODER_MOST  ((size_t)16 << 20) /* bytes of an input, and of an output */
+#define DECODER_IN_AT DECODER_PAGE
+
+static inline size_t decoder_out_at(uint64_t room)
+{
+    return DECODER_IN_AT + (size_t)room;
+}
+
+static inline size_t decoder_area(uint64_t room)
+{
+    return decoder_out_at(room) + (size_t)room;
+}
 
 /* Is the request one that the viewer makes? */
 bool decoder_request_holds(const struct decoder_request *request);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,9 +15,15 @@
 /* Of an area with more than this in it the memory is given back between two blocks. */
 #define KEPT ((size_t)256 << 10)
 
+/* Of an address space that is limited an input and an output get a sixteenth each, and
+ * what is left must do for the rest. */
+#define LIMITED_PART 16
+#define LEFT         ((size_t)24 << 20)
+
 struct decoder {
     uint8_t *area;
-    int socket; /* to the keeper; -1: it is gone */
+    size_t room; /* of an input, and of an output */
+    int socket;  /* to the keeper; -1: it is gone */
     pid_t keeper;
     unsigned crashes[DECODER_KINDS];
 };
@@ -24,6 +31,29 @@ struct decoder {
 struct decoder *decoder_start(void)
 {
     return decoder_start_with(decoder_work, DECODER_SECONDS);
+}
+
+/* Of an area only pages that are written to exist, but all of it counts where the address space is
+ * limited. NULL: there is no room for one. */
+static uint8_t *make_area(size_t *room)
+{
+    struct rlimit limit;
+    const int access = PROT_READ | PROT_WRITE;
+    const bool limited = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    *room = DECODER_MOST;
+    if (limited && limit.rlim_cur / LIMITED_PART < DECODER_MOST)
+        *room = (size_t)limit.rlim_cur / LIMITED_PART / DECODER_PAGE * DECODER_PAGE;
+    void *area =
+        mmap(NULL, decoder_area(*room), access, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (area == MAP_FAILED || !limited)
+        return area == MAP_FAILED ? NULL : area;
+    void *left = mmap(NULL, LEFT, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (left != MAP_FAILED) {
+        (void)munmap(left, LEFT);
+        return area;
+    }
+    (void)munmap(area, decoder_area(*room));
+    return NULL;
 }
 
 struct decoder *decoder_start_with(void (*work)(uint8_t *area, int image), unsigned seconds)
@@ -34,15 +64,12 @@ struct decoder *decoder_start_with(void (*work)(uint8_t *area, int image), unsig
         free(d);
         return NULL;
     }
-    /* Of the area only pages that are written to exist. */
-    void *area = mmap(NULL, DECODER_AREA, PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (area != MAP_FAILED && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0 &&
+    d->area = make_area(&d->room);
+    if (d->area && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0 &&
         (d->keeper = fork()) == 0)
-        keeper_serve(pair[1], area, work, seconds);
+        keeper_serve(pair[1], d->area, work, seconds);
     if (pair[1] >= 0)
         close(pair[1]);
-    d->area = area == MAP_FAILED ? NULL : area;
     d->socket = pair[0];
     if (d->socket >= 0 && d->keeper > 0)
         return d;
@@ -60,7 +87,7 @@ void decoder_stop(struct decoder *d)
     if (d->keeper > 0)
         (void)waitpid(d->keeper, NULL, 0); /* refused in a locked viewer, which ends anyway */
     if (d->area)
-        (void)munmap(d->area, DECODER_AREA);
+        (void)munmap(d->area, decoder_area(d->room));
     free(d);
 }
 
@@ -118,7 +145,7 @@ static bool ask(struct decoder *d, const struct decoder_request *r, const uint8_
 {
     struct decoder_head *head = (struct decoder_head *)(void *)d->area;
     if (!decoder_request_holds(r))
-        return satchel_fail(err, SATCHEL_LIMIT, "more than %zu bytes to decode", DECODER_MOST);
+        return satchel_fail(err, SATCHEL_LIMIT, "more than %zu bytes to decode", d->room);
     if (d->socket < 0 || d->crashes[r->kind] >= DECODER_CRASHES)
         return satchel_fail(err, SATCHEL_SANDBOX, "its decoder has come to grief too often");
     *head = (struct decoder_head){.request = *r};
@@ -137,9 +164,9 @@ static bool ask(struct decoder *d, const struct decoder_request *r, const uint8_
         said == KEEPER_DONE ? head->answer : (struct decoder_answer){.done = 0};
     const bool ok = decoder_answer_read(&answer, err);
     if (ok)
-        memcpy(to, d->area + DECODER_OUT_AT, (size_t)r->output);
+        memcpy(to, d->area + decoder_out_at(r->room), (size_t)r->output);
     give_back(d->area + DECODER_IN_AT, (size_t)r->input);
-    give_back(d->area + DECODER_OUT_AT, (size_t)r->output);
+    give_back(d->area + decoder_out_at(r->room), (size_t)r->output);
     return ok;
 }
 
@@ -149,6 +176,7 @@ bool decoder_picture(struct decoder *d, satchel_bytes webp, const struct page_cr
     if (width < 1 || height < 1)
         return false;
     const struct decoder_request r = {.kind = DECODER_PICTURE,
+                                      .room = d->room,
                                       .input = webp.size,
                                       .output = (uint64_t)width * (uint64_t)height * 4,
                                       .width = (uint32_t)width,
@@ -159,7 +187,9 @@ bool decoder_picture(struct decoder *d, satchel_bytes webp, const struct page_cr
 
 bool decoder_block(void *context, const satchel_coded *block, uint8_t *to, satchel_error *err)
 {
+    const struct decoder *d = context;
     struct decoder_request r = {.kind = DECODER_BLOCK,
+                                .room = d->room,
                                 .coding = block->coding,
                                 .input = block->stored.size,
                                 .output = block->size,
