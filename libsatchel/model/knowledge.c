@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MOST_NODES    (8u << 20) /* of one depth */
+#define FIRST_NODES   1024
 #define LEAST_OF_TREE 200
 #define LIMIT         127 /* of the chances' memory */
 #define WORD_DEPTH    24  /* letters of the longest word */
@@ -14,19 +15,47 @@
 enum { KIND_WORD = KNOWLEDGE_DEPTH, KIND_PAIR, KINDS };
 enum { REMAINS = 6, FEW = 4 };
 
-/* A code that followed, and the node that it leads to. */
-struct node {
-    uint64_t string; /* its codes, last in the low byte (characters); the word's hash (words) */
-    uint32_t suffix; /* index of the same string without its first code, a depth above */
-    uint32_t first, children; /* in the next depth; words: in the same array */
-    uint32_t from, to;        /* writing: the strings that begin with it */
+/* What a string was followed by, or a word. */
+struct follower {
     uint8_t rank, level;
-    uint8_t last[2]; /* words: the last two letters, folded; last[1] the later one */
-    uint8_t depth;
 };
 
+/* A string that occurred. */
+struct node {
+    uint32_t string[2]; /* its codes, last in the low byte of the first */
+    uint32_t suffix;    /* index of the same string without its first code, a depth above */
+    uint32_t first;     /* of its children, in the next depth */
+    uint16_t children;
+    struct follower last; /* its last code */
+};
+
+/* The strings seen that begin with it: known to who writes. */
+struct range {
+    uint32_t from, to;
+};
+
+/* Those of a depth. */
 struct nodes {
     struct node *nodes;
+    struct range *ranges; /* NULL: reading */
+    size_t count, capacity;
+};
+
+/* A word so far, or the code that follows one. */
+struct word {
+    uint32_t string;   /* its hash */
+    uint32_t first;    /* of the codes that follow it */
+    uint32_t from, to; /* the words with one letter more */
+    uint16_t children;
+    struct follower last; /* of a code that follows; a word has its level, too */
+    uint8_t letters[2];   /* the last two, folded; the later one in the second */
+    uint8_t depth;        /* letters; NO_WORD: a code */
+};
+
+#define NO_WORD 255
+
+struct words {
+    struct word *words;
     size_t count, capacity;
 };
 
@@ -46,7 +75,7 @@ struct walk {
     model_chance levels[KINDS][MODEL_LEVELS][MODEL_LEVELS];
     model_chance heads[3][MODEL_LEVELS];
     model_chance head_levels[MODEL_LEVELS];
-    struct nodes words;
+    struct words words;
     struct model_trees *trees;
     uint64_t weights[256][256];
     uint32_t most; /* decisions */
@@ -96,41 +125,100 @@ static unsigned walk_level(struct walk *w, unsigned kind, unsigned parent, unsig
 /* --- nodes -------------------------------------------------------------------------------------
  */
 
-static struct node *nodes_add(struct nodes *nodes, satchel_error *err)
+/* Room for half as many more of `size` bytes, which *capacity tells then; NULL if there is none. */
+static void *more_room(void *array, size_t *capacity, size_t size, satchel_error *err)
 {
-    if (nodes->count == nodes->capacity) {
-        const size_t more = nodes->capacity ? nodes->capacity * 2 : 1024;
-        struct node *grown = more > MOST_NODES ? NULL : realloc(nodes->nodes, more * sizeof *grown);
-        if (!grown) {
-            if (more > MOST_NODES)
-                satchel_fail(err, SATCHEL_LIMIT, "a prior with too many contexts");
-            else
-                satchel_fail_memory(err);
-            return NULL;
-        }
+    const size_t wanted = *capacity + *capacity / 2 + FIRST_NODES;
+    const size_t more = wanted < MOST_NODES ? wanted : MOST_NODES;
+    void *grown = more > *capacity ? realloc(array, more * size) : NULL;
+    if (grown)
+        *capacity = more;
+    else if (more == *capacity)
+        satchel_fail(err, SATCHEL_LIMIT, "a prior with too many contexts");
+    else
+        satchel_fail_memory(err);
+    return grown;
+}
+
+static bool grow_nodes(struct nodes *nodes, bool writing, satchel_error *err)
+{
+    size_t capacity = nodes->capacity;
+    struct range *ranges =
+        writing ? more_room(nodes->ranges, &capacity, sizeof *ranges, err) : NULL;
+    if (writing && !ranges)
+        return false;
+    nodes->ranges = ranges;
+    struct node *grown = more_room(nodes->nodes, &nodes->capacity, sizeof *grown, err);
+    if (grown)
         nodes->nodes = grown;
-        nodes->capacity = more;
+    return grown != NULL;
+}
+
+static bool add_node(struct nodes *nodes, const struct node *node, const struct range *range,
+                     satchel_error *err)
+{
+    if (nodes->count == nodes->capacity && !grow_nodes(nodes, range != NULL, err))
+        return false;
+    if (range)
+        nodes->ranges[nodes->count] = *range;
+    nodes->nodes[nodes->count++] = *node;
+    return true;
+}
+
+/* Gives back what there is no node for. */
+static void trim_nodes(struct nodes *nodes)
+{
+    struct node *kept = nodes->count ? realloc(nodes->nodes, nodes->count * sizeof *kept) : NULL;
+    struct range *ranges =
+        kept && nodes->ranges ? realloc(nodes->ranges, nodes->count * sizeof *ranges) : NULL;
+    nodes->nodes = kept ? kept : nodes->nodes;
+    nodes->ranges = ranges ? ranges : nodes->ranges;
+    nodes->capacity = kept ? nodes->count : nodes->capacity;
+}
+
+static void free_nodes(struct nodes *nodes)
+{
+    free(nodes->nodes);
+    free(nodes->ranges);
+    *nodes = (struct nodes){0};
+}
+
+static struct word *add_word(struct words *words, satchel_error *err)
+{
+    if (words->count == words->capacity) {
+        struct word *grown = more_room(words->words, &words->capacity, sizeof *grown, err);
+        if (!grown)
+            return NULL;
+        words->words = grown;
     }
-    struct node *n = &nodes->nodes[nodes->count++];
-    *n = (struct node){0};
-    return n;
+    struct word *word = &words->words[words->count++];
+    *word = (struct word){0};
+    return word;
 }
 
 /* Most frequent first; those as frequent as each other keep their order. */
-static void sort_children(struct node *children, size_t count)
+static void sort_children(struct nodes *nodes, size_t first)
 {
-    for (size_t i = 1; i < count; i++) {
+    struct node *children = nodes->nodes + first;
+    struct range *ranges = nodes->ranges ? nodes->ranges + first : NULL;
+    for (size_t i = 1; i < nodes->count - first; i++) {
         const struct node moved = children[i];
+        const struct range range = ranges ? ranges[i] : (struct range){0};
         size_t k = i;
-        for (; k > 0 && children[k - 1].level < moved.level; k--)
+        for (; k > 0 && children[k - 1].last.level < moved.last.level; k--) {
             children[k] = children[k - 1];
+            if (ranges)
+                ranges[k] = ranges[k - 1];
+        }
         children[k] = moved;
+        if (ranges)
+            ranges[k] = range;
     }
 }
 
 /* Adds the context with those that followed it to a table, ranks rising. */
 static void emit(struct walk *w, unsigned table, uint32_t hash, uint8_t last,
-                 const struct node *children, size_t count)
+                 const struct follower *children, size_t count)
 {
     uint32_t counts[256];
     uint8_t ranks[256];
@@ -166,13 +254,11 @@ static size_t lower_bound(const uint64_t *keys, size_t from, size_t to, uint64_t
     return from;
 }
 
-/* How often `rank` followed the node's string, as the strings seen tell: sets the child's range. */
-static unsigned seen_child(const struct walk *w, const struct node *parent, unsigned depth,
-                           unsigned rank, struct node *child)
+/* How often `rank` followed the string, as the strings seen tell: sets the child's range. */
+static unsigned seen_child(const struct walk *w, const struct range *parent, unsigned depth,
+                           unsigned rank, struct range *child)
 {
     const struct knowledge_seen *s = w->seen;
-    if (!s)
-        return 0;
     const unsigned shift = 8 * (KNOWLEDGE_DEPTH - 1 - depth);
     uint64_t key = 0;
     if (depth)
@@ -189,7 +275,8 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
 {
     struct nodes *here = &levels[depth], *next = &levels[depth + 1];
     struct node *parent = &here->nodes[index];
-    const uint32_t count = model_levels[parent->level];
+    const unsigned parent_level = parent->last.level;
+    const uint32_t count = model_levels[parent_level];
     if (count < w->rules->expand[depth])
         return true;
     const struct node *s = depth ? &levels[depth - 1].nodes[parent->suffix] : NULL;
@@ -198,40 +285,46 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
     parent->first = (uint32_t)next->count;
     for (size_t i = 0; i < candidates; i++) {
         const struct node *c = s ? &here->nodes[s->first + i] : NULL;
-        const unsigned rank = c ? c->rank : (unsigned)i, level = c ? c->level : MODEL_LEVELS - 1;
-        if (remains <= 0 && parent->level < 6)
+        const unsigned rank = c ? c->last.rank : (unsigned)i;
+        const unsigned level = c ? c->last.level : MODEL_LEVELS - 1;
+        if (remains <= 0 && parent_level < 6)
             break; /* such counts are exact */
-        struct node child = {.rank = (uint8_t)rank, .suffix = c ? (uint32_t)(s->first + i) : 0};
-        unsigned known = seen_child(w, parent, depth, rank, &child);
-        const unsigned most = parent->level < level ? parent->level : level;
-        known = walk_level(w, depth, parent->level, level, remains, (unsigned)candidates,
+        struct range range = {0};
+        unsigned known = w->seen ? seen_child(w, &here->ranges[index], depth, rank, &range) : 0;
+        const unsigned most = parent_level < level ? parent_level : level;
+        known = walk_level(w, depth, parent_level, level, remains, (unsigned)candidates,
                            known > most + 1 ? most + 1 : known);
         if (!known)
             continue;
-        child.level = (uint8_t)(known - 1);
-        child.string = parent->string << 8 | w->image->trees->trees[0].code_of[rank];
-        remains -= model_levels[child.level];
-        struct node *place = nodes_add(next, w->err);
-        if (!place)
+        const uint8_t code = w->image->trees->trees[0].code_of[rank];
+        const struct node child = {
+            .string = {parent->string[0] << 8 | code,
+                       parent->string[1] << 8 | parent->string[0] >> 24},
+            .suffix = c ? (uint32_t)(s->first + i) : 0,
+            .last = {(uint8_t)rank, (uint8_t)(known - 1)},
+        };
+        remains -= model_levels[child.last.level];
+        if (!add_node(next, &child, w->seen ? &range : NULL, w->err))
             return false;
-        *place = child;
     }
-    parent->children = (uint32_t)(next->count - parent->first);
+    parent->children = (uint16_t)(next->count - parent->first);
     if (parent->children) /* else there may be no nodes at all, and NULL bears no sum */
-        sort_children(next->nodes + parent->first, parent->children);
+        sort_children(next, parent->first);
     return true;
 }
 
 static void emit_string(struct walk *w, const struct node *parent, unsigned depth,
                         const struct node *next)
 {
-    const struct model_past past = {.last4 = (uint32_t)parent->string,
-                                    .before4 = (uint32_t)(parent->string >> 32)};
+    const struct model_past past = {.last4 = parent->string[0], .before4 = parent->string[1]};
     static const int8_t tables[KNOWLEDGE_DEPTH] = {-1, 0, 1, -1, 2, -1, 3};
-    if (tables[depth] >= 0)
-        emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
-             parent->string & 0xFF, parent->children ? next + parent->first : NULL,
-             parent->children);
+    struct follower children[256];
+    if (tables[depth] < 0)
+        return;
+    for (unsigned i = 0; i < parent->children; i++)
+        children[i] = next[parent->first + i].last;
+    emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
+         parent->string[0] & 0xFF, children, parent->children);
 }
 
 /* Trees for the codes that occur most. */
@@ -243,11 +336,11 @@ static void build_trees(struct walk *w, const struct nodes *codes, const struct 
     uint64_t totals[256] = {0}, all[256] = {0}, total = 0;
     for (size_t i = 0; i < codes->count; i++) {
         const struct node *n = &codes->nodes[i];
-        const unsigned code = t->trees[0].code_of[n->rank], class = a->folded[code];
-        all[code] = model_levels[n->level];
+        const unsigned code = t->trees[0].code_of[n->last.rank], class = a->folded[code];
+        all[code] = model_levels[n->last.level];
         total += all[code];
         for (size_t k = 0; k < n->children; k++) {
-            const struct node *c = &next->nodes[n->first + k];
+            const struct follower *c = &next->nodes[n->first + k].last;
             weights[class][t->trees[0].code_of[c->rank]] += model_levels[c->level];
             totals[class] += model_levels[c->level];
         }
@@ -270,29 +363,42 @@ static void build_trees(struct walk *w, const struct nodes *codes, const struct 
     }
 }
 
+/* One depth. The strings of the last are not needed once they are in their table, so there are
+ * never more of them than one string is followed by. */
+static bool walk_depth(struct walk *w, struct nodes levels[], unsigned depth)
+{
+    struct nodes *here = &levels[depth], *next = &levels[depth + 1];
+    const bool last = depth + 1 == KNOWLEDGE_DEPTH;
+    for (size_t i = 0; i < here->count; i++) {
+        if (last)
+            next->count = 0;
+        if (!expand_string(w, levels, depth, i))
+            return false;
+        if (last)
+            emit_string(w, &here->nodes[i], depth, next->nodes);
+    }
+    if (!last)
+        trim_nodes(next);
+    if (depth == 1 && !(w->seen && w->seen->keep_trees))
+        build_trees(w, here, next);
+    for (size_t i = 0; !last && i < here->count; i++)
+        emit_string(w, &here->nodes[i], depth, next->nodes);
+    return true;
+}
+
 static bool walk_strings(struct walk *w)
 {
     struct nodes levels[KNOWLEDGE_DEPTH + 1] = {{0}};
-    struct node *root = nodes_add(&levels[0], w->err);
-    bool ok = root != NULL;
-    if (ok) {
-        root->level = MODEL_LEVELS - 1;
-        root->to = w->seen ? (uint32_t)w->seen->string_count : 0;
-    }
+    const struct node root = {.last = {.level = MODEL_LEVELS - 1}};
+    const struct range all = {0, w->seen ? (uint32_t)w->seen->string_count : 0};
+    bool ok = add_node(&levels[0], &root, w->seen ? &all : NULL, w->err);
     for (unsigned depth = 0; ok && depth < KNOWLEDGE_DEPTH; depth++) {
-        for (size_t i = 0; ok && i < levels[depth].count; i++)
-            ok = expand_string(w, levels, depth, i);
-        if (ok && depth == 1 && !(w->seen && w->seen->keep_trees))
-            build_trees(w, &levels[1], &levels[2]);
-        for (size_t i = 0; ok && i < levels[depth].count; i++)
-            emit_string(w, &levels[depth].nodes[i], depth, levels[depth + 1].nodes);
-        if (depth) {
-            free(levels[depth - 1].nodes);
-            levels[depth - 1].nodes = NULL;
-        }
+        if (depth > 1)
+            free_nodes(&levels[depth - 2]);
+        ok = walk_depth(w, levels, depth);
     }
     for (unsigned depth = 0; depth <= KNOWLEDGE_DEPTH; depth++)
-        free(levels[depth].nodes);
+        free_nodes(&levels[depth]);
     return ok;
 }
 
@@ -317,13 +423,14 @@ static inline bool comes_before(const struct candidate *a, const struct candidat
 }
 
 /* What may follow, most frequent first: the codes after the word's last two letters. */
-static unsigned word_candidates(const struct walk *w, const struct node *n,
+static unsigned word_candidates(const struct walk *w, const struct word *n,
                                 struct candidate list[256])
 {
     struct model_record r;
-    const struct model_past past = {.last4 = n->depth == 0   ? ' '
-                                             : n->depth == 1 ? n->last[1]
-                                                             : n->last[0] * 256u + n->last[1]};
+    const struct model_past past = {.last4 = n->depth == 0 ? ' '
+                                             : n->depth == 1
+                                                 ? n->letters[1]
+                                                 : n->letters[0] * 256u + n->letters[1]};
     const unsigned table = n->depth > 1;
     if (!model_find(&w->image->tables[table], model_hash(&past, table), &r))
         return 0;
@@ -366,8 +473,8 @@ static void add_path(struct paths *paths, const struct alphabet *a, unsigned cod
 
 /* Codes the children of one context of words. Returns how many, -1 on failure. */
 static int walk_children(struct walk *w, unsigned kind, unsigned parent, uint32_t hash,
-                         const struct candidate *list, unsigned count, struct node children[256],
-                         struct paths *paths)
+                         const struct candidate *list, unsigned count,
+                         struct follower children[256], struct paths *paths)
 {
     const bool pair = kind == KIND_PAIR;
     const struct knowledge_counts *from =
@@ -385,8 +492,8 @@ static int walk_children(struct walk *w, unsigned kind, unsigned parent, uint32_
                            known > most + 1 ? most + 1 : known);
         if (!known)
             continue;
-        struct node *child = &children[found++];
-        *child = (struct node){.rank = list[i].rank, .level = (uint8_t)(known - 1)};
+        struct follower *child = &children[found++];
+        *child = (struct follower){list[i].rank, (uint8_t)(known - 1)};
         remains -= model_levels[child->level];
         add_path(paths, w->image->alphabet, w->image->trees->trees[0].code_of[child->rank],
                  model_levels[child->level]);
@@ -396,52 +503,51 @@ static int walk_children(struct walk *w, unsigned kind, unsigned parent, uint32_
 
 static bool expand_word(struct walk *w, size_t index)
 {
-    struct node n = w->words.nodes[index];
-    if (model_levels[n.level] < w->rules->word_expand)
+    struct word n = w->words.words[index];
+    if (model_levels[n.last.level] < w->rules->word_expand)
         return true;
     struct candidate list[256];
-    struct node children[256];
+    struct follower children[256];
     struct paths paths;
     const unsigned count = word_candidates(w, &n, list);
-    const uint32_t word = (uint32_t)n.string;
-    const uint32_t hash = index ? model_word_hash(word) : 1;
-    const int found = walk_children(w, KIND_WORD, n.level, hash, list, count, children, &paths);
+    const uint32_t hash = index ? model_word_hash(n.string) : 1;
+    const int found =
+        walk_children(w, KIND_WORD, n.last.level, hash, list, count, children, &paths);
     if (index)
-        emit(w, MODEL_WORD, hash, n.last[1], children, (size_t)found);
-    /* The codes themselves, as reference for pairs; then the nodes that letters lead to. */
+        emit(w, MODEL_WORD, hash, n.letters[1], children, (size_t)found);
+    /* The codes themselves, as reference for pairs; then the words that letters lead to. */
     n.first = (uint32_t)w->words.count;
-    n.children = (uint32_t)found;
-    n.from = n.to = 0;
+    n.children = (uint16_t)found;
     for (int i = 0; i < found; i++) {
-        struct node *place = nodes_add(&w->words, w->err);
+        struct word *place = add_word(&w->words, w->err);
         if (!place)
             return false;
-        *place = children[i];
-        place->depth = 255; /* not a node of its own */
+        place->last = children[i];
+        place->depth = NO_WORD;
     }
     n.from = (uint32_t)w->words.count;
     n.to = n.from + (n.depth < WORD_DEPTH ? paths.size : 0);
     for (unsigned i = 0; n.depth < WORD_DEPTH && i < paths.size; i++) {
-        struct node *place = nodes_add(&w->words, w->err);
+        struct word *place = add_word(&w->words, w->err);
         if (!place)
             return false;
-        *place = (struct node){.string = model_word(word, paths.letters[i]),
-                               .level = (uint8_t)model_level_of(paths.counts[i]),
-                               .last = {n.last[1], paths.letters[i]},
+        *place = (struct word){.string = model_word(n.string, paths.letters[i]),
+                               .last = {.level = (uint8_t)model_level_of(paths.counts[i])},
+                               .letters = {n.letters[1], paths.letters[i]},
                                .depth = (uint8_t)(n.depth + 1)};
     }
-    w->words.nodes[index] = n;
+    w->words.words[index] = n;
     return true;
 }
 
 static bool walk_words(struct walk *w)
 {
-    struct node *root = nodes_add(&w->words, w->err);
+    struct word *root = add_word(&w->words, w->err);
     if (!root)
         return false;
-    root->level = MODEL_LEVELS - 1;
+    root->last.level = MODEL_LEVELS - 1;
     for (size_t i = 0; i < w->words.count; i++)
-        if (w->words.nodes[i].depth != 255 && !expand_word(w, i))
+        if (w->words.words[i].depth != NO_WORD && !expand_word(w, i))
             return false;
     return true;
 }
@@ -449,26 +555,26 @@ static bool walk_words(struct walk *w)
 /* --- pairs -------------------------------------------------------------------------------------
  */
 
-static void walk_pairs_from(struct walk *w, uint32_t before, unsigned mark, const struct node *n,
+static void walk_pairs_from(struct walk *w, uint32_t before, unsigned mark, const struct word *n,
                             unsigned level)
 {
     if (model_levels[level] < w->rules->pair_expand || !n->children ||
         w->coder->decisions > w->most)
         return;
     struct candidate list[256];
-    struct node children[256];
+    struct follower children[256];
     struct paths paths;
-    const struct node *all = w->words.nodes;
+    const struct word *all = w->words.words;
     const unsigned count = n->children > 256 ? 256 : n->children;
     for (unsigned i = 0; i < count; i++)
-        list[i] =
-            (struct candidate){.rank = all[n->first + i].rank, .level = all[n->first + i].level};
-    const uint32_t hash = model_pair_hash((uint32_t)n->string, ' ', before, mark);
+        list[i] = (struct candidate){.rank = all[n->first + i].last.rank,
+                                     .level = all[n->first + i].last.level};
+    const uint32_t hash = model_pair_hash(n->string, ' ', before, mark);
     const int found = walk_children(w, KIND_PAIR, level, hash, list, count, children, &paths);
-    emit(w, MODEL_PAIR, hash, n->depth ? n->last[1] : ' ', children, (size_t)found);
+    emit(w, MODEL_PAIR, hash, n->depth ? n->letters[1] : ' ', children, (size_t)found);
     for (uint32_t at = n->from; at < n->to; at++)
         for (unsigned i = 0; i < paths.size; i++)
-            if (all[at].last[1] == paths.letters[i])
+            if (all[at].letters[1] == paths.letters[i])
                 walk_pairs_from(w, before, mark, &all[at], model_level_of(paths.counts[i]));
 }
 
@@ -489,19 +595,19 @@ static unsigned seen_head(const struct walk *w, uint32_t before, unsigned mark)
 static void walk_pairs(struct walk *w)
 {
     for (size_t i = 1; i < w->words.count; i++) {
-        const struct node *n = &w->words.nodes[i];
-        if (n->depth == 255 || model_levels[n->level] < w->rules->head)
+        const struct word *n = &w->words.words[i];
+        if (n->depth == NO_WORD || model_levels[n->last.level] < w->rules->head)
             continue;
         for (unsigned mark = 0; mark < 3; mark++) {
-            unsigned known = seen_head(w, (uint32_t)n->string, mark);
-            if (known > n->level + 1u)
-                known = n->level + 1u;
-            if (!walk_bit(w, &w->heads[mark][n->level], known > 0))
+            unsigned known = seen_head(w, n->string, mark);
+            if (known > n->last.level + 1u)
+                known = n->last.level + 1u;
+            if (!walk_bit(w, &w->heads[mark][n->last.level], known > 0))
                 continue;
-            unsigned at = n->level;
+            unsigned at = n->last.level;
             while (at > 0 && !walk_bit(w, &w->head_levels[at], known == at + 1))
                 at--;
-            walk_pairs_from(w, (uint32_t)n->string, mark, &w->words.nodes[0], at);
+            walk_pairs_from(w, n->string, mark, &w->words.words[0], at);
         }
     }
 }
@@ -563,7 +669,7 @@ bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_
     ok = ok && finish(w, MODEL_WORD, tables) && finish(w, MODEL_PAIR, tables);
     for (unsigned i = 0; i < MODEL_TABLES; i++)
         table_free(&w->builders[i]);
-    free(w->words.nodes);
+    free(w->words.words);
     free(w);
     return ok;
 }
