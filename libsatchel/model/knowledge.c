@@ -1,7 +1,5 @@
 /* See knowledge.h. */
-#include "knowledge.h"
-
-#include "chance.h"
+#include "knowledge_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +7,6 @@
 #define MOST_NODES    (8u << 20) /* of one depth */
 #define FIRST_NODES   1024
 #define LEAST_OF_TREE 200
-#define LIMIT         127 /* of the chances' memory */
-#define WORD_DEPTH    24  /* letters of the longest word */
-
-enum { KIND_WORD = KNOWLEDGE_DEPTH, KIND_PAIR, KINDS };
-enum { REMAINS = 6, FEW = 4 };
-
-/* What a string was followed by, or a word. */
-struct follower {
-    uint8_t rank, level;
-};
 
 /* A string that occurred. */
 struct node {
@@ -41,92 +29,10 @@ struct nodes {
     size_t count, capacity;
 };
 
-/* A word so far, or the code that follows one. */
-struct word {
-    uint32_t string;   /* its hash */
-    uint32_t first;    /* of the codes that follow it */
-    uint32_t from, to; /* the words with one letter more */
-    uint16_t children;
-    struct follower last; /* of a code that follows; a word has its level, too */
-    uint8_t letters[2];   /* the last two, folded; the later one in the second */
-    uint8_t depth;        /* letters; NO_WORD: a code */
-};
-
-#define NO_WORD 255
-
-struct words {
-    struct word *words;
-    size_t count, capacity;
-};
-
-struct candidate {
-    uint8_t rank, level;
-    uint32_t index; /* of the node in the reference */
-};
-
-struct walk {
-    const struct knowledge_rules *rules;
-    const struct knowledge_seen *seen;
-    struct coder *coder;
-    struct model_image *image;
-    struct table_builder builders[MODEL_TABLES];
-    satchel_error *err;
-    model_chance flags[KINDS][MODEL_LEVELS][MODEL_LEVELS][REMAINS][FEW];
-    model_chance levels[KINDS][MODEL_LEVELS][MODEL_LEVELS];
-    model_chance heads[3][MODEL_LEVELS];
-    model_chance head_levels[MODEL_LEVELS];
-    struct words words;
-    struct model_trees *trees;
-    uint64_t weights[256][256];
-    uint32_t most; /* decisions */
-};
-
-/* --- coding levels -----------------------------------------------------------------------------
- */
-
-static unsigned walk_bit(struct walk *w, model_chance *chance, unsigned bit)
-{
-    if (w->coder->decisions > w->most)
-        return 0;
-    uint32_t p = *chance >> 16;
-    p = p < 32 ? 32 : p > 65504 ? 65504 : p;
-    bit = coder_bit(w->coder, p, bit);
-    chance_learn(chance, bit, LIMIT);
-    return bit;
-}
-
-/* What of a node's count is not yet given to its children, in classes. */
-static unsigned remains_class(int64_t remains, uint32_t count)
-{
-    if (remains <= 0)
-        return 0;
-    if (remains <= 2)
-        return (unsigned)remains;
-    return remains * 8 < count ? 3 : remains * 2 < count ? 4 : 5;
-}
-
-/* One child's level, 1 and up, or 0 if it is not there. `level` counts from 1 too, as 0 means
- * absent. */
-static unsigned walk_level(struct walk *w, unsigned kind, unsigned parent, unsigned reference,
-                           int64_t remains, unsigned siblings, unsigned level)
-{
-    const unsigned few = siblings > 7 ? 3 : siblings > 2 ? 2 : siblings > 1;
-    model_chance *flag =
-        &w->flags[kind][parent][reference][remains_class(remains, model_levels[parent])][few];
-    if (!walk_bit(w, flag, level > 0))
-        return 0;
-    const unsigned most = parent < reference ? parent : reference;
-    unsigned at = most;
-    while (at > 0 && !walk_bit(w, &w->levels[kind][most][at], level == at + 1))
-        at--;
-    return at + 1;
-}
-
 /* --- nodes -------------------------------------------------------------------------------------
  */
 
-/* Room for half as many more of `size` bytes, which *capacity tells then; NULL if there is none. */
-static void *more_room(void *array, size_t *capacity, size_t size, satchel_error *err)
+void *knowledge_room(void *array, size_t *capacity, size_t size, satchel_error *err)
 {
     const size_t wanted = *capacity + *capacity / 2 + FIRST_NODES;
     const size_t more = wanted < MOST_NODES ? wanted : MOST_NODES;
@@ -144,11 +50,11 @@ static bool grow_nodes(struct nodes *nodes, bool writing, satchel_error *err)
 {
     size_t capacity = nodes->capacity;
     struct range *ranges =
-        writing ? more_room(nodes->ranges, &capacity, sizeof *ranges, err) : NULL;
+        writing ? knowledge_room(nodes->ranges, &capacity, sizeof *ranges, err) : NULL;
     if (writing && !ranges)
         return false;
     nodes->ranges = ranges;
-    struct node *grown = more_room(nodes->nodes, &nodes->capacity, sizeof *grown, err);
+    struct node *grown = knowledge_room(nodes->nodes, &nodes->capacity, sizeof *grown, err);
     if (grown)
         nodes->nodes = grown;
     return grown != NULL;
@@ -183,19 +89,6 @@ static void free_nodes(struct nodes *nodes)
     *nodes = (struct nodes){0};
 }
 
-static struct word *add_word(struct words *words, satchel_error *err)
-{
-    if (words->count == words->capacity) {
-        struct word *grown = more_room(words->words, &words->capacity, sizeof *grown, err);
-        if (!grown)
-            return NULL;
-        words->words = grown;
-    }
-    struct word *word = &words->words[words->count++];
-    *word = (struct word){0};
-    return word;
-}
-
 /* Most frequent first; those as frequent as each other keep their order. */
 static void sort_children(struct nodes *nodes, size_t first)
 {
@@ -216,9 +109,8 @@ static void sort_children(struct nodes *nodes, size_t first)
     }
 }
 
-/* Adds the context with those that followed it to a table, ranks rising. */
-static void emit(struct walk *w, unsigned table, uint32_t hash, uint8_t last,
-                 const struct follower *children, size_t count)
+void knowledge_emit(struct walk *w, unsigned table, uint32_t hash, uint8_t last,
+                    const struct follower *children, size_t count)
 {
     uint32_t counts[256];
     uint8_t ranks[256];
@@ -241,19 +133,6 @@ static void emit(struct walk *w, unsigned table, uint32_t hash, uint8_t last,
 /* --- strings -----------------------------------------------------------------------------------
  */
 
-/* The first of the strings from `from` to `to` that is not below `key`. */
-static size_t lower_bound(const uint64_t *keys, size_t from, size_t to, uint64_t key)
-{
-    while (from < to) {
-        const size_t middle = from + (to - from) / 2;
-        if (keys[middle] < key)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
 /* How often `rank` followed the string, as the strings seen tell: sets the child's range. */
 static unsigned seen_child(const struct walk *w, const struct range *parent, unsigned depth,
                            unsigned rank, struct range *child)
@@ -261,6 +140,8 @@ static unsigned seen_child(const struct walk *w, const struct range *parent, uns
     const struct knowledge_seen *s = w->seen;
     const unsigned shift = 8 * (KNOWLEDGE_DEPTH - 1 - depth);
     uint64_t key = 0;
+    if (!s) /* reading */
+        return 0;
     if (depth)
         key = s->strings[parent->from] >> (shift + 8) << (shift + 8);
     key |= (uint64_t)rank << shift;
@@ -275,25 +156,22 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
 {
     struct nodes *here = &levels[depth], *next = &levels[depth + 1];
     struct node *parent = &here->nodes[index];
-    const unsigned parent_level = parent->last.level;
-    const uint32_t count = model_levels[parent_level];
-    if (count < w->rules->expand[depth])
+    if (model_levels[parent->last.level] < w->rules->expand[depth])
         return true;
     const struct node *s = depth ? &levels[depth - 1].nodes[parent->suffix] : NULL;
     const size_t candidates = s ? s->children : 256;
-    int64_t remains = count;
+    struct coding coding = coding_of(w, depth, parent->last.level, (unsigned)candidates);
     parent->first = (uint32_t)next->count;
     for (size_t i = 0; i < candidates; i++) {
         const struct node *c = s ? &here->nodes[s->first + i] : NULL;
         const unsigned rank = c ? c->last.rank : (unsigned)i;
         const unsigned level = c ? c->last.level : MODEL_LEVELS - 1;
-        if (remains <= 0 && parent_level < 6)
+        if (coding.remains <= 0 && coding.parent < 6)
             break; /* such counts are exact */
         struct range range = {0};
-        unsigned known = w->seen ? seen_child(w, &here->ranges[index], depth, rank, &range) : 0;
-        const unsigned most = parent_level < level ? parent_level : level;
-        known = walk_level(w, depth, parent_level, level, remains, (unsigned)candidates,
-                           known > most + 1 ? most + 1 : known);
+        unsigned known =
+            here->ranges ? seen_child(w, &here->ranges[index], depth, rank, &range) : 0;
+        known = walk_level(w, &coding, level, known);
         if (!known)
             continue;
         const uint8_t code = w->image->trees->trees[0].code_of[rank];
@@ -303,8 +181,8 @@ static bool expand_string(struct walk *w, struct nodes levels[], unsigned depth,
             .suffix = c ? (uint32_t)(s->first + i) : 0,
             .last = {(uint8_t)rank, (uint8_t)(known - 1)},
         };
-        remains -= model_levels[child.last.level];
-        if (!add_node(next, &child, w->seen ? &range : NULL, w->err))
+        coding.remains -= model_levels[child.last.level];
+        if (!add_node(next, &child, here->ranges ? &range : NULL, w->err))
             return false;
     }
     parent->children = (uint16_t)(next->count - parent->first);
@@ -323,8 +201,8 @@ static void emit_string(struct walk *w, const struct node *parent, unsigned dept
         return;
     for (unsigned i = 0; i < parent->children; i++)
         children[i] = next[parent->first + i].last;
-    emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
-         parent->string[0] & 0xFF, children, parent->children);
+    knowledge_emit(w, (unsigned)tables[depth], model_hash(&past, (unsigned)tables[depth]),
+                   parent->string[0] & 0xFF, children, parent->children);
 }
 
 /* Trees for the codes that occur most. */
@@ -369,6 +247,8 @@ static bool walk_depth(struct walk *w, struct nodes levels[], unsigned depth)
 {
     struct nodes *here = &levels[depth], *next = &levels[depth + 1];
     const bool last = depth + 1 == KNOWLEDGE_DEPTH;
+    if (!here->nodes) /* no string is as long */
+        return true;
     for (size_t i = 0; i < here->count; i++) {
         if (last)
             next->count = 0;
@@ -393,223 +273,13 @@ static bool walk_strings(struct walk *w)
     const struct range all = {0, w->seen ? (uint32_t)w->seen->string_count : 0};
     bool ok = add_node(&levels[0], &root, w->seen ? &all : NULL, w->err);
     for (unsigned depth = 0; ok && depth < KNOWLEDGE_DEPTH; depth++) {
-        if (depth > 1)
-            free_nodes(&levels[depth - 2]);
         ok = walk_depth(w, levels, depth);
+        if (depth)
+            free_nodes(&levels[depth - 1]);
     }
     for (unsigned depth = 0; depth <= KNOWLEDGE_DEPTH; depth++)
         free_nodes(&levels[depth]);
     return ok;
-}
-
-/* --- words -------------------------------------------------------------------------------------
- */
-
-static unsigned seen_count(const struct walk *w, const struct knowledge_counts *from, uint32_t hash,
-                           unsigned rank, uint32_t keep)
-{
-    if (!w->seen)
-        return 0;
-    const uint64_t key = (uint64_t)hash << 8 | rank;
-    const size_t at = lower_bound(from->keys, 0, from->count, key);
-    if (at == from->count || from->keys[at] != key || from->counts[at] < keep)
-        return 0;
-    return model_level_of(from->counts[at]) + 1;
-}
-
-static inline bool comes_before(const struct candidate *a, const struct candidate *b)
-{
-    return a->level != b->level ? a->level > b->level : a->rank < b->rank;
-}
-
-/* What may follow, most frequent first: the codes after the word's last two letters. */
-static unsigned word_candidates(const struct walk *w, const struct word *n,
-                                struct candidate list[256])
-{
-    struct model_record r;
-    const struct model_past past = {.last4 = n->depth == 0 ? ' '
-                                             : n->depth == 1
-                                                 ? n->letters[1]
-                                                 : n->letters[0] * 256u + n->letters[1]};
-    const unsigned table = n->depth > 1;
-    if (!model_find(&w->image->tables[table], model_hash(&past, table), &r))
-        return 0;
-    const struct model_trees *t = w->image->trees;
-    const struct model_tree *tree = &t->trees[t->of[past.last4 & 0xFF]];
-    for (unsigned i = 0; i < r.size; i++) {
-        const uint32_t count = table_count(&r, i);
-        const struct candidate c = {.rank = t->trees[0].rank_of[tree->code_of[r.ranks[i]]],
-                                    .level = (uint8_t)model_level_of(count ? count : 1)};
-        unsigned k = i;
-        for (; k > 0 && comes_before(&c, &list[k - 1]); k--)
-            list[k] = list[k - 1];
-        list[k] = c;
-    }
-    return r.size;
-}
-
-/* Letters that lead on from a node, folded: their counts are added up. Writes new nodes for words,
- * finds those of the reference for pairs. */
-struct paths {
-    uint8_t letters[256];
-    uint32_t counts[256];
-    unsigned size;
-};
-
-static void add_path(struct paths *paths, const struct alphabet *a, unsigned code, uint32_t count)
-{
-    if (a->class_of[code] != CLASS_LETTER)
-        return;
-    const uint8_t letter = a->folded[code];
-    unsigned i = 0;
-    while (i < paths->size && paths->letters[i] != letter)
-        i++;
-    if (i == paths->size) {
-        paths->letters[paths->size++] = letter;
-        paths->counts[i] = 0;
-    }
-    paths->counts[i] += count;
-}
-
-/* Codes the children of one context of words. Returns how many, -1 on failure. */
-static int walk_children(struct walk *w, unsigned kind, unsigned parent, uint32_t hash,
-                         const struct candidate *list, unsigned count,
-                         struct follower children[256], struct paths *paths)
-{
-    const bool pair = kind == KIND_PAIR;
-    const struct knowledge_counts *from =
-        w->seen ? (pair ? &w->seen->pairs : &w->seen->words) : NULL;
-    const uint32_t keep = pair ? w->rules->pair_keep : w->rules->word_keep;
-    int64_t remains = model_levels[parent];
-    int found = 0;
-    paths->size = 0;
-    for (unsigned i = 0; i < count; i++) {
-        if (remains <= 0 && parent < 6)
-            break;
-        const unsigned most = parent < list[i].level ? parent : list[i].level;
-        unsigned known = from ? seen_count(w, from, hash, list[i].rank, keep) : 0;
-        known = walk_level(w, kind, parent, list[i].level, remains, count,
-                           known > most + 1 ? most + 1 : known);
-        if (!known)
-            continue;
-        struct follower *child = &children[found++];
-        *child = (struct follower){list[i].rank, (uint8_t)(known - 1)};
-        remains -= model_levels[child->level];
-        add_path(paths, w->image->alphabet, w->image->trees->trees[0].code_of[child->rank],
-                 model_levels[child->level]);
-    }
-    return found;
-}
-
-static bool expand_word(struct walk *w, size_t index)
-{
-    struct word n = w->words.words[index];
-    if (model_levels[n.last.level] < w->rules->word_expand)
-        return true;
-    struct candidate list[256];
-    struct follower children[256];
-    struct paths paths;
-    const unsigned count = word_candidates(w, &n, list);
-    const uint32_t hash = index ? model_word_hash(n.string) : 1;
-    const int found =
-        walk_children(w, KIND_WORD, n.last.level, hash, list, count, children, &paths);
-    if (index)
-        emit(w, MODEL_WORD, hash, n.letters[1], children, (size_t)found);
-    /* The codes themselves, as reference for pairs; then the words that letters lead to. */
-    n.first = (uint32_t)w->words.count;
-    n.children = (uint16_t)found;
-    for (int i = 0; i < found; i++) {
-        struct word *place = add_word(&w->words, w->err);
-        if (!place)
-            return false;
-        place->last = children[i];
-        place->depth = NO_WORD;
-    }
-    n.from = (uint32_t)w->words.count;
-    n.to = n.from + (n.depth < WORD_DEPTH ? paths.size : 0);
-    for (unsigned i = 0; n.depth < WORD_DEPTH && i < paths.size; i++) {
-        struct word *place = add_word(&w->words, w->err);
-        if (!place)
-            return false;
-        *place = (struct word){.string = model_word(n.string, paths.letters[i]),
-                               .last = {.level = (uint8_t)model_level_of(paths.counts[i])},
-                               .letters = {n.letters[1], paths.letters[i]},
-                               .depth = (uint8_t)(n.depth + 1)};
-    }
-    w->words.words[index] = n;
-    return true;
-}
-
-static bool walk_words(struct walk *w)
-{
-    struct word *root = add_word(&w->words, w->err);
-    if (!root)
-        return false;
-    root->last.level = MODEL_LEVELS - 1;
-    for (size_t i = 0; i < w->words.count; i++)
-        if (w->words.words[i].depth != NO_WORD && !expand_word(w, i))
-            return false;
-    return true;
-}
-
-/* --- pairs -------------------------------------------------------------------------------------
- */
-
-static void walk_pairs_from(struct walk *w, uint32_t before, unsigned mark, const struct word *n,
-                            unsigned level)
-{
-    if (model_levels[level] < w->rules->pair_expand || !n->children ||
-        w->coder->decisions > w->most)
-        return;
-    struct candidate list[256];
-    struct follower children[256];
-    struct paths paths;
-    const struct word *all = w->words.words;
-    const unsigned count = n->children > 256 ? 256 : n->children;
-    for (unsigned i = 0; i < count; i++)
-        list[i] = (struct candidate){.rank = all[n->first + i].last.rank,
-                                     .level = all[n->first + i].last.level};
-    const uint32_t hash = model_pair_hash(n->string, ' ', before, mark);
-    const int found = walk_children(w, KIND_PAIR, level, hash, list, count, children, &paths);
-    emit(w, MODEL_PAIR, hash, n->depth ? n->letters[1] : ' ', children, (size_t)found);
-    for (uint32_t at = n->from; at < n->to; at++)
-        for (unsigned i = 0; i < paths.size; i++)
-            if (all[at].letters[1] == paths.letters[i])
-                walk_pairs_from(w, before, mark, &all[at], model_level_of(paths.counts[i]));
-}
-
-/* How often anything at all followed the word. */
-static unsigned seen_head(const struct walk *w, uint32_t before, unsigned mark)
-{
-    if (!w->seen)
-        return 0;
-    const struct knowledge_counts *pairs = &w->seen->pairs;
-    const uint64_t key = (uint64_t)model_pair_hash(0, ' ', before, mark) << 8;
-    uint64_t sum = 0;
-    for (size_t at = lower_bound(pairs->keys, 0, pairs->count, key);
-         at < pairs->count && pairs->keys[at] >> 8 == key >> 8; at++)
-        sum += pairs->counts[at];
-    return sum < w->rules->head || !sum ? 0 : model_level_of(sum) + 1;
-}
-
-static void walk_pairs(struct walk *w)
-{
-    for (size_t i = 1; i < w->words.count; i++) {
-        const struct word *n = &w->words.words[i];
-        if (n->depth == NO_WORD || model_levels[n->last.level] < w->rules->head)
-            continue;
-        for (unsigned mark = 0; mark < 3; mark++) {
-            unsigned known = seen_head(w, n->string, mark);
-            if (known > n->last.level + 1u)
-                known = n->last.level + 1u;
-            if (!walk_bit(w, &w->heads[mark][n->last.level], known > 0))
-                continue;
-            unsigned at = n->last.level;
-            while (at > 0 && !walk_bit(w, &w->head_levels[at], known == at + 1))
-                at--;
-            walk_pairs_from(w, n->string, mark, &w->words.words[0], at);
-        }
-    }
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -661,9 +331,9 @@ bool knowledge_walk(const struct knowledge_rules *rules, const struct knowledge_
     bool ok = walk_strings(w);
     for (unsigned i = 0; ok && i < MODEL_ORDERS; i++)
         ok = finish(w, i, tables);
-    ok = ok && walk_words(w);
+    ok = ok && knowledge_words(w);
     if (ok)
-        walk_pairs(w);
+        knowledge_pairs(w);
     if (ok && coder->decisions > w->most)
         ok = satchel_fail(err, SATCHEL_LIMIT, "a prior that knows too much");
     ok = ok && finish(w, MODEL_WORD, tables) && finish(w, MODEL_PAIR, tables);

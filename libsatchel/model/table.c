@@ -179,12 +179,28 @@ uint32_t table_count(const struct model_record *r, unsigned number)
     return (sum[0] | (unsigned)sum[1] << 8) - before;
 }
 
-static int compare_places(const void *a, const void *b)
+/* By radix, digit by digit; those of one hash stay in their order, which is that of their offsets.
+ * The result, in one of two arrays. */
+static struct table_place *sort_places(struct table_place *places, struct table_place *room,
+                                       size_t count)
 {
-    const struct table_place *x = a, *y = b;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->offset < y->offset ? -1 : x->offset > y->offset;
+    enum { BITS = 11, DIGITS = 3, VALUES = 1 << BITS };
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        size_t to[VALUES] = {0}, at = 0;
+        for (size_t i = 0; i < count; i++)
+            to[places[i].hash >> BITS * digit & (VALUES - 1)]++;
+        for (unsigned v = 0; v < VALUES; v++) {
+            const size_t size = to[v];
+            to[v] = at;
+            at += size;
+        }
+        for (size_t i = 0; i < count; i++)
+            room[to[places[i].hash >> BITS * digit & (VALUES - 1)]++] = places[i];
+        struct table_place *sorted = room;
+        room = places;
+        places = sorted;
+    }
+    return places;
 }
 
 static size_t record_size(const uint8_t *p)
@@ -199,17 +215,18 @@ bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error
     if (!satchel_buf_ok(&b->records, err) || !satchel_buf_ok(&b->places, err))
         return false;
     const size_t count = b->places.size / sizeof(struct table_place);
-    struct table_place *places = (struct table_place *)(void *)b->places.data;
     const uint32_t blocks = (uint32_t)(count / 8 + 1);
     uint32_t *offsets = malloc((blocks + (size_t)1) * sizeof *offsets);
     uint8_t *records = malloc(b->records.size + TABLE_SPARE);
-    if (!offsets || !records) {
+    struct table_place *room = malloc((count + 1) * sizeof *room);
+    if (!offsets || !records || !room) {
         free(offsets);
         free(records);
+        free(room);
         return satchel_fail_memory(err);
     }
-    if (count)
-        qsort(places, count, sizeof *places, compare_places);
+    const struct table_place *places =
+        sort_places((struct table_place *)(void *)b->places.data, room, count);
     uint32_t block = 0, at = 0;
     offsets[0] = 0;
     for (size_t i = 0; i < count; i++) {
@@ -224,6 +241,7 @@ bool table_finish(struct table_builder *b, struct table_bytes *to, satchel_error
     while (block < blocks)
         offsets[++block] = at;
     memset(records + at, 0, TABLE_SPARE);
+    free(room);
     *to = (struct table_bytes){offsets, records, blocks, at};
     return true;
 }
