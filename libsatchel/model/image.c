@@ -27,7 +27,8 @@
 /* alphabet, trees, learned; offsets and records of tables; texts and their ends */
 #define SECTIONS (5 + 2 * MODEL_TABLES)
 #define CHUNK    4096u
-#define ROW      (8 * sizeof(uint64_t))
+#define LANES    4u
+#define ROW      (sizeof(uint32_t) * LANES * 4)
 
 struct image_head {
     char magic[16];
@@ -47,7 +48,7 @@ struct image_head {
 };
 
 /* Another number whenever the same prior would give another image: counts, layout or rules. */
-static const char magic[17] = "satchel image 4\n";
+static const char magic[17] = "satchel image 5\n";
 
 /* --- sums --------------------------------------------------------------------------------------
  */
@@ -57,39 +58,59 @@ struct section {
     size_t size;
 };
 
-/* Adds up the 64-bit words of whole rows of eight, each place of a row by itself. */
-static void add_rows(const uint8_t *bytes, size_t rows, uint64_t lanes[8])
+/* Adds up the 32-bit words of whole rows, every fourth with every fourth. */
+#if defined __SSE2__
+static void add_rows(const uint8_t *bytes, size_t rows, uint32_t lanes[LANES])
 {
-#ifdef __SSE2__
-    if ((uintptr_t)bytes % sizeof(__m128i) == 0) { /* as all of a mapped image is */
-        __m128i sums[4] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(),
-                           _mm_setzero_si128()};
-        const __m128i *row = (const __m128i *)(const void *)bytes;
-        for (const __m128i *end = row + 4 * rows; row < end; row += 4)
-            for (unsigned k = 0; k < 4; k++)
-                sums[k] = _mm_add_epi64(sums[k], _mm_load_si128(row + k));
-        memcpy(lanes, sums, sizeof sums);
+    __m128i sums[4] = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128(),
+                       _mm_setzero_si128()};
+    const __m128i *row = (const __m128i *)(const void *)bytes;
+    for (const __m128i *end = row + 4 * rows; row < end; row += 4)
+        for (unsigned k = 0; k < 4; k++)
+            sums[k] = _mm_add_epi32(sums[k], _mm_loadu_si128(row + k));
+    const __m128i all =
+        _mm_add_epi32(_mm_add_epi32(sums[0], sums[1]), _mm_add_epi32(sums[2], sums[3]));
+    _mm_storeu_si128((__m128i *)(void *)lanes, all);
+}
+#else
+static void add_any(const uint8_t *bytes, size_t rows, uint32_t lanes[LANES])
+{
+    memset(lanes, 0, LANES * sizeof *lanes);
+    for (const uint8_t *end = bytes + rows * ROW; bytes < end; bytes += LANES * sizeof *lanes)
+        for (unsigned k = 0; k < LANES; k++) {
+            uint32_t word;
+            memcpy(&word, bytes + k * sizeof word, sizeof word);
+            lanes[k] += word;
+        }
+}
+
+#ifdef __arm__
+/* Four words by one instruction, which compilers do not find: on such machines this is much of
+ * opening an article. */
+#define ADD_FOUR                      \
+    "ldmia %0!, {r4, r5, r6, r8}\n\t" \
+    "add %1, %1, r4\n\t"              \
+    "add %2, %2, r5\n\t"              \
+    "add %3, %3, r6\n\t"              \
+    "add %4, %4, r8\n\t"
+
+static void add_rows(const uint8_t *bytes, size_t rows, uint32_t lanes[LANES])
+{
+    if ((uintptr_t)bytes % sizeof *lanes) {
+        add_any(bytes, rows, lanes);
         return;
     }
-#endif
-    /* A place after the other, so that its sum stays in registers where these are few; one load a
-     * word where it is known that it lies as it should, and byte for byte elsewhere. */
-    const bool aligned = (uintptr_t)bytes % sizeof(uint64_t) == 0;
-    for (unsigned k = 0; k < 8; k++) {
-        uint64_t sum = 0, word;
-        const uint8_t *at = bytes + k * sizeof word, *end = at + rows * ROW;
-#pragma GCC unroll 8
-        for (; aligned && at < end; at += ROW) {
-            memcpy(&word, __builtin_assume_aligned(at, sizeof word), sizeof word);
-            sum += word;
-        }
-        for (; at < end; at += ROW) {
-            memcpy(&word, at, sizeof word);
-            sum += word;
-        }
-        lanes[k] = sum;
-    }
+    uint32_t a = 0, b = 0, c = 0, d = 0;
+    for (const uint8_t *end = bytes + rows * ROW; bytes < end;)
+        __asm__(ADD_FOUR ADD_FOUR ADD_FOUR ADD_FOUR
+                : "+r"(bytes), "+r"(a), "+r"(b), "+r"(c), "+r"(d)::"r4", "r5", "r6", "r8",
+                  "memory");
+    lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
 }
+#else
+#define add_rows add_any
+#endif
+#endif
 
 /* Sums of words, chunk by chunk: any one change shows, and so do chunks in other places. */
 static uint64_t sum_of(struct section s)
@@ -98,11 +119,13 @@ static uint64_t sum_of(struct section s)
     uint64_t sum = s.size;
     for (size_t at = 0; at < s.size; at += CHUNK) {
         const size_t size = s.size - at < CHUNK ? s.size - at : CHUNK, rows = size / ROW;
-        uint64_t lanes[8], rest[8] = {0};
+        uint32_t lanes[LANES], rest[ROW / sizeof(uint32_t)] = {0};
         add_rows(bytes + at, rows, lanes);
         memcpy(rest, bytes + at + rows * ROW, size - rows * ROW);
-        for (unsigned k = 0; k < 8; k++)
-            sum = (sum ^ (lanes[k] + rest[k])) * UINT64_C(0x9E3779B97F4A7C15);
+        for (unsigned k = 0; k < sizeof rest / sizeof *rest; k++)
+            lanes[k % LANES] += rest[k];
+        for (unsigned k = 0; k < LANES; k += 2)
+            sum = (sum ^ (lanes[k] | (uint64_t)lanes[k + 1] << 32)) * UINT64_C(0x9E3779B97F4A7C15);
         sum ^= sum >> 29;
     }
     return sum;
