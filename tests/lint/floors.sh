@@ -79,15 +79,15 @@ librsvg/      packer/media/
 png.h         packer/media/ viewer/paint/png.c
 jpeglib.h     packer/media/
 gif_lib.h     packer/media/
-SDL_ttf.h     viewer/ui/label.c
+SDL_ttf.h     viewer/ui/label_ttf.c
 drm.h         viewer/bare/drm.c
-SDL           viewer/sdl/ viewer/ui/label.c viewer/speech/voice.c
+SDL           viewer/sdl/ viewer/ui/label_ttf.c viewer/speech/voice.c
 espeak-ng/    viewer/speech/voice.c
 fontconfig/   packer/media/typefaces.c
 hb            viewer/text/ packer/media/typefaces.c
 ft2build.h    viewer/text/face.c viewer/paint/glyphs.c
 FT_           viewer/text/face.c viewer/paint/glyphs.c
-fribidi       viewer/text/bidi.c viewer/ui/label.c
+fribidi       viewer/text/bidi.c viewer/ui/label_ttf.c
 TABLE
 }
 

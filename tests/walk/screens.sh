@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A walk of 300 steps through every screen in English and Arabic on three sizes: nothing cut, nothing over anything else
-# (screens.py).   screens.sh BIN ASSETS
+# (screens.py).   screens.sh BIN ASSETS; with VIEWER a name in BIN
 set -euo pipefail
 bin=$(cd "$1" && pwd) assets=$(cd "$2" && pwd) here=$(cd "$(dirname "$0")" && pwd)
 export SOURCE_DATE_EPOCH=1795478400 LC_ALL=C.UTF-8
@@ -18,7 +18,7 @@ for language in en ar; do
         rm -rf dumps
         mkdir dumps
         python3 "$here/screens.py" script $language "${size%x*}" "${size#*x}" >script
-        "$bin/satchel-view" --private --language $language --script script shelf
+        "$bin/${VIEWER:-satchel-view}" --private --language $language --script script shelf
         echo "$language $size: $(grep -vc '^dump' script) steps"
         python3 "$here/screens.py" check dumps/*.json || failed=1
     done

@@ -1,8 +1,6 @@
-/* Labels: fixed strings of the interface, drawn by SDL2_ttf. The door to it.
- *
- * SDL2_ttf draws one run of one direction, script and face; so a label is cut into such runs with
- * the same bidi and itemizing as text, and its runs are put side by side. Whatever comes from a
- * bundle is not a label: it is laid out as a page is (layout/layout.h, text_set).
+/* Labels: fixed strings of the interface. SDL2_ttf draws them (label_ttf.c, the door to it), or in
+ * a program built without windows the text engine (label_own.c). Whatever comes from a bundle is
+ * not a label: it is laid out as a page is (layout/layout.h, text_set).
  */
 #ifndef VIEWER_UI_LABEL_H
 #define VIEWER_UI_LABEL_H
@@ -32,7 +30,12 @@ fix label_width(struct labels *labels, const struct label *label);
 fix label_height(int size);
 fix label_ascent(int size);
 
-/* Puts the label with its left edge at x and its baseline at y. Returns its width. */
+/* Draws the label with its left edge at x, a whole pixel, and its baseline at y. Returns its width.
+ */
+fix label_draw(struct labels *labels, struct page *page, const struct label *label, fix x, fix y);
+
+/* Draws the label with its left edge at x, rounded, and adds its box if it has a role. Returns its
+ * width. */
 fix label_put(struct labels *labels, struct page *page, const struct label *label, fix x, fix y);
 
 #endif
