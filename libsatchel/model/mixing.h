@@ -114,12 +114,23 @@ static inline void mixing_learn_final(struct mixing *m, int error)
 #else
 static inline void mixing_sets(struct mixing *m)
 {
-    for (unsigned s = 0; s < MODEL_SETS; s++) {
-        int32_t sum = 0;
-        for (unsigned i = 0; i < MODEL_INPUTS; i++)
-            sum += m->inputs[i] * (int16_t)(m->weights[s][i] >> 16);
-        m->stretched[s] = (int16_t)mixing_clamp(sum >> 13);
+    const int32_t *const a = m->weights[0], *const b = m->weights[1];
+    const int32_t *const c = m->weights[2], *const d = m->weights[3];
+    int32_t w = 0, x = 0, y = 0, z = 0;
+    /* An input is loaded once for all four: there are not registers for sixteen of them, which is
+     * what a compiler would have if it were not told that this is the order. */
+#pragma GCC unroll 16
+    for (unsigned i = 0; i < MODEL_INPUTS; i++) {
+        const int input = m->inputs[i];
+        w += input * (a[i] >> 16);
+        x += input * (b[i] >> 16);
+        y += input * (c[i] >> 16);
+        z += input * (d[i] >> 16);
+        __asm__("" : "+r"(w), "+r"(x), "+r"(y), "+r"(z));
     }
+    const int32_t sums[MODEL_SETS] = {w, x, y, z};
+    for (unsigned s = 0; s < MODEL_SETS; s++)
+        m->stretched[s] = (int16_t)mixing_clamp(sums[s] >> 13);
 }
 
 static inline void mixing_learn_sets(struct mixing *m, unsigned bit)
