@@ -38,7 +38,8 @@ static void settle(struct ui *ui, bool meanwhile)
 }
 
 /* Paints what is to be seen now, as a window would, and saves it to `path` if that is not NULL. */
-static bool shoot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
+static bool shoot(struct ui *ui, struct painter *painter, const char *path, bool text_only,
+                  satchel_error *err)
 {
     const int width = ui->app->width, height = ui->app->height;
     struct canvas canvas = {.width = width, .height = height, .stride = width};
@@ -46,6 +47,7 @@ static bool shoot(struct ui *ui, struct painter *painter, const char *path, satc
     if (!canvas.pixels)
         return satchel_fail_memory(err);
     struct showing showing = showing_of(ui, painter, 0);
+    showing.in_steps = text_only;
     showing_paint(&showing, &canvas);
     const bool ok = !path || png_save(&canvas, path, err);
     free(canvas.pixels);
@@ -55,7 +57,7 @@ static bool shoot(struct ui *ui, struct painter *painter, const char *path, satc
 bool script_shot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
 {
     settle(ui, false);
-    return shoot(ui, painter, path, err);
+    return shoot(ui, painter, path, false, err);
 }
 
 static bool write_dump(struct script *s, const char *path)
@@ -160,9 +162,10 @@ static bool go(struct script *s, const char *command, char *rest)
     else if (strcmp(command, "remove") == 0)
         app_remove_source(app, rest);
     else if (strcmp(command, "shot") == 0)
-        return settle(s->ui, s->meanwhile), shoot(s->ui, s->painter, rest, s->err);
+        return settle(s->ui, s->meanwhile), shoot(s->ui, s->painter, rest, false, s->err);
     else if (strcmp(command, "paint") == 0)
-        return shoot(s->ui, s->painter, NULL, s->err); /* at once, to be counted */
+        /* At once, to be counted: "first", what is shown before pictures are decoded. */
+        return shoot(s->ui, s->painter, NULL, strcmp(rest, "first") == 0, s->err);
     else if (strcmp(command, "dump") == 0)
         return write_dump(s, rest);
     else if (strcmp(command, "expect") == 0)

@@ -15,16 +15,34 @@ struct showing showing_of(struct ui *ui, struct painter *painter, int repaint)
         .ui = ui, .painter = painter, .repaint = repaint, .page = ui->app->reading.page};
 }
 
+struct showing showing_in_steps(struct ui *ui, struct painter *painter, int repaint)
+{
+    struct showing s = showing_of(ui, painter, repaint);
+    s.in_steps = !repaint && !painter_is_paper(painter);
+    return s;
+}
+
+/* Not a picture that is moved about: it would come and go. */
+static bool may_lack_pictures(const struct showing *s, bool again)
+{
+    const enum screen screen = s->ui->app->screen;
+    return s->in_steps && !again && (screen == SCREEN_ARTICLE || screen == SCREEN_CONTENTS);
+}
+
 void showing_paint(struct showing *s, const struct canvas *canvas)
 {
     const struct app *app = s->ui->app;
+    const bool again = s->due && !ui_is_stale(s->ui);
     if (s->book_serial != app->book_serial) {
         painter_forget_pictures(s->painter);
         s->book_serial = app->book_serial;
     }
     const struct page *page = ui_page(s->ui);
-    const struct picture_source pictures = ui_pictures(s->ui);
     const struct theme *theme = theme_of((enum theme_id)app->settings.theme);
+    struct picture_source pictures = ui_pictures(s->ui);
+    s->due = may_lack_pictures(s, again) && painter_lacks_pictures(s->painter, page);
+    if (s->due)
+        pictures.load = NULL;
     (void)painter_paint(s->painter, page, theme, &pictures, canvas);
     if (ui_is_stale(s->ui)) /* a picture was lost: the page says so now */
         (void)painter_paint(s->painter, ui_page(s->ui), theme, &pictures, canvas);

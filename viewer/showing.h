@@ -12,13 +12,19 @@ struct showing {
     int turned;           /* pages since */
     uint32_t page;        /* shown last */
     uint32_t book_serial; /* whose pictures the painter has */
+    bool in_steps;        /* text first, if pictures are still to be decoded: they come after it */
+    bool due;             /* what was painted last lacks pictures: paint once more */
 };
 
 /* How long a screen that is wiped stays black: electronic paper takes as long to change. */
 #define SHOWING_BLACK_MS 150
 
-/* Borrows both. */
+/* Borrows both. All is painted at once. */
 struct showing showing_of(struct ui *ui, struct painter *painter, int repaint);
+
+/* For a screen that somebody looks at: a page of an article or of the contents is painted in steps.
+ * Electronic paper, which takes longer to change than a picture to decode, still changes once. */
+struct showing showing_in_steps(struct ui *ui, struct painter *painter, int repaint);
 
 /* Paints the screen as it should be now onto a canvas of the app's size. */
 void showing_paint(struct showing *showing, const struct canvas *canvas);

@@ -194,7 +194,7 @@ static void serve(struct bare *b)
         idle = false;
         if (app->quit)
             break;
-        if (ui_is_stale(b->ui))
+        if (ui_is_stale(b->ui) || b->showing.due)
             show(b);
         else
             idle = !ui_work(b->ui) && !ui_is_stale(b->ui); /* the last piece of work may show */
@@ -263,7 +263,7 @@ bool bare_run(struct ui *ui, struct painter *painter, int repaint, const char *d
     if (!b)
         return satchel_fail_memory(err);
     *b = (struct bare){.ui = ui,
-                       .showing = showing_of(ui, painter, repaint),
+                       .showing = showing_in_steps(ui, painter, repaint),
                        .devices.watch = -1,
                        .console.tty = -1,
                        .changed = -1,

@@ -68,6 +68,11 @@ void painter_set_panel(struct painter *p, enum panel panel)
     glyphs_set_mono(p->glyphs, panel == PANEL_MONO);
 }
 
+bool painter_is_paper(const struct painter *painter)
+{
+    return painter->panel != PANEL_COLOUR;
+}
+
 void painter_forget_pictures(struct painter *p)
 {
     for (unsigned i = 0; i < PICTURES; i++) {
@@ -262,16 +267,50 @@ static size_t decoded_bytes(const struct decoded *d)
     return d->pixels ? (size_t)d->width * (size_t)d->height * 4 : 0;
 }
 
+/* Where a picture stands, in whole pixels. */
+struct box {
+    int x, y, w, h;
+};
+
+static struct box box_of(const struct page_item *item)
+{
+    const int x = FIX_ROUND(item->x), y = FIX_ROUND(item->y);
+    return (struct box){x, y, FIX_ROUND(item->x + item->w) - x, FIX_ROUND(item->y + item->h) - y};
+}
+
+static bool is_of(const struct decoded *d, const struct page_item *item, const struct box *at)
+{
+    return d->used && d->article == item->picture.article && d->number == item->picture.number &&
+           d->width == at->w && d->height == at->h &&
+           memcmp(&d->crop, &item->picture.crop, sizeof d->crop) == 0;
+}
+
+static bool is_decoded(const struct painter *p, const struct page_item *item)
+{
+    const struct box at = box_of(item);
+    unsigned i = 0;
+    while (i < PICTURES && !is_of(&p->pictures[i], item, &at))
+        i++;
+    return i < PICTURES || at.w < 1 || at.h < 1;
+}
+
+bool painter_lacks_pictures(const struct painter *painter, const struct page *page)
+{
+    for (uint32_t i = 0; i < page->item_count; i++)
+        if (page->items[i].kind == ITEM_PICTURE && !is_decoded(painter, &page->items[i]))
+            return true;
+    return false;
+}
+
 /* The slot to use: that of the picture if it is there, else one made free by dropping the oldest.
  */
-static struct decoded *picture_slot(struct painter *p, const struct page_item *item, int w, int h)
+static struct decoded *picture_slot(struct painter *p, const struct page_item *item,
+                                    const struct box *at)
 {
-    const struct page_crop *crop = &item->picture.crop;
-    size_t total = (size_t)w * (size_t)h * 4;
+    size_t total = (size_t)at->w * (size_t)at->h * 4;
     for (unsigned i = 0; i < PICTURES; i++) {
         struct decoded *d = &p->pictures[i];
-        if (d->used && d->article == item->picture.article && d->number == item->picture.number &&
-            d->width == w && d->height == h && memcmp(&d->crop, crop, sizeof *crop) == 0)
+        if (is_of(d, item, at))
             return d;
         total += decoded_bytes(d);
     }
@@ -306,7 +345,7 @@ static void decode_into(struct job *job, struct decoded *d)
     satchel_buf_init(&file, SATCHEL_MAX_PICTURE);
     const struct picture_source *from = job->pictures;
     const size_t size = (size_t)d->width * (size_t)d->height * 4;
-    d->pixels = size <= PICTURE_BYTES && from ? malloc(size) : NULL;
+    d->pixels = size <= PICTURE_BYTES && from && from->load ? malloc(size) : NULL;
     d->lost = d->pixels && !from->load(from->context, d->article, d->number, &file);
     d->used = d->lost ? 0 : 1;
     d->lost = d->lost || (d->pixels && !decode_file(from, satchel_buf_bytes(&file), d));
@@ -319,11 +358,15 @@ static void decode_into(struct job *job, struct decoded *d)
 
 static void paint_picture(struct job *job, const struct page_item *item)
 {
-    const int x = FIX_ROUND(item->x), y = FIX_ROUND(item->y);
-    const int w = FIX_ROUND(item->x + item->w) - x, h = FIX_ROUND(item->y + item->h) - y;
+    const struct box at = box_of(item);
+    const int x = at.x, y = at.y, w = at.w, h = at.h;
     if (w < 1 || h < 1)
         return;
-    struct decoded *d = picture_slot(job->painter, item, w, h);
+    if (job->pictures && !job->pictures->load && !is_decoded(job->painter, item)) {
+        fill(job->canvas, x, y, w, h, job->theme->inks[INK_PANEL]);
+        return;
+    }
+    struct decoded *d = picture_slot(job->painter, item, &at);
     if (!d->used) {
         *d = (struct decoded){.article = item->picture.article,
                               .number = item->picture.number,

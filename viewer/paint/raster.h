@@ -29,7 +29,8 @@ enum panel {
 
 /* Where pictures come from. */
 struct picture_source {
-    /* Appends the stored file (WebP) of picture `number` of the article. */
+    /* Appends the stored file (WebP) of picture `number` of the article. NULL: what is not decoded
+     * yet stays a plain panel this time. */
     bool (*load)(void *context, uint32_t article, uint32_t number, satchel_buf *out);
     /* As picture_decode (picture.h), or NULL: that. */
     bool (*decode)(void *context, satchel_bytes webp, const struct page_crop *crop, int width,
@@ -48,6 +49,9 @@ void painter_destroy(struct painter *painter);
 /* From now on for such a panel; PANEL_COLOUR at first. */
 void painter_set_panel(struct painter *painter, enum panel panel);
 
+/* Is it a panel of greys, or of black and white? */
+bool painter_is_paper(const struct painter *painter);
+
 /* Forgets pictures: another bundle is open. */
 void painter_forget_pictures(struct painter *painter);
 
@@ -55,6 +59,9 @@ void painter_forget_pictures(struct painter *painter);
  * false if memory ran out (what could be painted is). */
 bool painter_paint(struct painter *painter, const struct page *page, const struct theme *theme,
                    const struct picture_source *pictures, const struct canvas *canvas);
+
+/* Has the page a picture that would have to be decoded to paint it? */
+bool painter_lacks_pictures(const struct painter *painter, const struct page *page);
 
 /* Paints the page before it is shown: painter_paint of any page that begins with its items then
  * copies pixels. The last two are kept, without the paper around what is painted. Nothing happens

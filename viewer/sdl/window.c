@@ -187,7 +187,7 @@ static void serve(struct window *w)
         app_tick(app, SDL_GetTicks64());
         if (app->quit)
             break;
-        if (ui_is_stale(w->ui)) {
+        if (ui_is_stale(w->ui) || w->showing.due) {
             show(w);
             continue;
         }
@@ -227,7 +227,7 @@ static bool open_window(struct window *w, satchel_error *err)
 
 bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_error *err)
 {
-    struct window w = {.ui = ui, .showing = showing_of(ui, painter, repaint)};
+    struct window w = {.ui = ui, .showing = showing_in_steps(ui, painter, repaint)};
     keep_compose_table(ui->app);
     if (!start_video(ui->app->kiosk, err))
         return false;
