@@ -377,7 +377,7 @@ static void paint_picture(struct job *job, const struct page_item *item)
     }
     if (d->used)
         d->used = ++job->painter->clock;
-    if (d->lost && job->pictures->lost)
+    if (d->lost && job->pictures && job->pictures->lost)
         job->pictures->lost(job->pictures->context, d->article, d->number);
     if (!d->pixels) {
         fill(job->canvas, x, y, w, h, job->theme->inks[INK_PANEL]);
