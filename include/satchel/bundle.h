@@ -135,6 +135,10 @@ SATCHEL_API void satchel_bundle_use_priors(satchel_bundle *bundle, struct satche
  * to be made first, or when it cannot be had. */
 SATCHEL_API bool satchel_bundle_ready(satchel_bundle *bundle, uint32_t index);
 
+/* Would satchel_article_open first make one of this machine's priors ready? Then *name is its. */
+SATCHEL_API bool satchel_bundle_awaits(satchel_bundle *bundle, uint32_t index,
+                                       satchel_prior_name *name);
+
 /* Gives back what memory is only needed while texts are opened; the next one takes it again. */
 SATCHEL_API void satchel_bundle_rest(satchel_bundle *bundle);
 

@@ -22,6 +22,18 @@ typedef struct satchel_priors satchel_priors;
 SATCHEL_API satchel_priors *satchel_priors_create(bool keep) SATCHEL_CHECK;
 SATCHEL_API void satchel_priors_destroy(satchel_priors *priors); /* NULL is fine */
 
+/* A set with the same priors, none of them ready, for another thread. NULL when out of memory. */
+SATCHEL_API satchel_priors *satchel_priors_copy(const satchel_priors *from) SATCHEL_CHECK;
+
+/* Makes the image of a prior of the set, if it is not there yet. NOT_FOUND, READ, DAMAGED,
+ * MALFORMED, MEMORY. */
+SATCHEL_API bool satchel_priors_make(satchel_priors *priors, const satchel_prior_name *name,
+                                     satchel_error *err) SATCHEL_CHECK;
+
+/* Moves what has been made in another set and is in no file to this one, as far as it has the
+ * priors and has not made them itself. Whose thread it was may not be using it any more. */
+SATCHEL_API void satchel_priors_adopt(satchel_priors *priors, satchel_priors *from);
+
 /* Adds a prior from a file, for instance a publication's own. Its name comes from the file's, its
  * hash from its bytes. READ, MALFORMED, LIMIT, MEMORY. */
 SATCHEL_API bool satchel_priors_add(satchel_priors *priors, const char *path,

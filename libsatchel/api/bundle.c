@@ -460,6 +460,18 @@ bool satchel_bundle_ready(satchel_bundle *b, uint32_t index)
     return name->bytes ? b->holds[number] : priors_ready(b->priors, name);
 }
 
+bool satchel_bundle_awaits(satchel_bundle *b, uint32_t index, satchel_prior_name *name)
+{
+    const struct catalog_record *r = bundle_record(b, index, NULL);
+    const satchel_info *info = &b->manifest.info;
+    if (!r || !satchel_bundle_has(b, index) || r->text.coding < CODING_MODEL ||
+        (unsigned)(r->text.coding - CODING_MODEL) >= info->prior_count)
+        return false;
+    *name = info->priors[r->text.coding - CODING_MODEL];
+    return !name->bytes && find_prior(b, name, NULL) && satchel_priors_has(b->priors, name) &&
+           !priors_ready(b->priors, name);
+}
+
 void satchel_bundle_rest(satchel_bundle *b)
 {
     if (b->priors)

@@ -241,6 +241,21 @@ satchel_priors *satchel_priors_create(bool keep)
     return p;
 }
 
+satchel_priors *satchel_priors_copy(const satchel_priors *from)
+{
+    satchel_priors *p = calloc(1, sizeof *p);
+    bool ok = p && (p->known = calloc(MOST_KNOWN, sizeof *p->known));
+    for (unsigned i = 0; ok && i < from->count; i++)
+        ok = !from->known[i].path || add_known(p, &from->known[i].name, from->known[i].path);
+    if (!ok) {
+        satchel_priors_destroy(p);
+        return NULL;
+    }
+    memcpy(p->cache, from->cache, sizeof p->cache);
+    p->keep = from->keep;
+    return p;
+}
+
 void satchel_priors_destroy(satchel_priors *p)
 {
     if (!p)
@@ -570,4 +585,24 @@ bool priors_ready(satchel_priors *p, const satchel_prior_name *name)
 {
     struct known_prior *known = find(p, name->hash);
     return known && (image_is_open(&known->opened) || (known->path && map_known(p, known)));
+}
+
+bool satchel_priors_make(satchel_priors *p, const satchel_prior_name *name, satchel_error *err)
+{
+    struct known_prior *known = open_known(p, name, err);
+    if (known)
+        image_rest(&known->opened);
+    return known;
+}
+
+void satchel_priors_adopt(satchel_priors *p, satchel_priors *from)
+{
+    for (unsigned i = 0; i < from->count; i++) {
+        struct known_prior *made = &from->known[i];
+        struct known_prior *known = made->opened.prior ? find(p, made->name.hash) : NULL;
+        if (!known || image_is_open(&known->opened))
+            continue;
+        known->opened = made->opened;
+        made->opened = (struct opened_image){0};
+    }
 }

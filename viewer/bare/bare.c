@@ -155,6 +155,12 @@ static void folders_changed(void *context, enum watch_what what)
     (void)!write(b->changed, &one, sizeof one);
 }
 
+/* The same: looking for bundles once more finds none, and then the app looks what has been made. */
+static void prior_made(void *context)
+{
+    folders_changed(context, WATCH_FOLDERS);
+}
+
 /* Waits at most as long as the app has nothing to do, and takes what has come. */
 static void wait_and_take(struct bare *b, bool idle)
 {
@@ -219,6 +225,7 @@ static bool start_events(struct bare *b, satchel_error *err)
     if (b->ended < 0 || b->changed < 0)
         return satchel_fail_system(err, SATCHEL_NOT_WRITABLE, errno, "no events");
     const struct app *app = b->ui->app;
+    b->ui->app->maker = maker_start(prior_made, b);
     b->watch = watch_start(folders_changed, b, -1);
     watch_sources(b->watch, app->library, app->store ? store_folder(app->store) : NULL);
     if (b->watch && app->terminal.told.sticks)
@@ -274,6 +281,8 @@ bool bare_run(struct ui *ui, struct painter *painter, int repaint, const char *d
         ok = start(b, err);
         if (ok)
             serve(b);
+        maker_stop(ui->app->maker);
+        ui->app->maker = NULL;
         watch_stop(b->watch);
         devices_close(&b->devices);
         surface_close(&b->surface);

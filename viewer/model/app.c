@@ -520,10 +520,33 @@ const struct page *app_next_page(const struct app *app)
                           : NULL;
 }
 
+/* The first article's prior, while the contents, which need none, are being looked at. True if one
+ * has been made: the contents can show more now. */
+static bool take_prior(struct app *app)
+{
+    satchel_prior_name name;
+    if (!app->maker)
+        return false;
+    const bool taken = maker_take(app->maker, app->priors);
+    if (taken) {
+        app->made++;
+        app_changed(app);
+    }
+    if (app->book.bundle && app->maker_serial != app->book_serial) {
+        app->maker_serial = app->book_serial;
+        if (satchel_bundle_awaits(app->book.bundle, 0, &name))
+            maker_ask(app->maker, app->priors, &name);
+        satchel_bundle_rest(app->book.bundle);
+    }
+    return taken;
+}
+
 bool app_work(struct app *app)
 {
     struct reading *r = &app->reading;
     satchel_error err;
+    if (take_prior(app))
+        return true;
     if (app->screen == SCREEN_ARTICLE && r->layout && prepare_pages(r))
         return true;
     if (app->screen == SCREEN_ARTICLE && r->layout && !layout_done(r->layout)) {

@@ -14,6 +14,7 @@
 #include "finder.h"
 #include "layout/layout.h"
 #include "library.h"
+#include "maker.h"
 #include "state/marks.h"
 #include "state/state.h"
 #include "store/kills.h"
@@ -192,6 +193,9 @@ struct app {
     struct settings defaults; /* what a kiosk goes back to, */
     unsigned upright;         /* and how it is turned */
     satchel_priors *priors;
+    struct maker *maker;     /* borrowed; NULL: a prior is made when a text is opened */
+    uint32_t maker_serial;   /* the book whose first prior it has been asked for */
+    uint32_t made;           /* counts priors made behind what is on the screen */
     struct decoder *decoder; /* borrowed; NULL: there is none */
     struct decoding decoding;
     struct book book;

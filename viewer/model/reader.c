@@ -126,10 +126,19 @@ static bool take_coming(struct app *app, uint32_t index, uint32_t offset, struct
     return true;
 }
 
+/* What is being made behind the contents is not made again beside it. */
+static void wait_for_prior(struct app *app, uint32_t index)
+{
+    satchel_prior_name name;
+    if (app->maker && satchel_bundle_awaits(app->book.bundle, index, &name))
+        maker_wait(app->maker, app->priors);
+}
+
 void app_open_article(struct app *app, uint32_t index, uint32_t offset)
 {
     satchel_error err;
     struct reading next;
+    wait_for_prior(app, index);
     if (!take_coming(app, index, offset, &next) && !open_at(app, index, offset, &next, &err)) {
         app_fail(app, &err, NULL);
         return;

@@ -31,7 +31,7 @@ struct window {
     struct showing showing;
     struct watch *watch;
     struct pads *pads;
-    Uint32 watch_event, pad_event;
+    Uint32 watch_event, pad_event, made_event;
     struct pointer pointer;
 };
 
@@ -149,10 +149,20 @@ static void pad_pressed(void *context, const char *name)
     SDL_PushEvent(&event);
 }
 
+/* All that it does is to end the wait: the app looks what has been made. */
+static void prior_made(void *context)
+{
+    const struct window *w = context;
+    SDL_Event event = {.user = {.type = w->made_event}};
+    SDL_PushEvent(&event);
+}
+
 static void start_threads(struct window *w)
 {
-    w->watch_event = SDL_RegisterEvents(2);
+    w->watch_event = SDL_RegisterEvents(3);
     w->pad_event = w->watch_event + 1;
+    w->made_event = w->watch_event + 2;
+    w->ui->app->maker = maker_start(prior_made, w);
     w->pads = pads_start(INPUT_DEVICES, pad_pressed, w);
     const struct app *app = w->ui->app;
     w->watch = watch_start(watch_changed, w, app_update_socket(app));
@@ -172,7 +182,7 @@ static void handle(struct window *w, const SDL_Event *event)
         (void)ui_pad(w->ui, event->user.data1);
     else if (event->type == SDL_QUIT && w->ui->app->kiosk)
         w->ui->app->told_to_end = w->ui->app->quit = true;
-    else
+    else if (event->type != w->made_event) /* which the app looks after itself */
         input_event(w->ui, &w->pointer, event);
 }
 
@@ -244,6 +254,8 @@ bool window_run(struct ui *ui, struct painter *painter, int repaint, satchel_err
         ok = ok && lockdown_calls(ui->app, SDL_GetCurrentVideoDriver(), err);
         if (ok)
             serve(&w);
+        maker_stop(ui->app->maker);
+        ui->app->maker = NULL;
         watch_stop(w.watch);
         pads_stop(w.pads);
         SDL_DestroyWindow(w.window);

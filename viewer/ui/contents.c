@@ -201,11 +201,13 @@ static void read_lead(struct lead *lead, const satchel_article *article)
 static const struct lead *lead_of(struct ui *ui)
 {
     struct lead *lead = &ui->lead;
-    if (lead->serial == ui->app->book_serial)
+    if (lead->serial == ui->app->book_serial && lead->made == ui->app->made)
         return lead;
     satchel_arena_clear(&lead->arena);
-    *lead = (struct lead){
-        .arena = lead->arena, .serial = ui->app->book_serial, .picture = SATCHEL_NONE};
+    *lead = (struct lead){.arena = lead->arena,
+                          .serial = ui->app->book_serial,
+                          .made = ui->app->made,
+                          .picture = SATCHEL_NONE};
     /* Without its lead rather than late: the first text may want a prior made ready. */
     satchel_bundle *bundle = ui->app->book.bundle;
     satchel_article *article =

@@ -106,6 +106,7 @@ struct starts {
 struct lead {
     satchel_arena arena;
     uint32_t serial; /* of the book; 0 = none */
+    uint32_t made;   /* as the app counts: with another prior more of it can be read */
     const char *teaser;
     size_t teaser_size;
     satchel_direction direction;
