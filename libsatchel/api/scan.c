@@ -5,8 +5,6 @@
 
 #include <satchel/utf8.h>
 
-#define BLOCK (4 * LANES)
-
 struct scanning {
     struct scan *scan;
     const char *text;
@@ -38,15 +36,16 @@ static inline uint32_t char_at(const uint8_t *p, size_t left, size_t *at)
     return c;
 }
 
-/* The character before `at`, which is not 0. */
-static inline uint32_t char_before(const char *text, size_t at)
+/* The character before `at`, which is not 0; *start is where it begins. */
+static inline uint32_t char_before(const char *text, size_t at, size_t *start)
 {
     const uint8_t *p = (const uint8_t *)text + at;
+    *start = at - 1;
     if (p[-1] < 0x80)
         return p[-1];
-    const size_t start = at > 1 && p[-2] >= 0xC0 ? at - 2 : satchel_utf8_floor(text, at, at - 1);
-    size_t end = start;
-    return char_at((const uint8_t *)text + start, at - start, &end);
+    *start = at > 1 && p[-2] >= 0xC0 ? at - 2 : satchel_utf8_floor(text, at, at - 1);
+    size_t end = *start;
+    return char_at((const uint8_t *)text + *start, at - *start, &end);
 }
 
 /* What a character says; of one that nobody has looked at, it may be all. */
@@ -158,66 +157,97 @@ static bool look_closely(const struct scanning *g, size_t at)
     return true;
 }
 
-/* The same, and what is there is known from now on. */
-static bool look_newly(const struct scanning *g, size_t at)
-{
-    struct scan *s = g->scan;
-    const uint8_t *text = (const uint8_t *)g->text;
-    size_t end = at, next;
-    const uint32_t c = char_at(text + at, g->size - at, &end);
-    if (!(learn(s, c, says(s, c)) & SCAN_ANCHOR))
-        return true;
-    if (at && end < g->size) {
-        next = end;
-        const uint32_t behind = char_at(text + end, g->size - end, &next);
-        const uint32_t before = char_before(g->text, at);
-        learn(s, behind, says(s, behind));
-        learn(s, before, says(s, before));
-    }
-    return look_closely(g, at);
-}
-
-static uint32_t small_letter(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 static bool is_ascii_word(uint8_t c)
 {
     return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10;
 }
 
-/* A letter of ASCII among others of it can be compared as it stands. False: there are others, or an
- * end of the text is too near. From the anchor outwards: how many bytes the letters beyond one that
- * is not ASCII take is not known. */
-static bool is_plain(const struct scanning *g, size_t at, bool *found)
+enum verdict { NO, YES, ASK };
+
+/* A word of ASCII whose first letter is at `p`, eight bytes at once. */
+static inline enum verdict is_plain(const struct scan *s, const uint8_t *p)
+{
+    const uint64_t high = s->word_bytes & UINT64_C(0x8080808080808080);
+    uint64_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    if (((bytes | s->word_case) ^ s->word) & s->word_bytes)
+        return bytes & high ? ASK : NO;
+    if (p[-1] >= 0x80 || (s->whole && p[s->count] >= 0x80))
+        return ASK;
+    return is_ascii_word(p[-1]) || (s->whole && is_ascii_word(p[s->count])) ? NO : YES;
+}
+
+/* The character at `at` folds to the anchor alone: is the word there? As long as all characters
+ * fold to one letter or to none; else ASK. */
+static enum verdict is_simple(const struct scanning *g, size_t at, struct scan_place *place)
 {
     const struct scan *s = g->scan;
-    if (at <= s->anchor || g->size - at <= s->count - s->anchor)
-        return false;
-    const uint8_t *p = (const uint8_t *)g->text + at - s->anchor;
-    *found = false;
-    for (unsigned i = s->anchor; i-- > 0;)
-        if (small_letter(p[i]) != s->letters[i])
-            return p[i] < 0x80;
-    if (p[-1] >= 0x80 || is_ascii_word(p[-1]))
-        return p[-1] < 0x80;
-    for (unsigned i = s->anchor + 1; i < s->count; i++)
-        if (small_letter(p[i]) != s->letters[i])
-            return p[i] < 0x80;
-    *found = !s->whole || !is_ascii_word(p[s->count]);
-    return !s->whole || p[s->count] < 0x80;
+    const uint8_t *text = (const uint8_t *)g->text;
+    uint32_t folded[4];
+    size_t end = at, n;
+    (void)char_at(text + at, g->size - at, &end);
+    *place = (struct scan_place){at, end};
+    for (unsigned i = s->anchor + 1; i < s->count; i += (unsigned)n) {
+        if (end == g->size)
+            return NO;
+        n = satchel_fold(char_at(text + end, g->size - end, &end), folded);
+        if (n > 1)
+            return ASK;
+        if (n && folded[0] != s->letters[i])
+            return NO;
+        place->end = n ? end : place->end;
+    }
+    for (n = !s->whole; !n && end < g->size;) {
+        n = satchel_fold(char_at(text + end, g->size - end, &end), folded);
+        if (n && is_word_char(folded[0]))
+            return NO;
+    }
+    size_t start = at;
+    for (unsigned i = s->anchor; i > 0; i -= (unsigned)n) {
+        if (start == 0)
+            return NO;
+        n = satchel_fold(char_before(g->text, start, &start), folded);
+        if (n > 1)
+            return ASK;
+        if (n && folded[0] != s->letters[i - 1])
+            return NO;
+        place->start = n ? start : place->start;
+    }
+    for (n = s->anywhere; !n;) {
+        if (start == 0)
+            return g->after ? YES : NO;
+        n = satchel_fold(char_before(g->text, start, &start), folded);
+        if (n && is_word_char(folded[n - 1]))
+            return NO;
+    }
+    return YES;
+}
+
+/* What is there is known from now on. */
+static bool look_newly(const struct scanning *g, size_t at)
+{
+    struct scan *s = g->scan;
+    const uint8_t *text = (const uint8_t *)g->text;
+    size_t end = at, other;
+    const uint32_t c = char_at(text + at, g->size - at, &end);
+    const unsigned here = learn(s, c, says(s, c));
+    if (!(here & SCAN_ANCHOR))
+        return true;
+    if (at && end < g->size) {
+        other = end;
+        const uint32_t behind = char_at(text + end, g->size - end, &other);
+        const uint32_t before = char_before(g->text, at, &other);
+        learn(s, behind, says(s, behind));
+        learn(s, before, says(s, before));
+    }
+    struct scan_place place;
+    const enum verdict verdict = here & SCAN_SEVERAL ? ASK : is_simple(g, at, &place);
+    return verdict == NO || (verdict == ASK ? look_closely(g, at) : g->told(g->context, &place));
 }
 
 /* The places whose anchor comes of the character that has the byte at `at`. False: enough. */
 static bool look_around(struct scanning *g, size_t at)
 {
-    const struct scan *s = g->scan;
-    bool found;
-    if (s->plain && (uint8_t)g->text[at] < 0x80 && is_plain(g, at, &found)) {
-        const struct scan_place place = {at - s->anchor, at - s->anchor + s->count};
-        return !found || g->told(g->context, &place);
-    }
     at = satchel_utf8_floor(g->text, g->size, at);
     if (at < g->seen)
         return true;
@@ -229,8 +259,6 @@ static bool look_around(struct scanning *g, size_t at)
  */
 
 #define ROOM 8 /* bytes on both sides of a block that may be looked at without asking */
-
-enum verdict { NO, YES, ASK };
 
 /* What the character says that begins at `p`; one of four bytes, all that it may, and so may what
  * is in the middle of one. */
@@ -278,6 +306,12 @@ static inline bool look_at(struct scanning *g, size_t at)
 {
     const struct scan *s = g->scan;
     const uint8_t *p = (const uint8_t *)g->text + at;
+    if (s->plain && *p < 0x80) {
+        const enum verdict plain = is_plain(s, p - s->anchor);
+        const size_t first = at - s->anchor;
+        const struct scan_place place = {first, first + s->count};
+        return plain == NO || (plain == ASK ? look_around(g, at) : g->told(g->context, &place));
+    }
     if (*p >= 0x80 && *p < 0xC0)
         p -= p[-1] >= 0x80 && p[-1] < 0xC0 ? 2 : 1;
     const enum verdict verdict = judge_candidate(s, p);
@@ -308,109 +342,32 @@ size_t scan_end(const char *text, size_t size, size_t end)
 /* --- candidates --------------------------------------------------------------------------------
  */
 
-static inline lanes in_span(lanes v, const struct scan_span *span)
+/* Looks around the marked bytes of a block. */
+static bool look_block(struct scanning *g, const struct scan_found *found)
 {
-    return (lanes)(v - span->least <= span->wide);
-}
-
-/* `others`: not all are ASCII. */
-static inline void mark_ascii(const struct scan *s, const uint8_t *p, bool others, lanes marks[4])
-{
-    for (unsigned i = 0; i < 4; i++)
-        marks[i] = (lanes)((lanes_load(p + i * LANES) | s->letter_case) == s->letter);
-    if (!s->next)
-        return;
-    for (unsigned i = 0; i < 4; i++) {
-        const lanes next = lanes_load(p + i * LANES + 1);
-        lanes may = (lanes)((next | s->behind_case) == s->behind);
-        if (others) /* it may be a mark to pass over */
-            may |= (lanes)((lanes_signed)next < (lanes_signed){0});
-        marks[i] &= may;
-    }
-}
-
-static inline void mark_bytes(const struct scan_bytes *b, const uint8_t *p, lanes marks[4])
-{
-    for (unsigned t = 0; t < b->same_count; t++)
-        for (unsigned i = 0; i < 4; i++)
-            marks[i] |=
-                (lanes)((lanes_load(p + i * LANES) & b->sames[t].counts) == b->sames[t].byte);
-    for (unsigned t = 0; t < b->span_count; t++)
-        for (unsigned i = 0; i < 4; i++)
-            marks[i] |= in_span(lanes_load(p + i * LANES), &b->spans[t]);
-}
-
-static void mark_far(const struct scan *s, const uint8_t *p, lanes marks[4])
-{
-    lanes here[4], next[4];
-    for (unsigned i = 0; i < 4; i++) {
-        here[i] = lanes_load(p + i * LANES);
-        next[i] = lanes_load(p + i * LANES + 1);
-    }
-    for (unsigned t = 0; t < s->range_count; t++)
-        for (unsigned i = 0; i < 4; i++)
-            marks[i] |=
-                (lanes)(here[i] == s->ranges[t].lead) & in_span(next[i], &s->ranges[t].behind);
-    for (unsigned t = 0; t < s->pair_count; t++)
-        for (unsigned i = 0; i < 4; i++)
-            marks[i] |= (lanes)(here[i] == s->pairs[t][0]) & (lanes)(next[i] == s->pairs[t][1]);
-}
-
-/* Among bytes that are not all below 0xE0: is there any that begins another character than those of
- * U+2000 to U+203F, which are no letters? */
-static bool begins_far(const uint8_t *p)
-{
-    lanes any = {0};
-    for (unsigned i = 0; i < 4; i++) {
-        const lanes here = lanes_load(p + i * LANES), next = lanes_load(p + i * LANES + 1);
-        const lanes mark = (lanes)(here == lanes_of(0xE2)) & (lanes)(next == lanes_of(0x80));
-        any |= (lanes)(here >= lanes_of(0xE0)) & ~mark;
-    }
-    return lanes_any(any);
-}
-
-/* Does a character of three bytes or more go on behind `at`? */
-static bool goes_far(const char *text, size_t at)
-{
-    return at > 1 && ((uint8_t)text[at - 1] >= 0xE0 || (uint8_t)text[at - 2] >= 0xE0);
-}
-
-/* Marks the bytes at which, or in the character of which, the anchor may be. `p` are the 65 bytes
- * at `at` of the text; *was_far: there is a byte of 0xE0 and more in the block before. */
-static inline __attribute__((always_inline)) bool
-mark_block(const struct scanning *g, const uint8_t *p, size_t at, bool *was_far, lanes marks[4])
-{
-    const struct scan *s = g->scan;
-    const lanes most = lanes_most(lanes_most(lanes_load(p), lanes_load(p + LANES)),
-                                  lanes_most(lanes_load(p + 2 * LANES), lanes_load(p + 3 * LANES)));
-    const bool others = lanes_any((lanes)(most >= lanes_of(0x80)));
-    if (!others && !s->ascii)
-        return false;
-    if (s->ascii)
-        mark_ascii(s, p, others, marks);
-    else
-        memset(marks, 0, 4 * sizeof *marks);
-    if (others) {
-        const bool far = lanes_any((lanes)(most >= lanes_of(0xE0)));
-        mark_bytes(&s->leads, p, marks);
-        mark_bytes(&s->seconds, p + 1, marks);
-        if ((far && begins_far(p)) || (*was_far && goes_far(g->text, at)))
-            mark_far(s, p, marks);
-        *was_far = far;
-    }
-    return lanes_any((marks[0] | marks[1]) | (marks[2] | marks[3]));
-}
-
-/* Looks around the marked bytes of the block at `at`. */
-static bool look_block(struct scanning *g, const lanes marks[4], size_t at)
-{
-    const bool room = at >= ROOM && at + BLOCK + ROOM <= g->size;
-    uint64_t left = 0;
-    for (unsigned i = 0; i < 4; i++)
-        left |= (uint64_t)lanes_mask(marks[i]) << (i * LANES);
-    for (; left; left &= left - 1) {
-        const size_t place = at + (unsigned)__builtin_ctzll(left);
+    const bool room = found->at >= ROOM && found->at + SCAN_BLOCK + ROOM <= g->size;
+    for (uint64_t marks = found->marks; marks; marks &= marks - 1) {
+        const size_t place = found->at + (unsigned)__builtin_ctzll(marks);
         if (!(room ? look_at(g, place) : look_around(g, place)))
+            return false;
+    }
+    return true;
+}
+
+/* The blocks at `at` and behind it up to `end`, two at most, where there is not room on both sides:
+ * what is not there is zeros. False: enough. */
+static bool scan_edge(struct scanning *g, scan_seek *seek, size_t at, size_t end)
+{
+    uint8_t edge[SCAN_MORE + 2 * SCAN_BLOCK + SCAN_MORE] = {0};
+    struct scan_found found[SCAN_FOUND];
+    unsigned count;
+    const size_t before = at < SCAN_MORE ? at : SCAN_MORE;
+    const size_t behind = g->size - end < SCAN_MORE ? g->size - end : SCAN_MORE;
+    memcpy(edge + SCAN_MORE - before, g->text + at - before, before + end - at + behind);
+    (void)seek(g->scan, edge, SCAN_MORE, sizeof edge, found, &count);
+    for (unsigned i = 0; i < count; i++) {
+        found[i].at += at - SCAN_MORE;
+        if (found[i].at < end && !look_block(g, &found[i]))
             return false;
     }
     return true;
@@ -420,16 +377,18 @@ void scan_text(struct scan *s, const char *text, size_t size, bool after, scan_t
                void *context)
 {
     struct scanning g = {s, text, size, after, told, context, 0};
-    uint8_t rest[2 * BLOCK] = {0};
-    lanes marks[4];
-    bool was_far = false;
-    size_t at = 0;
-    for (; at + BLOCK < size; at += BLOCK) {
-        if (mark_block(&g, (const uint8_t *)text + at, at, &was_far, marks) &&
-            !look_block(&g, marks, at))
-            return;
+    scan_seek *const seek = s->wide ? scan_seek_wide : scan_seek_narrow;
+    struct scan_found found[SCAN_FOUND];
+    unsigned count = SCAN_FOUND;
+    size_t at = size < SCAN_BLOCK ? size : SCAN_BLOCK;
+    if (!scan_edge(&g, seek, 0, at))
+        return;
+    while (count == SCAN_FOUND) {
+        at = seek(s, (const uint8_t *)text, at, size, found, &count);
+        for (unsigned i = 0; i < count; i++)
+            if (!look_block(&g, &found[i]))
+                return;
     }
-    memcpy(rest, text + at, size - at);
-    if (mark_block(&g, rest, at, &was_far, marks))
-        (void)look_block(&g, marks, at);
+    if (at < size)
+        (void)scan_edge(&g, seek, at, size);
 }

@@ -1,4 +1,5 @@
-/* Bytes that are compared at once: 16, which every compiler makes registers of where there are. */
+/* Bytes that are compared at once: 16, which every compiler makes registers of where there are. A
+ * file that is only called where the processor has AVX2 is compiled for that, and has 32. */
 #ifndef SATCHEL_BASE_LANES_H
 #define SATCHEL_BASE_LANES_H
 
@@ -7,11 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#ifdef __SSE2__
+#ifdef __AVX2__
+#include <immintrin.h>
+#elif defined __SSE2__
 #include <emmintrin.h>
 #endif
 
+#define LANES_MOST 32
+#ifdef __AVX2__
+#define LANES ((size_t)32)
+#else
 #define LANES ((size_t)16)
+#endif
 
 typedef uint8_t lanes __attribute__((vector_size(LANES)));
 typedef int8_t lanes_signed __attribute__((vector_size(LANES)));
@@ -31,7 +39,9 @@ static inline lanes lanes_of(uint8_t byte)
 /* Lane by lane. */
 static inline lanes lanes_most(lanes a, lanes b)
 {
-#ifdef __SSE2__
+#ifdef __AVX2__
+    return (lanes)_mm256_max_epu8((__m256i)a, (__m256i)b);
+#elif defined __SSE2__
     return (lanes)_mm_max_epu8((__m128i)a, (__m128i)b);
 #else
     const lanes greater = (lanes)(a > b);
@@ -41,7 +51,9 @@ static inline lanes lanes_most(lanes a, lanes b)
 
 static inline bool lanes_any(lanes v)
 {
-#ifdef __SSE2__
+#ifdef __AVX2__
+    return !_mm256_testz_si256((__m256i)v, (__m256i)v);
+#elif defined __SSE2__
     return _mm_movemask_epi8(_mm_cmpeq_epi8((__m128i)v, _mm_setzero_si128())) != 0xFFFF;
 #else
     uint64_t half[2];
@@ -51,10 +63,12 @@ static inline bool lanes_any(lanes v)
 }
 
 /* Of lanes that are all ones or all zeros each: bit i is that of lane i. */
-static inline unsigned lanes_mask(lanes v)
+static inline uint32_t lanes_mask(lanes v)
 {
-#ifdef __SSE2__
-    return (unsigned)_mm_movemask_epi8((__m128i)v);
+#ifdef __AVX2__
+    return (uint32_t)_mm256_movemask_epi8((__m256i)v);
+#elif defined __SSE2__
+    return (uint32_t)_mm_movemask_epi8((__m128i)v);
 #else
     uint64_t half[2];
     memcpy(half, &v, sizeof half);

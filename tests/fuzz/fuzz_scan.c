@@ -26,7 +26,6 @@ static bool note_place(void *context, const struct scan_place *place)
 
 static void compare(const struct query_word *word, const char *text, size_t size)
 {
-    struct places found = {.size = size};
     struct scan scan;
     satchel_buf normal;
     size_t first = 0;
@@ -34,9 +33,13 @@ static void compare(const struct query_word *word, const char *text, size_t size
     normal_put(&normal, text, size, false);
     const uint32_t count = query_count(word, normal.data, normal.size, &first);
     scan_prepare(&scan, word);
-    scan_text(&scan, text, size, true, note_place, &found);
-    HOLDS(found.count == count);
-    HOLDS(!count || found.first == normal_source(text, size, true, first - 1));
+    for (unsigned wide = scan.wide; wide <= 1; wide--) {
+        struct places found = {.size = size};
+        scan.wide = wide;
+        scan_text(&scan, text, size, true, note_place, &found);
+        HOLDS(found.count == count);
+        HOLDS(!count || found.first == normal_source(text, size, true, first - 1));
+    }
     satchel_buf_free(&normal);
 }
 

@@ -25,23 +25,28 @@ static bool note_place(void *context, const struct scan_place *place)
     return true;
 }
 
-/* Counts a word both ways; the same counts and the same first places. */
+/* Counts a word in the normal form and, by all lanes that there are, as it stands; the same counts
+ * and the same first places. */
 static uint32_t count_both(const struct query_word *word, const char *text, size_t size)
 {
     struct scan scan;
-    struct places found = {0};
     satchel_buf normal;
     size_t first = 0;
     satchel_buf_init(&normal, (size_t)1 << 20);
     normal_put(&normal, text, size, false);
     const uint32_t count = query_count(word, normal.data, normal.size, &first);
     scan_prepare(&scan, word);
-    scan_text(&scan, text, size, true, note_place, &found);
-    if (found.count != count)
-        fail_msg("\"%.*s\" in \"%.*s\": %u, not %u", (int)word->length, (const char *)word->text,
-                 (int)size, text, found.count, count);
-    if (count)
-        assert_int_equal(found.first.start, normal_source(text, size, true, first - 1));
+    for (unsigned wide = scan.wide; wide <= 1; wide--) {
+        struct places found = {0};
+        scan.wide = wide;
+        scan_text(&scan, text, size, true, note_place, &found);
+        if (found.count != count)
+            fail_msg("\"%.*s\" in \"%.*s\": %u, not %u (%s)", (int)word->length,
+                     (const char *)word->text, (int)size, text, found.count, count,
+                     wide ? "wide" : "narrow");
+        if (count)
+            assert_int_equal(found.first.start, normal_source(text, size, true, first - 1));
+    }
     satchel_buf_free(&normal);
     return count;
 }

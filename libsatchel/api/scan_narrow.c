@@ -1,0 +1,8 @@
+/* Blocks that may have the anchor, by the lanes that every processor has; see scan_seek.h. */
+#include "api/scan_seek.h"
+
+size_t scan_seek_narrow(const struct scan *scan, const uint8_t *text, size_t at, size_t size,
+                        struct scan_found found[SCAN_FOUND], unsigned *count)
+{
+    return seek(scan, text, at, size, found, count);
+}
