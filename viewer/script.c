@@ -16,6 +16,7 @@
 struct script {
     struct ui *ui;
     struct painter *painter;
+    struct canvas canvas;
     satchel_error *err;
     unsigned line;
     bool meanwhile; /* updates that are being applied are not waited for */
@@ -37,27 +38,36 @@ static void settle(struct ui *ui, bool meanwhile)
     }
 }
 
-/* Paints what is to be seen now, as a window would, and saves it to `path` if that is not NULL. */
-static bool shoot(struct ui *ui, struct painter *painter, const char *path, bool text_only,
-                  satchel_error *err)
+/* A canvas of the app's size; one that has it already is kept, as a screen's is. */
+static bool fit_canvas(struct canvas *canvas, const struct app *app, satchel_error *err)
 {
-    const int width = ui->app->width, height = ui->app->height;
-    struct canvas canvas = {.width = width, .height = height, .stride = width};
-    canvas.pixels = malloc((size_t)width * (size_t)height * sizeof *canvas.pixels);
-    if (!canvas.pixels)
-        return satchel_fail_memory(err);
+    if (canvas->pixels && canvas->width == app->width && canvas->height == app->height)
+        return true;
+    free(canvas->pixels);
+    *canvas = (struct canvas){.width = app->width, .height = app->height, .stride = app->width};
+    canvas->pixels = malloc((size_t)app->width * (size_t)app->height * sizeof *canvas->pixels);
+    return canvas->pixels || satchel_fail_memory(err);
+}
+
+/* Paints what is to be seen now, as a window would, and saves it to `path` if that is not NULL. */
+static bool shoot(struct ui *ui, struct painter *painter, struct canvas *canvas, const char *path,
+                  bool text_only, satchel_error *err)
+{
+    if (!fit_canvas(canvas, ui->app, err))
+        return false;
     struct showing showing = showing_of(ui, painter, 0);
     showing.in_steps = text_only;
-    showing_paint(&showing, &canvas);
-    const bool ok = !path || png_save(&canvas, path, err);
-    free(canvas.pixels);
-    return ok;
+    showing_paint(&showing, canvas);
+    return !path || png_save(canvas, path, err);
 }
 
 bool script_shot(struct ui *ui, struct painter *painter, const char *path, satchel_error *err)
 {
     settle(ui, false);
-    return shoot(ui, painter, path, false, err);
+    struct canvas canvas = {0};
+    const bool ok = shoot(ui, painter, &canvas, path, false, err);
+    free(canvas.pixels);
+    return ok;
 }
 
 static bool write_dump(struct script *s, const char *path)
@@ -162,10 +172,11 @@ static bool go(struct script *s, const char *command, char *rest)
     else if (strcmp(command, "remove") == 0)
         app_remove_source(app, rest);
     else if (strcmp(command, "shot") == 0)
-        return settle(s->ui, s->meanwhile), shoot(s->ui, s->painter, rest, false, s->err);
+        return settle(s->ui, s->meanwhile),
+               shoot(s->ui, s->painter, &s->canvas, rest, false, s->err);
     else if (strcmp(command, "paint") == 0)
         /* At once, to be counted: "first", what is shown before pictures are decoded. */
-        return shoot(s->ui, s->painter, NULL, strcmp(rest, "first") == 0, s->err);
+        return shoot(s->ui, s->painter, &s->canvas, NULL, strcmp(rest, "first") == 0, s->err);
     else if (strcmp(command, "dump") == 0)
         return write_dump(s, rest);
     else if (strcmp(command, "expect") == 0)
@@ -258,5 +269,6 @@ bool script_run(struct ui *ui, struct painter *painter, const char *path, satche
         at = lf ? lf + 1 : NULL;
     }
     satchel_buf_free(&file);
+    free(s.canvas.pixels);
     return ok;
 }
