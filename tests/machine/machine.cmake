@@ -17,6 +17,11 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_
     add_test(NAME machine.arm
         COMMAND ${CMAKE_CURRENT_LIST_DIR}/arm.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_SYSROOTS} ${CMAKE_CURRENT_BINARY_DIR}/machine-arm)
     set_tests_properties(machine.arm PROPERTIES LABELS "machine;long;plain" TIMEOUT 1200 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    # A Pi Zero as a whole.
+    add_test(NAME machine.raspi
+        COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/raspi.py ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_SYSROOTS}
+            ${CMAKE_CURRENT_BINARY_DIR}/machine-raspi)
+    set_tests_properties(machine.raspi PROPERTIES LABELS "machine;long;plain" TIMEOUT 1200 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
 endif()
 if(SATCHEL_TESTS)
     add_test(NAME cli.units COMMAND ${CMAKE_CURRENT_LIST_DIR}/units.sh ${CMAKE_SOURCE_DIR}/assets/kiosk ${CMAKE_CURRENT_BINARY_DIR}/machine-units)
