@@ -13,7 +13,8 @@ struct style {
     enum font_family family; /* of body text */
     bool justify;
     bool kashida;         /* Arabic lines grow by strokes between letters, not by spaces alone */
-    bool preview;         /* lines by first fit: quick pages while a size is being chosen */
+    bool preview;         /* lines by first fit, what optimal fit is measured against; no screen
+                             asks for it, as a new size is quick enough by optimal fit */
     uint8_t line_height;  /* percent of what script and measure ask for; 0 = 100 */
     uint8_t margins;      /* percent of what the page asks for; 0 = 100 */
     uint8_t letters;      /* hundredths of an em between letters, a third more between words */
