@@ -236,6 +236,7 @@ bool image_map_file(int file, size_t size, const uint8_t hash[SATCHEL_HASH],
         (void)munmap(mapped, size);
         return false;
     }
+    (void)posix_madvise(mapped, size, POSIX_MADV_RANDOM);
     const uint8_t *bytes = mapped;
     *to = (struct opened_image){.mapped = mapped, .size = size, .file = -1};
     memcpy(to->hash, hash, SATCHEL_HASH);
