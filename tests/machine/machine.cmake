@@ -22,6 +22,11 @@ if(SATCHEL_TESTS AND TARGET satchel-view AND TARGET satchel-cli AND NOT SATCHEL_
         COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_LIST_DIR}/raspi.py ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_SYSROOTS}
             ${CMAKE_CURRENT_BINARY_DIR}/machine-raspi)
     set_tests_properties(machine.raspi PROPERTIES LABELS "machine;long;plain" TIMEOUT 1200 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
+    # No shared libraries, little memory. SATCHEL_HARFBUZZ is a folder that harfbuzz.sh has filled.
+    set(SATCHEL_HARFBUZZ / CACHE PATH "HarfBuzz for static programs")
+    add_test(NAME machine.static
+        COMMAND ${CMAKE_CURRENT_LIST_DIR}/static.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/bin ${SATCHEL_HARFBUZZ} ${CMAKE_CURRENT_BINARY_DIR}/machine-static)
+    set_tests_properties(machine.static PROPERTIES LABELS "machine;long;plain" TIMEOUT 600 RUN_SERIAL TRUE SKIP_RETURN_CODE 77)
 endif()
 if(SATCHEL_TESTS)
     add_test(NAME cli.units COMMAND ${CMAKE_CURRENT_LIST_DIR}/units.sh ${CMAKE_SOURCE_DIR}/assets/kiosk ${CMAKE_CURRENT_BINARY_DIR}/machine-units)
