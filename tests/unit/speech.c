@@ -115,6 +115,61 @@ static void test_interrupted(void **state)
     speaker_stop(s);
 }
 
+/* Samples of a file that SDL writes in the place of sound: how many, and the loudest of them. */
+static size_t samples_of(const char *path, int *loudest)
+{
+    short sample;
+    size_t count = 0;
+    FILE *f = fopen(path, "rb");
+    *loudest = 0;
+    for (; f && fread(&sample, sizeof sample, 1, f) == 1; count++)
+        *loudest = abs(sample) > *loudest ? abs(sample) : *loudest;
+    if (f)
+        fclose(f);
+    return count;
+}
+
+/* A tone is heard, loud and not clipped, and to its end when words come behind it. */
+static void test_tone(void **state)
+{
+    (void)state;
+    char path[64];
+    int loudest;
+    snprintf(path, sizeof path, "/dev/shm/satchel-tone-%d", (int)getpid());
+    setenv("SDL_AUDIODRIVER", "disk", 1);
+    setenv("SDL_DISKAUDIOFILE", path, 1);
+    struct speaker *s = start();
+    speaker_tone(s);
+    expect(s, "en", "One pump", "One|pump");
+    speaker_stop(s);
+    const size_t both = samples_of(path, &loudest);
+    assert_in_range(loudest, 6000, 30000);
+    unlink(path);
+    s = start();
+    expect(s, "en", "One pump", "One|pump");
+    speaker_stop(s);
+    const size_t words = samples_of(path, &loudest);
+    assert_in_range(both - words, 22050 * 4 / 10, 22050 * 7 / 10);
+    unlink(path);
+    /* Alone, with no word loaded; nothing of it is told, and it is over when it is over. */
+    s = start();
+    speaker_tone(s);
+    usleep(1500000);
+    struct speech_note note;
+    assert_false(speaker_hear(s, &note));
+    assert_in_range(samples_of(path, &loudest), 22050 / 2, 22050);
+    speaker_stop(s);
+    unlink(path);
+    unsetenv("SDL_DISKAUDIOFILE");
+    setenv("SDL_AUDIODRIVER", "nosuchdriver", 1);
+    s = start();
+    speaker_tone(s); /* nothing happens */
+    usleep(100000);
+    assert_false(speaker_hear(s, &note));
+    speaker_stop(s);
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+}
+
 /* --- the article ---------------------------------------------------------------------------- */
 
 static void send_note(int socket, uint32_t serial, uint32_t kind, uint32_t start, uint32_t end)
@@ -286,6 +341,6 @@ int main(void)
         cmocka_unit_test(test_pieces),         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_turned_by_hand), cmocka_unit_test(test_without_a_voice),
         cmocka_unit_test(test_words),          cmocka_unit_test(test_what_cannot_be_said),
-        cmocka_unit_test(test_interrupted)};
+        cmocka_unit_test(test_interrupted),    cmocka_unit_test(test_tone)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

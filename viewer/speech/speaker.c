@@ -100,6 +100,12 @@ void speaker_hush(struct speaker *s)
     s->silent = true;
 }
 
+void speaker_tone(struct speaker *s)
+{
+    struct speech_request r = {.tone = 1};
+    (void)send_request(s, &r);
+}
+
 bool speaker_hear(struct speaker *s, struct speech_note *note)
 {
     while (s->socket >= 0 && !s->silent) {

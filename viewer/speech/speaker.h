@@ -6,9 +6,9 @@
  * to the system and write nothing. The viewer sends it pieces of text and looks for its notes while
  * something is being said; neither waits for the other.
  *
- *     viewer  --a piece of text, or silence-->  speaker  --samples-->  sound
- *        ^                                         |
- *        +------- WORD, END, FAILED ---------------+
+ *     viewer  --a piece of text, a tone, or silence-->  speaker  --samples-->  sound
+ *        ^                                                |
+ *        +--------------- WORD, END, FAILED --------------+
  */
 #ifndef VIEWER_SPEECH_SPEAKER_H
 #define VIEWER_SPEECH_SPEAKER_H
@@ -34,7 +34,8 @@ struct speech_note {
 
 struct speech_request {
     uint32_t serial;
-    uint32_t size; /* 0: silence */
+    uint32_t size; /* 0: silence, */
+    uint32_t tone; /* or not 0: a tone */
     char language[SPEECH_LANGUAGE];
     char text[SPEECH_MOST];
 };
@@ -53,6 +54,11 @@ void speaker_stop(struct speaker *speaker); /* NULL is fine */
  * whatever it is saying. False: it is gone. */
 bool speaker_say(struct speaker *speaker, const char *language, const char *text, size_t size);
 void speaker_hush(struct speaker *speaker);
+
+/* Two notes like a door's, of half a second, instead of whatever it is saying; a piece that comes
+ * meanwhile is said behind them. There is no note of it: where there is no sound, nothing is heard.
+ */
+void speaker_tone(struct speaker *speaker);
 
 /* The next note about the piece that was sent last; false: there is none yet. Never waits. */
 bool speaker_hear(struct speaker *speaker, struct speech_note *note);

@@ -21,6 +21,12 @@
 #define STEP    20 /* milliseconds between two looks at how far the sound is */
 #define WORDS   1024
 
+#define TONE_RATE  22050 /* samples a second where there is no engine; espeak-ng has as many */
+#define TONE_FIRST 784.0 /* Hz, g'' and e'': what most old ears still hear */
+#define TONE_NEXT  659.3
+#define TONE_NOTE  0.28 /* seconds */
+#define TONE_LEVEL 9000 /* of 32,767 */
+
 struct engine {
     int (*initialize)(espeak_AUDIO_OUTPUT, int, const char *, int);
     void (*set_callback)(t_espeak_callback *);
@@ -39,9 +45,12 @@ struct voice {
     struct engine engine;
     int rate; /* samples a second; 0: the engine is not loaded */
     SDL_AudioDeviceID device;
+    int opened; /* samples a second, of it */
     struct speech_request piece;
     bool speaking;
-    uint32_t samples; /* of the piece, queued so far */
+    bool sounding;    /* a tone, or what is left of it before a piece */
+    uint32_t before;  /* samples of it when the piece began */
+    uint32_t samples; /* queued so far, these as well */
     struct spoken words[WORDS];
     unsigned count, told;
 };
@@ -85,7 +94,7 @@ static void note_word(struct voice *v, const espeak_EVENT *e)
     if (v->count == WORDS || e->text_position < 1 || e->length < 1 || e->sample < 0)
         return;
     const size_t first = (size_t)e->text_position - 1;
-    v->words[v->count++] = (struct spoken){.sample = (uint32_t)e->sample,
+    v->words[v->count++] = (struct spoken){.sample = v->before + (uint32_t)e->sample,
                                            .start = byte_of(&v->piece, first),
                                            .end = byte_of(&v->piece, first + (size_t)e->length)};
 }
@@ -143,22 +152,6 @@ static bool choose_voice(const struct engine *e, const char *tag)
 
 /* --- the sound ------------------------------------------------------------------------------ */
 
-static bool open_sound(struct voice *v)
-{
-    const SDL_AudioSpec wanted = {
-        .freq = v->rate, .format = AUDIO_S16SYS, .channels = 1, .samples = 1024};
-    if (v->device)
-        return true;
-    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
-        return false;
-    v->device = SDL_OpenAudioDevice(NULL, 0, &wanted, NULL, 0);
-    if (v->device)
-        SDL_PauseAudioDevice(v->device, 0);
-    else
-        SDL_QuitSubSystem(SDL_INIT_AUDIO);
-    return v->device != 0;
-}
-
 static void close_sound(struct voice *v)
 {
     if (!v->device)
@@ -166,6 +159,52 @@ static void close_sound(struct voice *v)
     SDL_CloseAudioDevice(v->device);
     SDL_QuitSubSystem(SDL_INIT_AUDIO);
     v->device = 0;
+    v->sounding = false;
+}
+
+static bool open_sound(struct voice *v)
+{
+    const SDL_AudioSpec wanted = {.freq = v->rate ? v->rate : TONE_RATE,
+                                  .format = AUDIO_S16SYS,
+                                  .channels = 1,
+                                  .samples = 1024};
+    if (v->device && v->opened != wanted.freq)
+        close_sound(v);
+    if (v->device)
+        return true;
+    if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
+        return false;
+    v->device = SDL_OpenAudioDevice(NULL, 0, &wanted, NULL, 0);
+    v->opened = wanted.freq;
+    if (v->device)
+        SDL_PauseAudioDevice(v->device, 0);
+    else
+        SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    return v->device != 0;
+}
+
+static uint32_t samples_left(const struct voice *v)
+{
+    return v->device ? SDL_GetQueuedAudioSize(v->device) / sizeof(short) : 0;
+}
+
+/* Each note begins within five milliseconds, so that nothing clicks, and dies away. */
+static void play_tone(struct voice *v)
+{
+    const int rate = v->rate ? v->rate : TONE_RATE, length = (int)(rate * TONE_NOTE);
+    if (!open_sound(v))
+        return;
+    short *samples = malloc(2 * (size_t)length * sizeof *samples);
+    for (int i = 0; samples && i < 2 * length; i++) {
+        const double second = (double)(i % length) / rate;
+        const double level = (second < 0.005 ? second / 0.005 : 1) * SDL_exp(-8 * second);
+        const double turn = 6.283185307 * (i < length ? TONE_FIRST : TONE_NEXT) * second;
+        samples[i] = (short)(TONE_LEVEL * level * (SDL_sin(turn) + SDL_sin(2 * turn) / 3));
+    }
+    if (samples)
+        (void)SDL_QueueAudio(v->device, samples, (Uint32)length * 2 * (Uint32)sizeof *samples);
+    free(samples);
+    v->sounding = true;
 }
 
 static void fail(struct voice *v, enum speech_failure why)
@@ -177,22 +216,26 @@ static void fail(struct voice *v, enum speech_failure why)
 
 static void begin(struct voice *v)
 {
-    if (v->device)
+    /* What is left of a tone is heard to its end. */
+    if (v->device && (!v->sounding || v->piece.tone || v->speaking))
         SDL_ClearQueuedAudio(v->device);
-    v->samples = v->count = v->told = 0;
+    v->count = v->told = 0;
     v->speaking = v->piece.size > 0;
     char text[SPEECH_MOST + 1];
     memcpy(text, v->piece.text, v->piece.size);
     text[v->piece.size] = '\0';
-    if (!v->speaking) {
+    if (v->piece.tone)
+        play_tone(v);
+    else if (!v->speaking && !v->sounding)
         close_sound(v);
+    if (!v->speaking)
         return;
-    }
     const enum speech_failure missing = !load_engine(v) ? SPEECH_NO_ENGINE
                                         : !choose_voice(&v->engine, v->piece.language)
                                             ? SPEECH_NO_VOICE
                                         : !open_sound(v) ? SPEECH_NO_SOUND
                                                          : SPEECH_GONE;
+    v->samples = v->before = samples_left(v);
     if (missing != SPEECH_GONE)
         fail(v, missing);
     else if (v->engine.synth(text, v->piece.size + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL,
@@ -203,7 +246,7 @@ static void begin(struct voice *v)
 /* Says what is being heard. */
 static void go_on(struct voice *v)
 {
-    const uint32_t left = SDL_GetQueuedAudioSize(v->device) / sizeof(short);
+    const uint32_t left = samples_left(v);
     const uint32_t heard = v->samples > left ? v->samples - left : 0;
     while (v->told < v->count && (v->words[v->told].sample <= heard || !left)) {
         const struct spoken *w = &v->words[v->told++];
@@ -211,7 +254,7 @@ static void go_on(struct voice *v)
     }
     if (left)
         return;
-    v->speaking = false;
+    v->speaking = v->sounding = false;
     (void)tell(v, (struct speech_note){.kind = SPEECH_END});
 }
 
@@ -238,11 +281,13 @@ void voice_serve(int socket)
         return;
     v->socket = socket;
     for (;;) {
-        const int ready = poll(&other, 1, v->speaking ? STEP : -1);
+        const int ready = poll(&other, 1, v->speaking || v->sounding ? STEP : -1);
         if (ready > 0 && !take_request(v))
             break;
         if (v->speaking)
             go_on(v);
+        else if (v->sounding && !samples_left(v))
+            close_sound(v);
     }
     close_sound(v);
     free(v);
