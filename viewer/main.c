@@ -68,6 +68,8 @@ static void apply(struct app *app, const struct options *o)
         app_rotate(app, (unsigned)o->rotation / 90);
     if (o->theme >= 0)
         app_set_theme(app, (unsigned)o->theme);
+    if (o->speech)
+        app_set_speech(app, true);
     if (o->language)
         app_set_language(app, o->language);
     else if (!*app->settings.language)
@@ -143,6 +145,11 @@ static int serve_app(const struct options *o, const struct app_options *settings
     return code;
 }
 
+static void sound(void *speaker)
+{
+    speaker_tone(speaker);
+}
+
 /* Everything that needs the viewer itself. */
 static int serve(const struct options *o, const struct kiosk_config *kiosk)
 {
@@ -180,6 +187,8 @@ static int serve(const struct options *o, const struct kiosk_config *kiosk)
     if (!lockdown_decoder(o->sandbox, &settings.decoder, &err))
         return report(&err, NULL);
     settings.speaker = headless ? NULL : speaker_start();
+    terminal.sound = settings.speaker ? sound : NULL;
+    terminal.sound_context = settings.speaker;
     const int code = serve_app(o, &settings, headless);
     speaker_stop(settings.speaker);
     decoder_stop(settings.decoder);

@@ -22,6 +22,7 @@ enum {
     OPT_TEXT_SIZE,
     OPT_ROTATE,
     OPT_THEME,
+    OPT_SPEECH,
     OPT_SCREEN,
     OPT_PANEL,
     OPT_REPAINT,
@@ -51,7 +52,8 @@ static const char help_head[] =
     "\n"
     "Arrows and Tab move the focus, Return opens, PageDown PageUp Space Home End turn pages,\n"
     "Escape goes back, / searches, + and - change the size, S opens the settings, N is night,\n"
-    "A reads aloud, M opens the menu of all that can be done, F1 shows all keys.\n"
+    "A reads aloud, F2 says whatever is shown, M opens the menu of all that can be done, F1 shows\n"
+    "all keys.\n"
     "\n";
 static const char help_foot[] = "\nexample:\n  satchel-view --theme night today.satchel\n";
 
@@ -72,6 +74,7 @@ static const struct {
     {"text-size", "PX", "size of the text, 8 to 96", OPT_TEXT_SIZE},
     {"rotate", "0|90|180|270", "turn the page on the screen, clockwise", OPT_ROTATE},
     {"theme", "day|night|sepia|contrast", "colours of the page", OPT_THEME},
+    {"speech", NULL, "say what is shown, as F2 does (espeak-ng)", OPT_SPEECH},
     {"screen", "DEVICE",
      "show on /dev/dri/card0 or /dev/fb0 itself, without a window; on a console that is the way",
      OPT_SCREEN},
@@ -167,6 +170,7 @@ static int take(struct options *o, int option)
     case OPT_LOW_MEMORY: o->low_memory = true; break;
     case OPT_SEALED: o->sealed = true; break;
     case OPT_WIPE: o->wipe = true; break;
+    case OPT_SPEECH: o->speech = true; break;
     case OPT_DRIVER: o->driver_info = true; break;
     case OPT_LANGUAGE: o->language = optarg; break;
     case OPT_STATE: o->state = optarg; break;

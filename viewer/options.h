@@ -6,7 +6,7 @@
 
 struct options {
     bool counts; /* print them and end */
-    bool kiosk, kiosk_audit, private_mode, low_memory, sealed, wipe, driver_info;
+    bool kiosk, kiosk_audit, private_mode, low_memory, sealed, wipe, driver_info, speech;
     int width, height;
     int text_size; /* 0 = automatic */
     int theme;     /* an enum theme_id; -1 = as remembered */

@@ -101,6 +101,14 @@ static void take_theme(struct conf_reader *r, const char *value)
         r->config->theme = (int)theme;
 }
 
+static void take_speech(struct conf_reader *r, const char *value)
+{
+    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+        complain(r, "speech is on or off, not \"%.40s\"", value);
+    else
+        r->config->speech = strcmp(value, "on") == 0;
+}
+
 static void take_sandbox(struct conf_reader *r, const char *value)
 {
     const int mode = lockdown_mode_named(value);
@@ -185,6 +193,8 @@ static void take(struct conf_reader *r, const char *name, char *value)
         c->user = keep(r, value);
     else if (strcmp(name, "theme") == 0)
         take_theme(r, value);
+    else if (strcmp(name, "speech") == 0)
+        take_speech(r, value);
     else if (strcmp(name, "text-size") == 0)
         take_number(r, name, value, 8, 96, &c->text_size);
     else if (strcmp(name, "sandbox") == 0)

@@ -27,6 +27,7 @@ struct kiosk_config {
     const char *sources[KIOSK_CONFIG_SOURCES];
     unsigned source_count;
     int theme, text_size, sandbox;
+    bool speech;
     int keep;                   /* editions of a publication; 0: not set */
     int idle, warning, attract; /* seconds */
     struct hours open, dim;

@@ -41,6 +41,8 @@ bool gate_settings(struct options *o, struct kiosk_config *config, satchel_error
         o->text_size = config->text_size;
     if (o->theme < 0)
         o->theme = config->theme;
+    if (config->speech)
+        o->speech = true;
     if (!o->sandbox && config->sandbox >= 0)
         o->sandbox = config->sandbox;
     if (!o->source_count) {

@@ -5,6 +5,7 @@
 #include "kiosk/hours.h"
 #include "kiosk/orders.h"
 #include "kiosk/watchdog.h"
+#include "model/aloud.h"
 #include "model/sticks.h"
 #include "paint/theme.h"
 
@@ -229,6 +230,7 @@ static void warn(struct app *app)
         t->before = app->screen;
         t->seconds = seconds;
         show(app, SCREEN_WARNING);
+        aloud_pause(app);
         if (t->told.sound)
             t->told.sound(t->told.sound_context);
     } else if (seconds != t->seconds && !t->told.paper) {

@@ -94,7 +94,8 @@ struct page_box {
     const char *role;
     const char *text; /* `length` bytes, in reading order; "" for pictures and rules */
     uint32_t length;
-    uint32_t offset; /* byte in the article's text; SATCHEL_NONE for chrome */
+    const char *language; /* BCP 47; NULL or "": the interface's, or the article's */
+    uint32_t offset;      /* byte in the article's text; SATCHEL_NONE for chrome */
     fix x, y, w, h;
 };
 

@@ -179,6 +179,7 @@ static void add_box(struct page *page, const struct text_spec *spec, fix x, fix 
         page_add_box(page, &(struct page_box){.role = spec->role,
                                               .text = spec->text,
                                               .length = (uint32_t)spec->length,
+                                              .language = spec->language,
                                               .offset = spec->offset,
                                               .x = x,
                                               .y = y,

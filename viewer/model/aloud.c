@@ -61,12 +61,31 @@ void aloud_stop(struct app *app)
     if (!a->on)
         return;
     speaker_hush(a->speaker);
-    a->on = false;
+    a->on = a->paused = false;
     a->start = a->end = 0;
     app_changed(app);
 }
 
-static void fail(struct app *app, enum speech_failure why)
+void aloud_pause(struct app *app)
+{
+    struct aloud *a = &app->aloud;
+    if (a->on && !a->paused)
+        speaker_hush(a->speaker);
+    a->paused = a->on;
+}
+
+/* Nothing else speaks, and what it reads is on the screen. */
+static bool may_go_on(const struct app *app)
+{
+    return app->screen == SCREEN_ARTICLE && !app->voicing.saying;
+}
+
+bool aloud_goes_on(const struct app *app)
+{
+    return app->aloud.on && (!app->aloud.paused || may_go_on(app));
+}
+
+void aloud_fail(struct app *app, unsigned why)
 {
     static const char *const texts[] = {
         "the program that reads aloud has ended; start the viewer again",
@@ -99,13 +118,16 @@ static void say_from(struct app *app, uint32_t from)
     a->piece = from;
     a->next = end;
     if (!speaker_say(a->speaker, *language ? language : "en", text + from, end - from))
-        fail(app, SPEECH_GONE);
+        aloud_fail(app, SPEECH_GONE);
 }
 
-static void begin(struct app *app)
+void aloud_begin(struct app *app)
 {
     struct aloud *a = &app->aloud;
+    if (!aloud_possible(app))
+        return;
     a->on = true;
+    a->paused = false;
     a->index = app->reading.index;
     a->serial = app->book_serial;
     a->page = app->reading.page;
@@ -118,8 +140,8 @@ void aloud_toggle(struct app *app)
 {
     if (app->aloud.on)
         aloud_stop(app);
-    else if (aloud_possible(app))
-        begin(app);
+    else
+        aloud_begin(app);
 }
 
 /* The word is on the screen, on whichever page that is. */
@@ -152,14 +174,20 @@ void aloud_tick(struct app *app)
         aloud_stop(app);
         return;
     }
-    if (a->page != app->reading.page)
-        begin(app);
+    if (a->paused && !may_go_on(app))
+        return;
+    if (a->page != app->reading.page) {
+        aloud_begin(app);
+    } else if (a->paused) {
+        a->paused = false;
+        say_from(app, a->end > a->start ? a->start : a->piece);
+    }
     while (a->on && speaker_hear(a->speaker, &note)) {
         if (note.kind == SPEECH_WORD)
             follow(app, &note);
         else if (note.kind == SPEECH_END)
             say_from(app, a->next);
         else
-            fail(app, (enum speech_failure)note.failure);
+            aloud_fail(app, note.failure);
     }
 }

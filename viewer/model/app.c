@@ -2,6 +2,7 @@
 #include "app.h"
 
 #include "aloud.h"
+#include "voicing.h"
 
 #include "state/kepttext.h"
 #include "state/textfile.h"
@@ -135,6 +136,7 @@ static void close_book(struct app *app)
 void app_forget_visitor(struct app *app)
 {
     aloud_stop(app);
+    voicing_hush(app);
     state_forget_places(app->state);
     app_set_query(app, "");
     app->finding.lit_serial = 0;
@@ -153,6 +155,7 @@ void app_forget_visitor(struct app *app)
 void app_fini(struct app *app)
 {
     aloud_stop(app);
+    voicing_hush(app);
     if (app->state && !app->wiped)
         (void)state_save(app->state, NULL); /* there is nobody left to tell */
     if (app->survey && !app->wiped)
@@ -593,6 +596,7 @@ void app_tick(struct app *app, uint64_t clock)
         app_changed(app);
     }
     aloud_tick(app);
+    voicing_tick(app);
     kiosk_tick(app);
 }
 
@@ -607,7 +611,7 @@ int64_t app_next_tick(const struct app *app)
     int64_t next = kiosk_next_tick(app);
     if (app->taking.until)
         next = sooner(app, next, app->taking.until);
-    if (app->aloud.on)
+    if (app->voicing.saying || aloud_goes_on(app))
         next = sooner(app, next, app->clock + ALOUD_STEP);
     return app->last_change ? sooner(app, next, app->last_change + SAVE_AFTER) : next;
 }

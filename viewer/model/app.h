@@ -64,6 +64,7 @@ struct settings {
     unsigned margins;  /* 0 normal, 1 narrow, 2 wide */
     unsigned columns;  /* 0: as the page asks */
     char language[16]; /* of the interface; BCP 47 */
+    bool speech;       /* what is shown is said as well */
 };
 
 /* The article being read. `offset` is the reader's place: it changes when a page is turned, never
@@ -156,6 +157,23 @@ struct aloud {
     uint32_t page;          /* that it is at; another one on the screen is where it goes on */
     uint32_t piece, next;   /* bytes of the text: the piece being said */
     uint32_t start, end;    /* of the word being heard; alike: none yet */
+    bool paused;            /* while something else is said or asked */
+};
+
+#define VOICING_TEXT     2048
+#define VOICING_PIECES   12
+#define VOICING_LANGUAGE 24
+
+/* What is shown is said, in voicing.c: the pieces of what is being said, each in its language. */
+struct voicing {
+    char text[VOICING_TEXT];
+    struct {
+        char language[VOICING_LANGUAGE];
+        uint32_t start, end; /* bytes of `text` */
+    } pieces[VOICING_PIECES];
+    unsigned count, next; /* which is said next */
+    bool saying;
+    bool then_aloud; /* the article is read aloud behind them */
 };
 
 /* As in sandbox/lockdown.h, which lies above. */
@@ -208,6 +226,7 @@ struct app {
     struct looking looking;
     struct selecting selecting;
     struct aloud aloud;
+    struct voicing voicing;
     char writing[MARK_NOTE + 1]; /* the note being written, on SCREEN_WRITE */
     uint32_t note;               /* the footnote's block, on SCREEN_NOTE */
     struct finder *finder;
@@ -324,6 +343,7 @@ void app_set_columns(struct app *app, unsigned columns);
 void app_set_easy(struct app *app);
 bool app_is_easy(const struct app *app);
 void app_set_language(struct app *app, const char *language);
+void app_set_speech(struct app *app, bool on);
 void app_resize(struct app *app, int width, int height);
 
 /* Turns the page on the screen to so many quarters; width and height change places. */

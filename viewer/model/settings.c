@@ -33,6 +33,7 @@ void app_load_settings(struct app *app)
     s->columns = third_setting(app->state, "columns");
     const char *language = state_setting(app->state, "language");
     snprintf(s->language, sizeof s->language, "%s", language ? language : "");
+    s->speech = number_setting(app->state, "speech") == 1;
 }
 
 static void keep_setting(struct app *app, const char *name, int value)
@@ -156,6 +157,12 @@ void app_set_language(struct app *app, const char *language)
     state_set_setting(app->state, "language", app->settings.language);
     app->last_change = app->clock;
     drop_layout(app);
+}
+
+void app_set_speech(struct app *app, bool on)
+{
+    app->settings.speech = on;
+    keep_setting(app, "speech", on);
 }
 
 void app_resize(struct app *app, int width, int height)

@@ -144,7 +144,10 @@ fix chrome_choice(struct ui *ui, const char *text, bool chosen, enum action acti
                                y + (h - label_height(m.label)) / 2, TEXT_START, "button") +
                   2 * pad;
     chrome_frame(ui, chosen ? INK_ACCENT : INK_RULE, x, y, w, h, FIX(1));
+    const unsigned before = ui->target_count;
     chrome_target(ui, action, value, text, false, x, y, w, h);
+    if (ui->target_count > before)
+        ui->targets[before].chosen = chosen;
     return w;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/functions.h"
 
 #include "model/aloud.h"
+#include "model/voicing.h"
 
 #include <string.h>
 #include <strings.h>
@@ -29,6 +30,7 @@ static const struct function table[] = {
     {ACT_BOOKMARK, "bookmark", "Set a bookmark", {"B", "Ctrl+D"}, NULL, ARTICLE, true, false},
     {ACT_SELECT, NULL, "Select text", {"V"}, NULL, ARTICLE, true, false},
     {ACT_ALOUD, "aloud", "Read aloud", {"A"}, "leftstick", ARTICLE, true, false},
+    {ACT_SPEECH, "speech", "Speak", {"F2"}, "rightstick", ~0u, true, false},
     {ACT_MARKS, NULL, "Bookmarks", {"Ctrl+B", "O"}, NULL, SCREENS, true, false},
     {ACT_PICTURES, NULL, "Picture", {"P"}, NULL, ARTICLE, true, false},
     {ACT_FORWARD, NULL, "Forward", {"Alt+Right"}, NULL, ARTICLE, true, false},
@@ -107,6 +109,7 @@ bool function_is_possible(const struct ui *ui, const struct function *f)
     case ACT_SEARCH: return app->book.bundle || library_items(app->library, &items) > 0;
     case ACT_LIBRARY: return library_items(app->library, &items) > 1;
     case ACT_ALOUD: return aloud_possible(app);
+    case ACT_SPEECH: return voicing_possible(app);
     case ACT_FORWARD: return app->trail_count < app->trail_total;
     case ACT_NEXT_ARTICLE: return app->reading.index + 1 < app->book.info->articles;
     case ACT_PREVIOUS_ARTICLE: return app->reading.index > 0;
@@ -123,5 +126,7 @@ const char *function_name(const struct ui *ui, const struct function *f)
         return word(ui->words, "bookmark", "Remove the bookmark");
     if (f->action == ACT_ALOUD && ui->app->aloud.on)
         return word(ui->words, "aloud", "Stop reading");
+    if (f->action == ACT_SPEECH && ui->app->settings.speech)
+        return word(ui->words, "speech", "Stop speaking");
     return word(ui->words, f->context, f->name);
 }

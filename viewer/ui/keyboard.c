@@ -89,7 +89,12 @@ static void put_key(struct ui *ui, const char *text, enum action action, uint32_
     const int size = action == ACT_TYPE ? m.text : m.label;
     chrome_label(ui, text, size, INK_TEXT, false, at + w / 2, y + (h - label_height(size)) / 2,
                  TEXT_CENTER, "key");
+    const unsigned before = ui->target_count;
     chrome_target(ui, action, value, text, false, at, y, w, h);
+    if (ui->target_count > before && action == ACT_ERASE)
+        ui->targets[before].said = word(ui->words, "key", "Erase");
+    else if (ui->target_count > before && action == ACT_TYPE && value == ' ')
+        ui->targets[before].said = word(ui->words, "key", "Space");
 }
 
 struct board {

@@ -112,7 +112,10 @@ static void put_section(struct ui *ui, const struct metrics *m, const struct gri
     const fix h = chrome_text(ui, &spec, x + pad, y, g->w - 2 * pad, false);
     chrome_text(ui, &spec, x + pad, y + (g->h - h) / 2, g->w - 2 * pad, true);
     chrome_frame(ui, chosen ? INK_ACCENT : INK_RULE, x, y, g->w, g->h, FIX(1));
+    const unsigned before = ui->target_count;
     chrome_target(ui, ACT_SECTION, at, name, false, x, y, g->w, g->h);
+    if (ui->target_count > before)
+        ui->targets[before].chosen = chosen;
 }
 
 void compose_sections(struct ui *ui)
@@ -173,7 +176,8 @@ static const char *button_name(const char *pad)
                                            {"start", "Start"},
                                            {"guide", "Guide"},
                                            {"dpad", "D-pad"},
-                                           {"leftstick", "L3"}};
+                                           {"leftstick", "L3"},
+                                           {"rightstick", "R3"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], pad) == 0)
             return names[i][1];

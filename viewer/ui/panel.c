@@ -12,6 +12,7 @@
 struct choice {
     const char *row; /* NULL: goes on with the row before */
     const char *text;
+    const char *said; /* where `text` would not tell */
     bool chosen, plain;
     enum action action;
     uint32_t value;
@@ -25,12 +26,21 @@ struct panel {
     fix x; /* where choices start */
     struct choice choices[MOST_CHOICES];
     unsigned count, lines;
+    const char *row; /* that is being put */
 };
 
 static void add(struct panel *p, struct choice c)
 {
     if (p->count < MOST_CHOICES)
         p->choices[p->count++] = c;
+}
+
+static const char *joined(struct ui *ui, const char *one, const char *two)
+{
+    satchel_buf line;
+    satchel_buf_init(&line, 512);
+    satchel_buf_print(&line, "%s, %s", one, two);
+    return chrome_string(ui, &line);
 }
 
 static void add_text(struct ui *ui, struct panel *p)
@@ -41,11 +51,16 @@ static void add_text(struct ui *ui, struct panel *p)
     satchel_buf line;
     satchel_buf_init(&line, 64);
     satchel_buf_put_text(&line, words_number(w, (uint64_t)app_text_size(ui->app), digits));
+    const char *size = chrome_string(ui, &line);
     const bool easy = app_is_easy(ui->app);
-    add(p,
-        (struct choice){.row = word(w, "settings", "Text"), .text = "A−", .action = ACT_SMALLER});
-    add(p, (struct choice){.text = chrome_string(ui, &line), .plain = true});
-    add(p, (struct choice){.text = "A+", .action = ACT_LARGER});
+    add(p, (struct choice){.row = word(w, "settings", "Text"),
+                           .text = "A−",
+                           .said = joined(ui, word(w, "size of the text", "Smaller"), size),
+                           .action = ACT_SMALLER});
+    add(p, (struct choice){.text = size, .plain = true});
+    add(p, (struct choice){.text = "A+",
+                           .said = joined(ui, word(w, "size of the text", "Larger"), size),
+                           .action = ACT_LARGER});
     add(p, (struct choice){.text = word(w, "face of the text", "Serif"),
                            .chosen = s->family == FONT_SERIF,
                            .action = ACT_FAMILY,
@@ -162,14 +177,17 @@ static void place(struct ui *ui, struct panel *p)
     p->lines++;
 }
 
-static void put_choice(struct ui *ui, const struct panel *p, const struct choice *c, fix y)
+static void put_choice(struct ui *ui, struct panel *p, const struct choice *c, fix y)
 {
     const fix base = y + (p->choice_h - label_height(p->m.label)) / 2;
+    const unsigned before = ui->target_count;
     if (c->row)
         chrome_label(ui, c->row, p->m.label, INK_SOFT, false, p->m.margin, base, TEXT_START,
                      "label");
     if (!c->plain) {
         chrome_choice(ui, c->text, c->chosen, c->action, c->value, c->x, y, p->choice_h);
+        if (ui->target_count > before)
+            ui->targets[before].said = joined(ui, p->row, c->said ? c->said : c->text);
         return;
     }
     struct text_spec spec = {.text = c->text,
@@ -229,11 +247,13 @@ void compose_settings(struct ui *ui)
     p.top = p.m.height - (fix)shown * p.row_h - FIX(p.m.small ? 0 : 6);
     chrome_fill(ui, INK_PANEL, 0, p.top, p.m.width, p.m.height - p.top);
     chrome_rule(ui, INK_RULE, 0, p.top, p.m.width, FIX(1));
-    for (unsigned i = 0; i < p.count; i++)
+    for (unsigned i = 0; i < p.count; i++) {
+        p.row = p.choices[i].row ? p.choices[i].row : p.row;
         if (p.choices[i].line >= first && p.choices[i].line < first + most)
             put_choice(ui, &p, &p.choices[i],
                        p.top + (fix)(p.choices[i].line - first) * p.row_h +
                            (p.row_h - p.choice_h) / 2);
+    }
     /* A touch above the panel closes it. */
     chrome_target(ui, ACT_BACK, 0, word(ui->words, NULL, "Close"), false, 0, 0, p.m.width, p.top);
     if (ui->target_count)

@@ -117,6 +117,8 @@ void ui_dump(struct ui *ui, satchel_buf *out)
         satchel_json_number(&j, "spoken_offset", app->aloud.start);
         satchel_json_number(&j, "spoken_end", app->aloud.end);
     }
+    if (app->settings.speech)
+        satchel_json_text(&j, "spoken", app->voicing.text);
     put_targets(ui, &j);
     put_visible_text(ui, &j);
     put_boxes(ui, &j);

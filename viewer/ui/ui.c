@@ -205,6 +205,7 @@ static void compose(struct ui *ui)
         put_focus(ui);
     ui->page.light = app->terminal.light;
     ui->revision = app->revision + 1;
+    spoken_follow(ui);
 }
 
 const struct page *ui_page(struct ui *ui)
@@ -366,6 +367,7 @@ void ui_act(struct ui *ui, enum action action, uint32_t value)
     case ACT_ROTATE: app_rotate(app, app->rotation + 1); break;
     case ACT_QUIT: ui_close(ui); break;
     case ACT_ALOUD: aloud_toggle(app); break;
+    case ACT_SPEECH: app_set_speech(app, !app->settings.speech); break;
     case ACT_BOOKMARK: app_toggle_mark(app); break;
     case ACT_MARKS: app_show_panel(app, SCREEN_MARKS); break;
     case ACT_MARK: (void)app_open_mark(app, value); break;

@@ -64,6 +64,7 @@ enum action {
     ACT_NEXT_PICTURE,
     ACT_PREVIOUS_PICTURE,
     ACT_ALOUD,    /* read aloud, or stop */
+    ACT_SPEECH,   /* say what is shown, or not */
     ACT_BOOKMARK, /* set or take away */
     ACT_MARKS,
     ACT_MARK, /* value = index of the bookmark; so the next */
@@ -88,6 +89,8 @@ struct target {
     uint32_t value;
     const char *text; /* in the frame's arena */
     bool content;     /* an article, a bundle, a hit, a link: what Return should find first */
+    const char *said; /* by speech, where `text` would not tell; NULL: `text` */
+    bool chosen;      /* of several: the one that holds */
     bool quiet;       /* for touch alone: the focus passes it by */
     fix inset;        /* of the focus' frame: words can be touched farther out than it stands */
 };
@@ -112,6 +115,13 @@ struct lead {
     satchel_direction direction;
     uint32_t picture; /* SATCHEL_NONE: none */
     uint32_t width, height;
+};
+
+/* What was last said; in spoken.c. */
+struct spoken {
+    uint32_t screen, page_at, book, article, page;
+    bool any;
+    uint64_t focus, news; /* sums of their words */
 };
 
 #define UI_LOST 16
@@ -150,6 +160,7 @@ struct ui {
     fix head_end; /* where content starts below the head of contents */
     struct lead lead;
     struct lost_pictures lost;
+    struct spoken spoken;
     uint32_t typed_page; /* digits so far, on SCREEN_PAGES */
     bool keys_hidden;    /* no keyboard on the screen: there is a real one */
     unsigned layout_at;  /* which of its layouts */
@@ -288,6 +299,9 @@ const char *sign_name(enum sign sign);
 
 /* Why something of a stranger's cannot be shown, in the reader's words; "" if there are none. */
 const char *problem_reason(const struct words *words, satchel_code code);
+
+/* With speech: says what has changed since the page that was composed before. */
+void spoken_follow(struct ui *ui);
 
 /* --- focus.c */
 
